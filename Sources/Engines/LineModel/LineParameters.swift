@@ -1,0 +1,74 @@
+/// One joint value of everything that calibration learns of a line. A posterior is a list of these.
+public struct LineParameters: Sendable, Hashable, Codable {
+  /// In the plant's order of stations.
+  public var stations: [StationParameters]
+  public init(stations: [StationParameters]) { self.stations = stations }
+}
+
+/// What calibration learns of a station.
+///
+/// Response to set-points: with r = speed / rated,
+/// - seconds per part: cycle / r (coefficient of variation `cycleCV`),
+/// - rate of failures per operating second: r^failureExponent / mtbf; of short stops: r^microstopExponent / microstopInterval,
+/// - share of parts spoilt: scrap.probability(of: its process variables, r), see `ScrapResponse`.
+public struct StationParameters: Sendable, Hashable, Codable {
+  /// Mean seconds per part at the rated speed.
+  public var cycle: Double
+  public var cycleCV: Double
+  /// Mean operating seconds between failures at the rated speed; infinite where it never fails.
+  public var mtbf: Double
+  public var failureExponent: Double
+  /// Mean seconds of repair, and its coefficient of variation.
+  public var mttr: Double
+  public var mttrCV: Double
+  /// Mean operating seconds between short stops at the rated speed; infinite where there are none.
+  public var microstopInterval: Double
+  public var microstopExponent: Double
+  public var microstopLength: Double
+  public var microstopLengthCV: Double
+  /// Defects seen at this station, whoever made them.
+  public var scrap: ScrapResponse
+  public init(
+    cycle: Double, cycleCV: Double, mtbf: Double, failureExponent: Double, mttr: Double, mttrCV: Double, microstopInterval: Double,
+    microstopExponent: Double, microstopLength: Double, microstopLengthCV: Double, scrap: ScrapResponse
+  ) {
+    (self.cycle, self.cycleCV, self.mtbf, self.failureExponent) = (cycle, cycleCV, mtbf, failureExponent)
+    (self.mttr, self.mttrCV, self.microstopInterval) = (mttr, mttrCV, microstopInterval)
+    (self.microstopExponent, self.microstopLength) = (microstopExponent, microstopLength)
+    (self.microstopLengthCV, self.scrap) = (microstopLengthCV, scrap)
+  }
+}
+
+/// The share of parts rejected at a station, as a function of where process variables stand:
+///
+/// p = base + speedCoefficient·max(0, r − 1)² + Σⱼ curvatureⱼ·(xⱼ − optimumⱼ)², held inside [0, 0.95].
+///
+/// The terms name the process variables by tag, because a defect may be seen downstream of the station that makes it.
+public struct ScrapResponse: Sendable, Hashable, Codable {
+  public struct Term: Sendable, Hashable, Codable {
+    /// Tag of the process variable, e.g. `Capper/CapTorque`.
+    public var variable: String
+    /// The value of fewest defects, in the variable's unit.
+    public var optimum: Double
+    /// Added share per squared unit of distance, not negative.
+    public var curvature: Double
+    public init(variable: String, optimum: Double, curvature: Double) {
+      (self.variable, self.optimum, self.curvature) = (variable, optimum, curvature)
+    }
+  }
+  public var base: Double
+  public var speedCoefficient: Double
+  public var terms: [Term]
+  public init(base: Double, speedCoefficient: Double, terms: [Term]) {
+    (self.base, self.speedCoefficient, self.terms) = (base, speedCoefficient, terms)
+  }
+
+  /// The share of parts spoilt where the variables stand at `values` (by tag; a missing one contributes nothing) and speed / rated is `ratio`.
+  public func probability(at values: [String: Double], speedRatio ratio: Double) -> Double {
+    var p = base + speedCoefficient * max(0, ratio - 1) * max(0, ratio - 1)
+    for term in terms {
+      if let x = values[term.variable] { p += term.curvature * (x - term.optimum) * (x - term.optimum) }
+    }
+    return min(max(p, 0), 0.95)
+  }
+}

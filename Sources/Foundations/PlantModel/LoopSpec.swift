@@ -1,0 +1,60 @@
+public import Quantities
+
+/// `loops/NAME.yaml`: what a loop watches, what it may move, for what, how often, and how its changes are rolled out.
+public struct LoopSpec: Sendable, Hashable, Codable {
+  /// The file's name without `.yaml`.
+  public var name: String
+  /// `setpoints` for the built-in optimiser, or the path of a program (relative to the plant folder) that speaks the loop protocol.
+  public var program: String
+  public var arguments: [String]
+  /// Set-point tags that it may propose to move.
+  public var moves: [String]
+  public var objective: Objective
+  /// How often it is asked for a proposal.
+  public var cadence: Duration
+  /// Answering later than this counts as a missed deadline.
+  public var deadline: Duration
+  /// The authority that it starts with; the track record moves it, never above the envelope's ceiling.
+  public var authority: Authority
+  public var rollout: RolloutSpec
+
+  public init(
+    name: String, program: String, arguments: [String], moves: [String], objective: Objective, cadence: Duration, deadline: Duration,
+    authority: Authority, rollout: RolloutSpec
+  ) {
+    (self.name, self.program, self.arguments, self.moves, self.objective) = (name, program, arguments, moves, objective)
+    (self.cadence, self.deadline, self.authority, self.rollout) = (cadence, deadline, authority, rollout)
+  }
+}
+
+/// What a loop raises.
+public enum Objective: String, Sendable, Hashable, Codable {
+  /// Good parts per hour.
+  case goodPartsPerHour
+  /// Money per hour at the plant's prices: good − scrap − escape.
+  case valuePerHour
+}
+
+/// How a change goes out, stage by stage.
+public struct RolloutSpec: Sendable, Hashable, Codable {
+  /// How long a change is watched in shadow (not written, its forecast scored) before its first write.
+  public var shadow: Duration
+  /// Shares of the full move, rising, ending at 1; each stage but the last is a canary.
+  public var steps: [Double]
+  /// How long each step stays before it is judged at the earliest.
+  public var dwell: Duration
+  /// A step that is not judged by then goes back.
+  public var timeout: Duration
+  /// Share of the claimed gain that the realised gain's lower bound must reach to be kept.
+  public var keepShare: Double
+  /// Evidence levels of the sequential tests: wrongly keeping, wrongly rolling back.
+  public var alphaGain: Double
+  public var alphaHarm: Double
+
+  public init(
+    shadow: Duration, steps: [Double], dwell: Duration, timeout: Duration, keepShare: Double, alphaGain: Double, alphaHarm: Double
+  ) {
+    (self.shadow, self.steps, self.dwell, self.timeout) = (shadow, steps, dwell, timeout)
+    (self.keepShare, self.alphaGain, self.alphaHarm) = (keepShare, alphaGain, alphaHarm)
+  }
+}

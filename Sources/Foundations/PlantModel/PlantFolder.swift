@@ -1,0 +1,14 @@
+/// A plant folder, read and checked: everything that `takt` knows before the first sample arrives.
+public struct PlantFolder: Sendable, Hashable, Codable {
+  public var plant: Plant
+  public var envelope: EnvelopeSpec
+  /// Sorted by name.
+  public var loops: [LoopSpec]
+  public var connections: ConnectionSpec
+  /// SHA-256 of the folder's files (sorted by path, path and content), lower-case hex: the revision's name.
+  public var revision: String
+  public init(plant: Plant, envelope: EnvelopeSpec, loops: [LoopSpec], connections: ConnectionSpec, revision: String) {
+    (self.plant, self.envelope, self.loops) = (plant, envelope, loops)
+    (self.connections, self.revision) = (connections, revision)
+  }
+}
