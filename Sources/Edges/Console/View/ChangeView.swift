@@ -1,0 +1,92 @@
+public import Quantities
+
+/// One change from proposal to outcome.
+public struct ChangeView: Sendable, Hashable, Codable {
+  public enum State: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Being proven on the twin.
+    case proving
+    /// Waits for a person's approval.
+    case awaitingApproval
+    /// Not written; its forecast is being scored.
+    case shadow
+    /// Part of the move is in force.
+    case canary
+    /// The whole move is in force and being judged.
+    case full
+    /// Kept.
+    case settled
+    /// Values on their way back.
+    case rollingBack
+    /// Undone.
+    case rolledBack
+    /// Refused before any write.
+    case refused
+    /// Refused by a person.
+    case rejected
+    /// Undone, and its like is not tried again for a while.
+    case quarantined
+  }
+  /// Short enough to say on the telephone.
+  public var id: String
+  public var loop: String
+  public var state: State
+  /// True while it still may move something.
+  public var open: Bool
+  public var moves: [MoveView]
+  /// What the loop claimed: change of good parts (or value) per hour.
+  public var claim: IntervalView
+  /// `parts/h`, or a currency per hour.
+  public var claimUnit: String
+  public var horizon: Duration?
+  /// What has been realised so far against the counterfactual; nil before there is anything to tell.
+  public var realised: IntervalView?
+  public var stage: StageView?
+  /// What would undo it, in sentences.
+  public var undoneBy: [String]
+  /// Why it is in this state, in a sentence.
+  public var reason: String?
+  public var proposedAt: Instant
+  public var updatedAt: Instant
+  public var endedAt: Instant?
+  /// Who approved or rejected it.
+  public var decidedBy: String?
+
+  public init(
+    id: String, loop: String, state: State, open: Bool, moves: [MoveView], claim: IntervalView, claimUnit: String,
+    horizon: Duration? = nil, realised: IntervalView? = nil, stage: StageView? = nil, undoneBy: [String] = [], reason: String? = nil,
+    proposedAt: Instant, updatedAt: Instant, endedAt: Instant? = nil, decidedBy: String? = nil
+  ) {
+    (self.id, self.loop, self.state, self.open, self.moves) = (id, loop, state, open, moves)
+    (self.claim, self.claimUnit, self.horizon, self.realised, self.stage) = (claim, claimUnit, horizon, realised, stage)
+    (self.undoneBy, self.reason, self.proposedAt, self.updatedAt) = (undoneBy, reason, proposedAt, updatedAt)
+    (self.endedAt, self.decidedBy) = (endedAt, decidedBy)
+  }
+}
+
+/// One set-point of a change.
+public struct MoveView: Sendable, Hashable, Codable {
+  public var tag: String
+  public var unit: String
+  public var from: Double
+  public var to: Double
+  /// What is in force by read-back; nil when not known.
+  public var now: Double?
+  public init(tag: String, unit: String, from: Double, to: Double, now: Double? = nil) {
+    (self.tag, self.unit, self.from, self.to, self.now) = (tag, unit, from, to, now)
+  }
+}
+
+/// How far a staged change has come.
+public struct StageView: Sendable, Hashable, Codable {
+  /// The stages in order, e.g. `proof`, `shadow`, `canary 25 %`, `full`.
+  public var names: [String]
+  /// The one it is in.
+  public var index: Int
+  /// Share of the present stage's dwell that has passed, 0…1.
+  public var progress: Double
+  /// When the present stage is judged at the earliest.
+  public var judgedAfter: Instant?
+  public init(names: [String], index: Int, progress: Double, judgedAfter: Instant? = nil) {
+    (self.names, self.index, self.progress, self.judgedAfter) = (names, index, progress, judgedAfter)
+  }
+}

@@ -1,0 +1,49 @@
+public import Quantities
+
+/// A supervised loop, as `takt ps` lists it.
+public struct LoopView: Sendable, Hashable, Codable {
+  public enum Status: String, Sendable, Hashable, Codable, CaseIterable {
+    case starting, running, waiting, backingOff, stopped, killed, failed
+  }
+  public enum Authority: String, Sendable, Hashable, Codable, CaseIterable {
+    case shadow, advisory, supervised, closedLoop
+  }
+  public var name: String
+  /// Nil while no process runs.
+  public var pid: Int?
+  public var status: Status
+  /// Why it is in this status, where there is something to say.
+  public var reason: String?
+  public var authority: Authority
+  /// The highest authority that the envelope allows here.
+  public var ceiling: Authority
+  public var cadence: Duration
+  /// Deadlines missed and restarts since Takt started.
+  public var deadlineMisses: Int
+  public var restarts: Int
+  /// Share of one core, 0…, and resident bytes; nil where the system does not tell.
+  public var cpu: Double?
+  public var memory: Int?
+  public var lastProposal: Instant?
+  /// What it last answered, e.g. `no change worth its risk`.
+  public var lastAnswer: String?
+  public var record: TrackRecordView
+
+  public init(
+    name: String, pid: Int?, status: Status, reason: String? = nil, authority: Authority, ceiling: Authority, cadence: Duration,
+    deadlineMisses: Int, restarts: Int, cpu: Double? = nil, memory: Int? = nil, lastProposal: Instant? = nil, lastAnswer: String? = nil,
+    record: TrackRecordView
+  ) {
+    (self.name, self.pid, self.status, self.reason) = (name, pid, status, reason)
+    (self.authority, self.ceiling, self.cadence) = (authority, ceiling, cadence)
+    (self.deadlineMisses, self.restarts, self.cpu, self.memory) = (deadlineMisses, restarts, cpu, memory)
+    (self.lastProposal, self.lastAnswer, self.record) = (lastProposal, lastAnswer, record)
+  }
+}
+
+/// How many of a loop's scored claims held.
+public struct TrackRecordView: Sendable, Hashable, Codable {
+  public var hits: Int
+  public var total: Int
+  public init(hits: Int, total: Int) { (self.hits, self.total) = (hits, total) }
+}

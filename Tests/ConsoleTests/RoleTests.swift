@@ -1,0 +1,5 @@
+import Console
+import Hummingbird
+import Testing
+
+@Test func rolesHaveTheirNames() { #expect(Role(rawValue: "operator") == .operator) }
