@@ -1,5 +1,3 @@
-public import Quantities
-
 /// `connections.yaml`: where the plant's data come from and where writes go. Secrets stand by reference (`env:NAME`, `file:PATH`).
 public struct ConnectionSpec: Sendable, Hashable, Codable {
   public var clock: PlantClockSpec

@@ -1,5 +1,3 @@
-public import Quantities
-
 /// `envelope.yaml`: the hard limits, owned by the safety role. Nothing in Takt widens it.
 public struct EnvelopeSpec: Sendable, Hashable, Codable {
   /// One per tag that may ever be written; a tag without limits cannot be written at all.
