@@ -36,7 +36,7 @@ house.add("Historian", on: .Records, uses: ["Quantities", "Telemetry", "Storage"
 house.add("Ledger", on: .Records, uses: ["Quantities", .crypto])
 
 // Authority
-house.add("Governance", on: .Authority, uses: ["Quantities", "Determinism", "Probability", "Telemetry", "PlantModel", "Ledger", .crypto])
+house.add("Governance", on: .Authority, uses: ["Quantities", "Determinism", "Telemetry", "PlantModel", .crypto])
 
 // Runtime
 house.add(
@@ -52,15 +52,16 @@ house.add("MQTT", on: .Edges, uses: ["CMosquitto"])
 house.add("Sparkplug", on: .Edges, uses: ["Quantities", "Telemetry", .protobuf])
 house.add("Acquisition", on: .Edges, uses: ["Quantities", "Telemetry", "PlantModel", "MQTT", "Sparkplug"])
 house.add("Actuation", on: .Edges, uses: ["Quantities", "Telemetry", "PlantModel", "Governance", "MQTT", "Sparkplug"])
+house.add("Processes", on: .Edges)
 house.add("Interchange", on: .Edges, uses: ["Quantities", "Telemetry"])
-house.add("Console", on: .Edges, uses: ["Quantities", .hummingbird, .log], resources: [.copy("Pages")])
+house.add("Console", on: .Edges, uses: ["Quantities", .hummingbird, .nio, .httpTypes, .lifecycle, .log], resources: [.copy("Pages")])
 
 // Programs
 house.addProgram(
   "takt",
   uses: [
     "Quantities", "Determinism", "Probability", "Telemetry", "Storage", "PlantModel", "Simulation", "LineModel", "Optimization",
-    "Historian", "Ledger", "Governance", "Twin", "Supervision", "Disk", "MQTT", "Sparkplug", "Acquisition", "Actuation", "Interchange", "Console",
+    "Historian", "Ledger", "Governance", "Twin", "Supervision", "Disk", "MQTT", "Sparkplug", "Acquisition", "Actuation", "Interchange", "Processes", "Console",
     .argumentParser, .log,
   ])
 house.addProgram("takt-plant", uses: ["Quantities", "Telemetry", "ReferencePlants", "MQTT", "Sparkplug", .argumentParser])
@@ -96,6 +97,11 @@ struct Part: ExpressibleByStringLiteral {
   }
   static var hummingbird: Part {
     Part("Hummingbird", "hummingbird", .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"))
+  }
+  static var nio: Part { Part("NIOCore", "swift-nio", .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2")) }
+  static var httpTypes: Part { Part("HTTPTypes", "swift-http-types", .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0")) }
+  static var lifecycle: Part {
+    Part("ServiceLifecycle", "swift-service-lifecycle", .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"))
   }
   static var log: Part { Part("Logging", "swift-log", .package(url: "https://github.com/apple/swift-log", from: "1.16.2")) }
   static var argumentParser: Part {
