@@ -1,0 +1,59 @@
+public import PlantModel
+public import Quantities
+
+/// One span of plant time in which reality is compared with what the twin says would have happened without the change.
+public struct EvidenceWindow: Hashable, Sendable, Codable {
+  public var start: Instant
+  public var end: Instant
+  /// What happened, per hour, in the objective's unit.
+  public var realised: Double
+  /// What the twin says would have happened at the baseline set-points, per hour.
+  public var counterfactual: Double
+  /// Standard deviation of realised − counterfactual if the change did nothing: chance of the line and of the twin together.
+  public var sd: Double
+  public init(start: Instant, end: Instant, realised: Double, counterfactual: Double, sd: Double) {
+    (self.start, self.end, self.realised, self.counterfactual, self.sd) = (start, end, realised, counterfactual, sd)
+  }
+  public var gain: Double { realised - counterfactual }
+  /// Finite, with a positive spread and length.
+  public var isSound: Bool { realised.isFinite && counterfactual.isFinite && sd.isFinite && sd > 0 && end > start }
+}
+
+/// What the governor asks the twin for: reality against the counterfactual, since an instant.
+public struct EvidenceRequest: Hashable, Sendable, Codable {
+  public var change: ChangeID
+  /// The step of the rollout, from 0; `probationStep` once the change is settled.
+  public var step: Int
+  public var since: Instant
+  /// The set-points without the change, by tag.
+  public var baseline: [String: Double]
+  /// The set-points in force now, by tag.
+  public var applied: [String: Double]
+  public var objective: Objective
+  public init(change: ChangeID, step: Int, since: Instant, baseline: [String: Double], applied: [String: Double], objective: Objective) {
+    (self.change, self.step, self.since) = (change, step, since)
+    (self.baseline, self.applied, self.objective) = (baseline, applied, objective)
+  }
+  /// The step number of evidence on a settled change.
+  public static let probationStep = -1
+}
+
+/// The twin's answer to an `EvidenceRequest`: all windows since its instant, oldest first, none overlapping.
+public struct Evidence: Hashable, Sendable, Codable {
+  public var change: ChangeID
+  public var step: Int
+  public var since: Instant
+  public var windows: [EvidenceWindow]
+  /// Standard deviation of what all windows share (the twin's own bias), per hour; 0 where the windows' sd holds it already.
+  public var commonSD: Double
+  /// Share of the time since `since` for which telemetry is missing or bad, 0…1.
+  public var missingShare: Double
+  /// Everything that the windows rest on has arrived and the twin was valid throughout.
+  public var complete: Bool
+  public init(
+    change: ChangeID, step: Int, since: Instant, windows: [EvidenceWindow], commonSD: Double = 0, missingShare: Double, complete: Bool
+  ) {
+    (self.change, self.step, self.since, self.windows) = (change, step, since, windows)
+    (self.commonSD, self.missingShare, self.complete) = (commonSD, missingShare, complete)
+  }
+}

@@ -1,0 +1,90 @@
+public import PlantModel
+public import Quantities
+
+/// One entry of the governor's story, in the past tense. `GovernorState` is a fold over facts and nothing else.
+///
+/// A fact is never edited; a changed meaning is a new case with a new name. Its JSON stands in `Fact+JSON.swift`.
+public struct Fact: Hashable, Sendable {
+  /// Plant time at which it was decided or seen.
+  public var at: Instant
+  public var what: What
+  public init(at: Instant, _ what: What) { (self.at, self.what) = (at, what) }
+
+  /// What happened. Every payload is labelled: the labels are the JSON keys.
+  public enum What: Hashable, Sendable, Codable {
+    // The plant and its keepers
+    case gatewayOpened(epoch: UInt64)
+    /// `envelope` is the SHA-256 of the limits in force, lower-case hex.
+    case revisionAdopted(revision: String, envelope: String)
+    case twinStatusChanged(status: TwinStatus)
+    case takenOver(by: Person)
+    case rearmed(by: Person)
+    case halted(by: Person)
+    case resumed(by: Person)
+    case commandRefused(by: Person, command: OperatorCommand, reason: String)
+
+    // Loops
+    case loopRegistered(loop: String, authority: Authority)
+    case loopStarted(loop: String)
+    case loopCrashed(loop: String, reason: String)
+    case loopMissedDeadline(loop: String)
+    case loopPromoted(loop: String, to: Authority, by: Person)
+    /// `by` is absent where the governor did it.
+    case loopDemoted(loop: String, to: Authority, reason: String, by: Person?)
+    case claimScored(loop: String, score: ScoredClaim)
+
+    // A change, before it is written
+    /// Not even taken up: it has no id.
+    case proposalRefused(loop: String, refusal: Refusal)
+    case changeProposed(proposal: Proposal)
+    case changeProven(proof: Proof)
+    case envelopeChecked(change: ChangeID, binding: String)
+    case approvalAsked(change: ChangeID)
+    case changeApproved(change: ChangeID, by: Person, binding: String)
+    case changeArmed(change: ChangeID, lastKnownGood: [String: Double])
+    case shadowStarted(change: ChangeID)
+    case changeRejected(change: ChangeID, refusal: Refusal)
+    case changeExpired(change: ChangeID)
+    case changeRevoked(change: ChangeID, reason: RevokeReason)
+    case changeAcknowledged(change: ChangeID, by: Person)
+
+    // A change, on the plant
+    case stageStarted(change: ChangeID, step: Int, share: Double, full: Bool)
+    case stageReached(change: ChangeID, step: Int)
+    case stageJudged(change: ChangeID, step: Int, judgement: Judgement)
+    case changeHeld(change: ChangeID, reason: HoldReason, detail: String, until: Instant)
+    case changeReleased(change: ChangeID)
+    case changeSettled(change: ChangeID, setpoints: [String: Double])
+    case probationEnded(change: ChangeID)
+    case rollbackStarted(change: ChangeID, reason: RollbackReason, detail: String)
+    case changeRestored(change: ChangeID)
+    case changeQuarantined(change: ChangeID, until: Instant)
+
+    // Writes
+    /// Durable before the write leaves.
+    case writeIntended(intent: WriteIntent)
+    case writeRefused(token: WriteToken, refusal: WriteRefusal)
+    case writeConfirmed(token: WriteToken, readBack: Double)
+    case writeFailed(token: WriteToken, failure: WriteFailure)
+    /// The tag stands where no write of ours has put it: somebody else has it.
+    case foreignMovementSeen(change: ChangeID, tag: String, value: Double)
+  }
+
+  /// The change that it belongs to, if any.
+  public var change: ChangeID? {
+    switch what {
+    case .changeProposed(let proposal): proposal.id
+    case .changeProven(let proof): proof.change
+    case .claimScored(_, let score): score.change
+    case .writeIntended(let intent): intent.change
+    case .envelopeChecked(let change, _), .approvalAsked(let change), .changeApproved(let change, _, _), .changeArmed(let change, _),
+      .shadowStarted(let change), .changeRejected(let change, _), .changeExpired(let change), .changeRevoked(let change, _),
+      .changeAcknowledged(let change, _), .stageStarted(let change, _, _, _), .stageReached(let change, _), .stageJudged(let change, _, _),
+      .changeHeld(let change, _, _, _), .changeReleased(let change), .changeSettled(let change, _), .probationEnded(let change),
+      .rollbackStarted(let change, _, _), .changeRestored(let change), .changeQuarantined(let change, _),
+      .foreignMovementSeen(let change, _, _):
+      change
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,104 @@
+public import Determinism
+public import PlantModel
+public import Quantities
+
+/// Decides everything that may happen to the plant; touches nothing.
+///
+/// Two rules make it replayable and crash-proof:
+/// - **State changes only by facts that are durable.** A decision emits `.record(fact)`; the state takes the fact in when the shell
+///   answers `.recorded`. While a fact is on its way, other inputs wait in line.
+/// - **What to do next is a function of state, readings and time** (`advance`), asked again at each input. After a crash the folded
+///   state leads on from where it was; nothing needs to be remembered but facts.
+///
+/// So no write is emitted before its `writeIntended` fact is durable, and `GovernorState(folding:)` reaches the same hash.
+public struct Governor: StateMachine, Sendable {
+  public let plan: GovernancePlan
+  /// What durably is. Only facts change it.
+  public internal(set) var state: GovernorState
+  /// What is known for the moment: readings, questions under way. Lost in a crash, and not missed.
+  var moment = Moment()
+  /// Facts emitted and not yet durable, oldest first.
+  private var inFlight: [Fact] = []
+  private var waiting: [GovernorInput] = []
+
+  /// - Parameter state: `GovernorState(folding:)` of the ledger's facts.
+  public init(plan: GovernancePlan, state: GovernorState = GovernorState()) { (self.plan, self.state) = (plan, state) }
+
+  public mutating func handle(_ input: GovernorInput, at now: Instant) -> [GovernorEffect] {
+    var turn = Turn(now: now)
+    switch input {
+    case .recorded(let index, let fact): take(fact, index: index, &turn)
+    case .reading(let tag, let reading): moment.take(reading, of: tag)
+    case .command(.takeOver, _), .command(.halt, _):
+      // Stops first, is recorded after.
+      moment.stopped = true
+      turn.effects.append(.setGatewayMode(.manual))
+      waiting.append(input)
+    case .tick: break
+    default: waiting.append(input)
+    }
+    while inFlight.isEmpty, !waiting.isEmpty {
+      decide(waiting.removeFirst(), &turn)
+      launch(&turn)
+    }
+    if inFlight.isEmpty {
+      advance(&turn)
+      launch(&turn)
+    }
+    return turn.effects
+  }
+
+  /// What one call decides.
+  struct Turn {
+    let now: Instant
+    var facts: [Fact.What] = []
+    var effects: [GovernorEffect] = []
+    mutating func record(_ what: Fact.What) { facts.append(what) }
+  }
+
+  private mutating func launch(_ turn: inout Turn) {
+    for what in turn.facts {
+      let fact = Fact(at: turn.now, what)
+      turn.effects.append(.record(index: state.factCount + UInt64(inFlight.count), fact))
+      inFlight.append(fact)
+    }
+    turn.facts = []
+  }
+
+  /// Late and doubled answers are for other indices, and are dropped.
+  private mutating func take(_ fact: Fact, index: UInt64, _ turn: inout Turn) {
+    guard index == state.factCount, let expected = inFlight.first, expected == fact else { return }
+    inFlight.removeFirst()
+    state.apply(fact)
+    follow(fact, &turn)
+  }
+}
+
+/// The constants of a run: what the governor is held to.
+public struct GovernancePlan: Sendable, Hashable {
+  public var envelope: EnvelopeSpec
+  /// Sorted by name.
+  public var loops: [LoopSpec]
+  /// The plant folder's revision.
+  public var revision: String
+  public var rules: GovernorRules
+  /// How long each tag may be silent, where it differs from `rules.freshness`.
+  public var freshness: [String: Duration]
+
+  public init(envelope: EnvelopeSpec, loops: [LoopSpec], revision: String, rules: GovernorRules = GovernorRules(), freshness: [String: Duration] = [:]) {
+    (self.envelope, self.revision, self.rules, self.freshness) = (envelope, revision, rules, freshness)
+    self.loops = loops.sorted { $0.name < $1.name }
+  }
+
+  /// Of a plant folder: freshness is each tag's `staleAfter`.
+  public init(_ folder: PlantFolder, rules: GovernorRules = GovernorRules()) {
+    self.init(
+      envelope: folder.envelope, loops: folder.loops, revision: folder.revision, rules: rules,
+      freshness: Dictionary(folder.plant.tags.map { ($0.path, $0.staleAfter) }, uniquingKeysWith: min))
+  }
+
+  public func loop(_ name: String) -> LoopSpec? { loops.first { $0.name == name } }
+  public var check: EnvelopeCheck { EnvelopeCheck(envelope: envelope, rules: rules, freshness: freshness) }
+  /// SHA-256 of the envelope, lower-case hex.
+  public var envelopeHash: String { GovernorState.digest(of: envelope) }
+}

@@ -1,0 +1,51 @@
+/// What reaches the governor.
+public enum GovernorInput: Hashable, Sendable {
+  /// The gateway has opened this epoch and stored it. First input after every start; intents of earlier epochs are then reconciled.
+  case gatewayOpened(epoch: UInt64)
+  /// The fact with this index is durable. The shell answers every `record` effect with it, in order.
+  case recorded(index: UInt64, Fact)
+  /// A loop hands in a proposal.
+  case proposed(ProposalDraft)
+  /// The twin answers `requestProof`.
+  case proof(Proof)
+  case twin(TwinStatus)
+  /// A new reading of a set-point or interlock tag.
+  case reading(tag: String, Reading)
+  /// The twin answers `requestEvidence`.
+  case evidence(Evidence)
+  case command(OperatorCommand, by: Person)
+  case gateway(GatewayReport)
+  case loopStarted(String)
+  case loopCrashed(String, reason: String)
+  case loopMissedDeadline(String)
+  /// Time passes; send one at least every few seconds of wall time.
+  case tick
+}
+
+/// What the shell must do, in order.
+public enum GovernorEffect: Hashable, Sendable {
+  /// Append to the ledger, flush, and answer with `recorded`.
+  case record(index: UInt64, Fact)
+  /// Run the proposal on the twin, and answer with `proof`.
+  case requestProof(Proposal)
+  /// Compare with the counterfactual, and answer with `evidence`.
+  case requestEvidence(EvidenceRequest)
+  /// Hand to the gateway: prepare, store the fence, send.
+  case write(WriteIntent)
+  case setGatewayMode(GatewayMode)
+  case stopLoops
+  case startLoops
+  /// For people. One per change and cause.
+  case notice(Notice)
+}
+
+/// Something that a person should know.
+public struct Notice: Hashable, Sendable, Codable {
+  public enum Severity: String, Hashable, Sendable, Codable { case journal, alarm }
+  public var severity: Severity
+  public var change: ChangeID?
+  public var text: String
+  public init(_ severity: Severity, change: ChangeID?, _ text: String) {
+    (self.severity, self.change, self.text) = (severity, change, text)
+  }
+}

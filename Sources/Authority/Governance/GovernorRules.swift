@@ -1,0 +1,43 @@
+public import Quantities
+
+/// The governor's own numbers: what does not belong to a plant, an envelope or a loop. All times are plant time.
+public struct GovernorRules: Hashable, Sendable, Codable {
+  /// A proof that has not come by then rejects the proposal; it is asked for again after a third of it.
+  public var proofTimeout: Duration = .hours(1)
+  public var minReplications = 20
+  /// The least probability of gain that a proof must show.
+  public var minProbabilityOfGain = 0.75
+  /// How often evidence is asked for while a stage or a probation runs.
+  public var evidenceInterval: Duration = .minutes(10)
+  /// Missing share of evidence above which there is none.
+  public var maxMissingShare = 0.2
+  /// Fewest windows that the judge will keep a change by.
+  public var minWindows = 3
+  /// A tag silent for longer than this is unknown; per tag where the plant says so.
+  public var freshness: Duration = .minutes(5)
+  /// How long a reading may be bad before a change is held.
+  public var readingGrace: Duration = .minutes(2)
+  /// Two set-points closer than this share of the limit's range are the same (machines round).
+  public var sameWithin = 1e-3
+  /// A write that has not been read back by then has failed.
+  public var readBackDeadline: Duration = .minutes(5)
+  /// An intent is not sent later than this after it was decided.
+  public var intentLifetime: Duration = .minutes(2)
+  /// After a refusal or a failure, the next attempt at a tag waits this long.
+  public var retryInterval: Duration = .minutes(2)
+  /// Share of a tag's hourly allowance that moves forward may spend; the rest is kept for the way back.
+  public var forwardShare = 0.5
+  /// A change that was held more often than this goes back.
+  public var maxHolds = 3
+  /// A loop may not propose a quarantined move again for this long.
+  public var quarantine: Duration = .hours(8)
+  /// Crashes and missed deadlines that cost a level.
+  public var faultsBeforeDemotion = 5
+  /// Clean scored claims in a row that a promotion to supervised and to closed loop costs.
+  /// (To show with 95 % confidence that fewer than 1 % of a loop's changes fail takes 299 without a failure; this is the practical floor.)
+  public var cleanForSupervised = 1
+  public var cleanForClosedLoop = 3
+  /// Seed of the plant's change names.
+  public var nameSeed: UInt64 = 0
+  public init() {}
+}
