@@ -26,7 +26,7 @@ house.add("PlantModel", on: .Foundations, uses: ["Quantities", "Probability", "T
 house.add("Simulation", on: .Engines, uses: ["Quantities", "Determinism", "Probability"])
 house.add("LineModel", on: .Engines, uses: ["Quantities", "Determinism", "Probability", "PlantModel", "Simulation"])
 house.add("Estimation", on: .Engines, uses: ["Quantities", "Determinism", "Probability", "LinearAlgebra"])
-house.add("Learning", on: .Engines, uses: ["Quantities", "Determinism", "Probability"])
+house.add("Learning", on: .Engines, uses: ["Quantities", "Determinism", "Probability", "LinearAlgebra"])
 house.add("Optimization", on: .Engines, uses: ["Quantities", "Determinism", "Probability", "PlantModel", "Simulation", "LineModel"])
 house.add("Alarms", on: .Engines, uses: ["Quantities", "Determinism"])
 house.add("ReferencePlants", on: .Engines, uses: ["Quantities", "Telemetry"])
@@ -42,14 +42,15 @@ house.add("Governance", on: .Authority, uses: ["Quantities", "Determinism", "Tel
 house.add(
   "Twin", on: .Runtime,
   uses: [
-    "Quantities", "Determinism", "Probability", "Telemetry", "PlantModel", "Simulation", "LineModel", "Estimation", "Learning",
+    "Quantities", "Determinism", "Probability", "Telemetry", "PlantModel", "Simulation", "LineModel", "Estimation", "Learning", .crypto,
   ])
 house.add("Supervision", on: .Runtime, uses: ["Quantities", "Determinism", "Telemetry", "PlantModel", "LineModel", "Governance", "Twin", "Optimization", "Ledger", "Alarms"])
 
 // Edges
-house.add("Disk", on: .Edges, uses: ["Quantities", "Storage", "Ledger", "PlantModel", .grdb, .system])
+house.add("Disk", on: .Edges, uses: ["Quantities", "Storage", "Ledger", .grdb])
 house.add("MQTT", on: .Edges, uses: ["CMosquitto"])
 house.add("Sparkplug", on: .Edges, uses: ["Quantities", "Telemetry", .protobuf])
+house.add("ReferenceEdge", on: .Edges, uses: ["Quantities", "Telemetry", "ReferencePlants", "MQTT", "Sparkplug"])
 house.add("Acquisition", on: .Edges, uses: ["Quantities", "Telemetry", "PlantModel", "MQTT", "Sparkplug"])
 house.add("Actuation", on: .Edges, uses: ["Quantities", "Telemetry", "PlantModel", "Governance", "MQTT", "Sparkplug"])
 house.add("Processes", on: .Edges)
@@ -64,7 +65,7 @@ house.addProgram(
     "Historian", "Ledger", "Governance", "Twin", "Supervision", "Disk", "MQTT", "Sparkplug", "Acquisition", "Actuation", "Interchange", "Processes", "Console",
     .argumentParser, .log,
   ])
-house.addProgram("takt-plant", uses: ["Quantities", "Telemetry", "ReferencePlants", "MQTT", "Sparkplug", .argumentParser])
+house.addProgram("takt-plant", uses: ["Quantities", "Telemetry", "ReferencePlants", "ReferenceEdge", "MQTT", .argumentParser])
 
 // Tests that stand above the modules
 house.addTests("HouseTests")

@@ -1,0 +1,36 @@
+/// Instants, and how late they arrived.
+enum TimeCodec {
+  private static let units: [Int64] = [1, 1_000, 1_000_000, 1_000_000_000]
+
+  /// Layout: unit (1 byte: 0 ns, 1 µs, 2 ms, 3 s, the coarsest that divides all) · the multiples, by `IntegerCodec`.
+  static func encode(_ nanoseconds: [Int64], into writer: inout ByteWriter) {
+    var unit = units.count - 1
+    for value in nanoseconds { while value % units[unit] != 0 { unit -= 1 } }
+    writer.append(UInt8(unit))
+    IntegerCodec.encode(unit == 0 ? nanoseconds : nanoseconds.map { $0 / units[unit] }, into: &writer)
+  }
+
+  static func decode(count: Int, from reader: inout ByteReader) throws(Malformed) -> [Int64] {
+    let unit = Int(try reader.byte())
+    guard unit < units.count else { throw Malformed() }
+    return try IntegerCodec.decode(count: count, from: &reader).map { $0 &* units[unit] }
+  }
+
+  /// Arrivals: as such (mode 0) or as lateness behind the instants (mode 1), whichever is shorter.
+  static func encodeArrivals(_ arrivals: [Int64], instants: [Int64], into writer: inout ByteWriter) {
+    var absolute = ByteWriter()
+    var lateness = ByteWriter()
+    encode(arrivals, into: &absolute)
+    encode(zip(arrivals, instants).map { $0 &- $1 }, into: &lateness)
+    let isLateness = lateness.count <= absolute.count
+    writer.append(isLateness ? 1 : 0)
+    writer.bytes += isLateness ? lateness.bytes : absolute.bytes
+  }
+
+  static func decodeArrivals(instants: [Int64], from reader: inout ByteReader) throws(Malformed) -> [Int64] {
+    let mode = try reader.byte()
+    guard mode <= 1 else { throw Malformed() }
+    let values = try decode(count: instants.count, from: &reader)
+    return mode == 0 ? values : zip(values, instants).map { $0 &+ $1 }
+  }
+}

@@ -1,0 +1,30 @@
+public import Quantities
+
+/// How late samples came: counts by fixed classes of lateness, so that profiles of files written at any time add up.
+public struct LatenessProfile: Sendable, Hashable {
+  /// The upper bounds of the classes, inclusive; the last class is open.
+  public static let bounds: [Duration] = [.seconds(1), .seconds(10), .minutes(1), .minutes(10), .hours(1)]
+
+  /// Samples in each class: up to 1 s, 10 s, 1 min, 10 min, 1 h, and beyond.
+  public internal(set) var counts = [Int](repeating: 0, count: 6)
+  /// The greatest lateness; negative where every sample claims to be measured after it arrived (a clock is wrong).
+  public internal(set) var greatest = Duration(nanoseconds: .min)
+
+  init() {}
+
+  /// The share of samples later than class `bound` of `bounds` (2 is one minute); 0 where there are none.
+  public func share(beyondBound bound: Int) -> Double {
+    let all = counts.reduce(0, +)
+    return all == 0 ? 0 : Double(counts[(bound + 1)...].reduce(0, +)) / Double(all)
+  }
+
+  mutating func add(_ lateness: Duration) {
+    counts[Self.bounds.firstIndex { lateness <= $0 } ?? Self.bounds.count] += 1
+    greatest = max(greatest, lateness)
+  }
+
+  mutating func add(_ other: LatenessProfile) {
+    for i in counts.indices { counts[i] += other.counts[i] }
+    greatest = max(greatest, other.greatest)
+  }
+}
