@@ -29,10 +29,12 @@ final class Broker {
     self.process = process
   }
 
+  /// Kills the broker. A gentle SIGTERM would not do: a child started from a dispatch thread inherits that thread's blocked signals.
   func stop() {
-    process?.terminate()
-    process?.waitUntilExit()
-    process = nil
+    guard let process else { return }
+    kill(process.processIdentifier, SIGKILL)
+    while process.isRunning { usleep(10_000) }
+    self.process = nil
   }
 
   deinit {
