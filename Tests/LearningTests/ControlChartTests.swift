@@ -1,0 +1,95 @@
+import Determinism
+import Learning
+import Testing
+
+/// Published run lengths, two-sided from zero, for shifts 0, ¼, ½, ¾, 1, 1½, 2, 3.
+@Test func runLengthsMatchThePublishedTables() {
+  let shifts = [0, 0.25, 0.5, 0.75, 1, 1.5, 2, 3]
+  let cusum: [(h: Double, lengths: [Double])] = [
+    (4, [167.7, 74.2, 26.63, 13.29, 8.383, 4.747, 3.343, 2.194]), (5, [465.4, 139.5, 38.00, 17.05, 10.376, 5.747, 4.009, 2.573]),
+    (8, [9483, 736, 84.0, 28.8, 16.37, 8.75, 6.01, 3.78]),
+  ]
+  for (h, lengths) in cusum {
+    for (shift, expected) in zip(shifts, lengths) {
+      let length = Cusum(k: 0.5, h: h).averageRunLength(shift: shift)
+      #expect(abs(length / expected - 1) < 0.01, "h \(h), shift \(shift): \(length), published \(expected)")
+    }
+  }
+  let ewma: [(lambda: Double, limit: Double, lengths: [Double])] = [
+    (0.4, 3.054, [500, 224, 71.2, 28.4, 14.3, 5.87, 3.52, 2.02]), (0.2, 2.962, [500, 150, 41.8, 18.2, 10.5, 5.50, 3.74, 2.38]),
+    (0.05, 2.615, [500, 84.0, 28.8, 16.4, 11.4, 7.11, 5.22, 3.50]),
+  ]
+  for (lambda, limit, lengths) in ewma {
+    for (shift, expected) in zip(shifts, lengths) {
+      let length = Ewma(lambda: lambda, limit: limit).averageRunLength(shift: shift)
+      #expect(abs(length / expected - 1) < 0.01, "λ \(lambda), shift \(shift): \(length), published \(expected)")
+    }
+  }
+}
+
+@Test func cusumFindsAShiftAndWhenItBegan() {
+  var delays = 0
+  var errors = 0.0
+  let runs = 400
+  for seed in 0..<runs {
+    var stream = RandomStream(seed: UInt64(seed), "cusum")
+    var chart = Cusum(k: 0.5, h: 8)
+    for _ in 0..<50 { _ = chart.observe(stream.normal()) }
+    chart.reset()
+    var n = 0
+    while true {
+      n += 1
+      if let side = chart.observe(stream.normal() + 1) {
+        #expect(side == .high)
+        break
+      }
+    }
+    delays += n
+    errors += Double(abs(chart.highRun - n))
+  }
+  // Exact: 16.37.
+  #expect(abs(Double(delays) / Double(runs) - 16.4) < 1.5)
+  #expect(errors / Double(runs) < 3)
+  var ewma = Ewma()
+  var alarms = 0
+  for _ in 0..<30 where ewma.observe(1) { alarms += 1 }
+  // m = 1 − 0.8ⁿ passes 0.987 at n = 20.
+  #expect(alarms == 11)
+}
+
+@Test func conformalIntervalHoldsWhateverTheLaw() {
+  var (held, total) = (0, 0)
+  var stream = RandomStream(seed: 9, "conformal")
+  var interval = ConformalInterval(alpha: 0.1, capacity: 200)
+  #expect(interval.halfWidth == .infinity)
+  for i in 0..<5000 {
+    let error = stream.exponential() * stream.exponential()
+    if i >= 200 {
+      total += 1
+      if error <= interval.halfWidth { held += 1 }
+    }
+    interval.observe(error: error)
+  }
+  #expect(abs(Double(held) / Double(total) - 0.9) < 0.02)
+  interval.observe(error: .nan)
+  #expect(interval.errors.count == 200)
+  var nine = ConformalInterval(alpha: 0.1)
+  for e in 1...9 { nine.observe(error: Double(e)) }
+  #expect(nine.halfWidth == 9)
+}
+
+@Test func frozenSensorIsFoundAndAHealthyOneLeftAlone() {
+  for (resolution, longest) in [(0.5, 14), (1.0, 24), (2.0, 60)] {
+    var stream = RandomStream(seed: 4, "frozen")
+    var detector = FrozenRun()
+    var alarms = 0
+    for _ in 0..<20_000 where detector.observe((stream.normal() / resolution).rounded() * resolution) { alarms += 1 }
+    #expect(alarms == 0, "resolution \(resolution)")
+    var n = 0
+    while !detector.observe(1234) { n += 1 }
+    #expect(n <= longest, "resolution \(resolution): frozen after \(n)")
+    // It thaws with the first other value.
+    let still = detector.observe(0)
+    #expect(!still)
+  }
+}
