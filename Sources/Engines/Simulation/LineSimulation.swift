@@ -1,0 +1,73 @@
+/// A line made ready to run: checked, and compiled to flat tables. It never changes; a replication is a pure function of it.
+///
+/// **The model.** A station collects its parts from its input buffers as they come, works, and hands its part to its output buffer; where
+/// that is full it holds the part and is *blocked* (blocking after service). A buffer of capacity 0 is a hand-over: the part stays with the
+/// upstream station until the downstream one takes it. Failures and short stops come with operating time and interrupt the work, which
+/// resumes afterwards. A closed station does nothing, but its repair or short stop goes on. A source delivers a lot, waits for room for all
+/// of it, and only then begins its next interval; what falls into an outage comes at the outage's end.
+///
+/// At a station a finished part is first rejected with probability `scrap`; then an inspection rejects it with its sensitivity where an
+/// earlier station left a defect, and with `falseReject` where not; then it gets a defect with probability `latentDefect`.
+///
+/// **Order.** At one instant: reopenings; then ends of stops and of transits; then completions and stops; then deliveries; then closures;
+/// among equals, first scheduled, first served. Waiting stations are served in the order in which they began to wait.
+///
+/// **Luck.** Every purpose of every station draws from its own stream, `RandomStream(seed:).split("replication").split(r).split("station")
+/// .split(name).split(purpose)` with the purposes cycle, failure, repair, microstop, microstop length, scrap, inspection and defect (for
+/// a source: split("source"), name, interval), one draw of each a part or stop, in order. So two lines with one seed meet the same luck.
+public struct LineSimulation: Sendable {
+  public let line: LineSpec
+  let compiled: CompiledLine
+
+  /// - Throws: `SimulationError.invalidLine` with every fault.
+  public init(_ line: LineSpec) throws(SimulationError) {
+    let faults = line.faults
+    if !faults.isEmpty { throw .invalidLine(faults) }
+    self.line = line
+    compiled = CompiledLine(line)
+  }
+
+  /// Runs one replication, a pure function of its arguments.
+  ///
+  /// - Parameters:
+  ///   - state: where the line starts; nil: empty and idle. What is left of the works and stops under way is drawn given how long they
+  ///     have lasted; what is left of a part that waits in a stopped station, as met at a random moment. Parts in buffers have arrived.
+  ///   - horizon: seconds to simulate, from 0. Events at the horizon itself still happen.
+  ///   - warmUp: seconds at the beginning that do not count.
+  ///   - eventBudget: stops a run that would take for ever.
+  /// - Throws: `SimulationError.invalidState`, `.invalidHorizon` or `.tooManyEvents`.
+  /// - Complexity: O(log stations) an event; memory does not grow with the horizon, what `recording` asks for apart.
+  public func replicate(
+    from state: LineState? = nil, seed: UInt64, replication: Int = 0, horizon: Double, warmUp: Double = 0,
+    recording: Recording = .totals, eventBudget: Int = 2_000_000_000
+  ) throws(SimulationError) -> LineResult {
+    if let faults = state?.faults(for: line), !faults.isEmpty { throw .invalidState(faults) }
+    guard horizon.isFinite && warmUp >= 0 && warmUp < horizon else {
+      throw .invalidHorizon("a horizon of \(horizon) s after a warm-up of \(warmUp) s leaves nothing to observe")
+    }
+    if zip(recording.instants, recording.instants.dropFirst()).contains(where: { !($0 <= $1) })
+      || recording.instants.contains(where: { !($0 >= 0 && $0 <= horizon) })
+    {
+      throw .invalidHorizon("the instants to record must rise from 0 to the horizon, \(horizon) s")
+    }
+    var run = LineRun(compiled, seed: seed, replication: replication, recording: recording, eventBudget: eventBudget)
+    run.start(from: state ?? .empty(line), fresh: state.map { $0 == .empty(line) } ?? true)
+    if warmUp > 0 {
+      try run.advance(to: warmUp)
+      run.forget(at: warmUp)
+    }
+    try run.advance(to: horizon)
+    return run.finish(at: horizon, warmUp: warmUp)
+  }
+}
+
+/// Runs one replication of a line: `LineSimulation.replicate` for whoever runs it once.
+///
+/// - Throws: any `SimulationError`.
+public func simulate(
+  line: LineSpec, state: LineState? = nil, seed: UInt64, replication: Int = 0, horizon: Double, warmUp: Double = 0,
+  recording: Recording = .totals
+) throws(SimulationError) -> LineResult {
+  try LineSimulation(line).replicate(
+    from: state, seed: seed, replication: replication, horizon: horizon, warmUp: warmUp, recording: recording)
+}

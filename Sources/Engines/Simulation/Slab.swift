@@ -1,0 +1,32 @@
+/// A fixed run of plain values in raw memory, without reference counts, for the event loop. Bounds are checked in debug builds.
+@safe
+struct Slab<Element: BitwiseCopyable>: ~Copyable {
+  private let base: UnsafeMutablePointer<Element>
+  let count: Int
+
+  init(count: Int, repeating value: Element) {
+    self.count = count
+    unsafe base = .allocate(capacity: max(count, 1))
+    unsafe base.initialize(repeating: value, count: count)
+  }
+
+  init(_ elements: [Element]) {
+    count = elements.count
+    unsafe base = .allocate(capacity: max(count, 1))
+    for (i, element) in elements.enumerated() { unsafe (base + i).initialize(to: element) }
+  }
+
+  deinit { unsafe base.deallocate() }
+
+  @inline(__always)
+  subscript(i: Int) -> Element {
+    unsafeAddress {
+      assert(i >= 0 && i < count)
+      return unsafe UnsafePointer(base + i)
+    }
+    nonmutating unsafeMutableAddress {
+      assert(i >= 0 && i < count)
+      return unsafe base + i
+    }
+  }
+}
