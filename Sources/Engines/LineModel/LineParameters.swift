@@ -39,6 +39,41 @@ public struct StationParameters: Sendable, Hashable, Codable {
   }
 }
 
+/// JSON has no infinity, and parameters travel as JSON to loop processes: an infinite `mtbf` or `microstopInterval` (never) is left out.
+extension StationParameters {
+  private enum CodingKeys: CodingKey {
+    case cycle, cycleCV, mtbf, failureExponent, mttr, mttrCV, microstopInterval, microstopExponent, microstopLength, microstopLengthCV, scrap
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let c = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      cycle: try c.decode(Double.self, forKey: .cycle), cycleCV: try c.decode(Double.self, forKey: .cycleCV),
+      mtbf: try c.decodeIfPresent(Double.self, forKey: .mtbf) ?? .infinity,
+      failureExponent: try c.decode(Double.self, forKey: .failureExponent), mttr: try c.decode(Double.self, forKey: .mttr),
+      mttrCV: try c.decode(Double.self, forKey: .mttrCV),
+      microstopInterval: try c.decodeIfPresent(Double.self, forKey: .microstopInterval) ?? .infinity,
+      microstopExponent: try c.decode(Double.self, forKey: .microstopExponent),
+      microstopLength: try c.decode(Double.self, forKey: .microstopLength),
+      microstopLengthCV: try c.decode(Double.self, forKey: .microstopLengthCV), scrap: try c.decode(ScrapResponse.self, forKey: .scrap))
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var c = encoder.container(keyedBy: CodingKeys.self)
+    try c.encode(cycle, forKey: .cycle)
+    try c.encode(cycleCV, forKey: .cycleCV)
+    try c.encodeIfPresent(mtbf == .infinity ? nil : mtbf, forKey: .mtbf)
+    try c.encode(failureExponent, forKey: .failureExponent)
+    try c.encode(mttr, forKey: .mttr)
+    try c.encode(mttrCV, forKey: .mttrCV)
+    try c.encodeIfPresent(microstopInterval == .infinity ? nil : microstopInterval, forKey: .microstopInterval)
+    try c.encode(microstopExponent, forKey: .microstopExponent)
+    try c.encode(microstopLength, forKey: .microstopLength)
+    try c.encode(microstopLengthCV, forKey: .microstopLengthCV)
+    try c.encode(scrap, forKey: .scrap)
+  }
+}
+
 /// The share of parts rejected at a station, as a function of where process variables stand:
 ///
 /// p = base + speedCoefficient·max(0, r − 1)² + Σⱼ curvatureⱼ·(xⱼ − optimumⱼ)², held inside [0, 0.95].
