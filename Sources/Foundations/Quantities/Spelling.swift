@@ -19,10 +19,11 @@ public enum Spelling {
   }
 
   /// The candidate that `name` most probably meant: nearest by `distance` after folding case, at most a third of the name away
-  /// (one letter for short names). Nil where none is near. The first wins among equals.
+  /// (one letter for names of three to five, case alone for shorter ones: `B1` is no slip for `B0`). Nil where none is near. The first
+  /// wins among equals.
   public static func nearest(to name: String, among candidates: [String]) -> String? {
     let folded = name.lowercased()
-    let limit = max(1, folded.count / 3)
+    let limit = folded.count < 3 ? 0 : max(1, folded.count / 3)
     var best: (String, Int)?
     for candidate in candidates {
       let other = candidate.lowercased()

@@ -63,7 +63,7 @@ extension PlantResolver {
       issues.requireOrder(sensor, low, high, "\(path).sensor")
     }
     add(
-      Tag(path: tag, kind: .number, unit: unit?.code ?? "1", low: low.isNaN ? nil : low, high: high.isNaN ? nil : high, staleAfter: staleAfter),
+      Tag(path: tag, kind: .number, unit: unit?.code ?? "", low: low.isNaN ? nil : low, high: high.isNaN ? nil : high, staleAfter: staleAfter),
       of: path, at: object.values["tag"]?.place ?? place)
     let keys = ["set", "low", "high"]
     let canBeSet = keys.contains(where: object.has)
@@ -81,12 +81,12 @@ extension PlantResolver {
       ? object.list("defects_seen_at").compactMap { reading in
         reading.text.flatMap { issues.reference($0, "station", among: stationNames, at: reading.place, "\(path).defects_seen_at") }
       } : canBeSet ? [station] : []
-    return ProcessVariableSpec(name: name, unit: unit?.code ?? "1", tag: tag, setpoint: spec, defectsSeenAt: seenAt)
+    return ProcessVariableSpec(name: name, unit: unit?.code ?? "", tag: tag, setpoint: spec, defectsSeenAt: seenAt)
   }
 
   private mutating func setpoint(_ object: ObjectReading, unit: EngineeringUnit?, tag: String, _ path: String, at place: Place) -> SetpointSpec {
     let spec = SetpointSpec(
-      tag: tag, unit: unit?.code ?? "1", design: issues.measure(object, "set", in: unit, path), low: issues.measure(object, "low", in: unit, path),
+      tag: tag, unit: unit?.code ?? "", design: issues.measure(object, "set", in: unit, path), low: issues.measure(object, "low", in: unit, path),
       high: issues.measure(object, "high", in: unit, path))
     declare(spec, object, path, at: place)
     return spec

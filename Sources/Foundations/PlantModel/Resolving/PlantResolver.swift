@@ -3,7 +3,7 @@ import Quantities
 
 /// Turns the reading of `plant.yaml` into a `Plant`: defaults filled in, references and ranges checked.
 ///
-/// What could not be read is filled with stand-ins (NaN in numbers), so that every other check still runs; a plant with errors is
+/// What could not be read is filled with stand-ins (NaN in numbers, no text in units), so that every other check still runs; a plant with errors is
 /// never handed out.
 struct PlantResolver {
   let root: ObjectReading
@@ -97,7 +97,7 @@ struct PlantResolver {
       }
       add(
         Tag(
-          path: entry.key, kind: kind, unit: unit?.code ?? "1", low: low.isNaN ? nil : low, high: high.isNaN ? nil : high,
+          path: entry.key, kind: kind, unit: unit?.code ?? "", low: low.isNaN ? nil : low, high: high.isNaN ? nil : high,
           staleAfter: object.has("stale_after") ? duration(object.number("stale_after")) : staleAfter),
         of: path, at: entry.place)
     }

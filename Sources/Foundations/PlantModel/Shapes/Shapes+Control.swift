@@ -30,7 +30,7 @@ extension Shapes {
     oneOf: ["below", "above", "equals"])
 
   static let loop = Shape(
-    name: "loops/NAME.yaml", meaning: "What a loop may move, for what, how often, and how its changes are rolled out. The file's name is the loop's.",
+    name: "loops/*.yaml", meaning: "What a loop may move, for what, how often, and how its changes are rolled out. The file's name is the loop's.",
     fields: [
       Field("program", .text, .required, example: "setpoints", "`setpoints` for the built-in optimiser, or the path of a program in the plant folder that speaks the loop protocol."),
       Field("arguments", .list(.text), .optional("none"), example: "[--replications, 200]", "Given to the program."),
@@ -67,7 +67,7 @@ extension Shapes {
     fields: [Field("telemetry", .object(telemetryClock), .required, example: "{speed: 60}", "Follow the telemetry's own instants.")])
 
   static let telemetryClock = Shape(
-    name: "telemetry", meaning: "For a plant that runs faster than the wall clock (a simulated one).",
+    name: "telemetry_clock", meaning: "For a plant that runs faster than the wall clock (a simulated one).",
     fields: [Field("speed", .quantity("1", .positive), .optional("1"), example: "60", "Plant seconds in a wall second.")])
 
   static let sparkplug = Shape(

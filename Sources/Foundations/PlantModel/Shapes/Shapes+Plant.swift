@@ -154,14 +154,14 @@ enum Shapes {
   private static let low = Field("low", .quantity("s", .notNegative), .required, example: "2 s", "Smallest value.")
   private static let high = Field("high", .quantity("s", .positive), .required, example: "4 s", "Largest value.")
   static let meanAndCV = Shape(
-    name: "gamma, lognormal", meaning: "By mean and coefficient of variation.",
+    name: "mean_and_cv", meaning: "By mean and coefficient of variation.",
     fields: [mean, Field("cv", .quantity("1", Bounds(low: 0, high: 10, isLowOpen: true)), .required, example: "0.1", "Standard deviation / mean.")])
   static let meanAndShape = Shape(
-    name: "weibull", meaning: "By mean and shape.",
+    name: "mean_and_shape", meaning: "By mean and shape.",
     fields: [mean, Field("shape", .quantity("1", Bounds(low: 0.1, high: 20)), .required, example: "1.3", "Shape k: the hazard grows with age for k > 1.")])
-  static let lowAndHigh = Shape(name: "uniform", meaning: "By its ends.", fields: [low, high])
+  static let lowAndHigh = Shape(name: "low_and_high", meaning: "By its ends.", fields: [low, high])
   static let lowModeHigh = Shape(
-    name: "triangular", meaning: "By its ends and its peak.",
+    name: "low_mode_high", meaning: "By its ends and its peak.",
     fields: [low, Field("mode", .quantity("s", .positive), .required, example: "2.4 s", "Most probable value."), high])
 }
 
