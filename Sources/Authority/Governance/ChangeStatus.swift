@@ -138,7 +138,9 @@ public enum HoldReason: String, Hashable, Sendable, Codable {
 /// Evidence against the change, or a hold that did not end.
 public enum RollbackReason: String, Hashable, Sendable, Codable {
   case harm, claimFailed, inconclusive, noEvidence, stageTimedOut, writeFailed, holdTimedOut, tooManyHolds
-  case byPerson, takenOver, halted, revisionChanged
+  case byPerson, takenOver, halted, revisionChanged, foreignMovement
+  /// Takt stopped in the middle of a write.
+  case interrupted
   /// A settled change, harmful within its claim's horizon.
   case harmOnProbation
 
@@ -146,8 +148,16 @@ public enum RollbackReason: String, Hashable, Sendable, Codable {
   /// what a person or the plant's design did costs nothing.
   public var demotes: Bool {
     switch self {
-    case .harm, .claimFailed, .stageTimedOut, .writeFailed, .holdTimedOut, .tooManyHolds, .harmOnProbation, .byPerson: true
-    case .inconclusive, .noEvidence, .takenOver, .halted, .revisionChanged: false
+    case .harm, .claimFailed, .writeFailed, .holdTimedOut, .tooManyHolds, .harmOnProbation, .byPerson: true
+    case .inconclusive, .noEvidence, .stageTimedOut, .takenOver, .halted, .revisionChanged, .foreignMovement, .interrupted: false
+    }
+  }
+
+  /// Whether the same move is barred for a while: the evidence, or a person, spoke against it.
+  var quarantines: Bool {
+    switch self {
+    case .harm, .claimFailed, .inconclusive, .noEvidence, .writeFailed, .byPerson, .harmOnProbation: true
+    case .stageTimedOut, .holdTimedOut, .tooManyHolds, .takenOver, .halted, .revisionChanged, .foreignMovement, .interrupted: false
     }
   }
 }

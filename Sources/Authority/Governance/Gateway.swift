@@ -63,7 +63,7 @@ public struct Gateway: ~Copyable, Sendable {
     let intent = prepared.intent
     guard fence.mode == .automatic, !isSealed, now <= intent.expires else {
       fence.issued.removeAll { $0.token == intent.token }
-      return .failed(intent.token, WriteFailure(.withheld, readBack: readings[intent.tag]?.value))
+      return .failed(intent.token, WriteFailure(.withheld, readBack: nil))
     }
     bay.begin(WritePermit(token: intent.token, tag: intent.tag, value: intent.value, expires: intent.expires))
     return nil
@@ -72,13 +72,13 @@ public struct Gateway: ~Copyable, Sendable {
   /// Takes in a reading of a set-point or interlock tag; reports what it settles. The caller stores `fence` when there is a report.
   public mutating func observe(_ reading: Reading, of tag: String, at now: Instant) -> [GatewayReport] {
     if let known = readings[tag], known.instant > reading.instant, reading.quality == .good { return [] }
-    let earlier = readings.updateValue(reading, forKey: tag)
-    return finish { self.verdict(on: $0, earlier: earlier, at: now, deadlineOnly: $0.tag != tag) }
+    readings[tag] = reading
+    return finish(tag, at: now)
   }
 
   /// Lets time pass: a write that was not read back by its deadline fails.
   public mutating func tick(at now: Instant) -> [GatewayReport] {
-    finish { self.verdict(on: $0, earlier: nil, at: now, deadlineOnly: true) }
+    finish(nil, at: now)
   }
 
   // MARK: - Checks
@@ -99,18 +99,18 @@ public struct Gateway: ~Copyable, Sendable {
 
   // MARK: - Read-back
 
-  private mutating func finish(_ verdict: (IssuedWrite) -> GatewayReport?) -> [GatewayReport] {
+  private mutating func finish(_ tag: String?, at now: Instant) -> [GatewayReport] {
     var reports: [GatewayReport] = []
     var left: [IssuedWrite] = []
     for write in fence.issued {
-      if let report = verdict(write) { reports.append(report) } else { left.append(write) }
+      if let report = verdict(on: write, at: now, deadlineOnly: write.tag != tag) { reports.append(report) } else { left.append(write) }
     }
     fence.issued = left
     return reports
   }
 
   /// Confirmed when the plant shows the value, clamped when it shows a third one, failed at the deadline.
-  private borrowing func verdict(on write: IssuedWrite, earlier: Reading?, at now: Instant, deadlineOnly: Bool) -> GatewayReport? {
+  private borrowing func verdict(on write: IssuedWrite, at now: Instant, deadlineOnly: Bool) -> GatewayReport? {
     let reading = readings[write.tag]
     // Plant clocks and ours differ by the way a message travels, so a changed value counts from a minute before the write; an unchanged
     // one (a write of what already stood there) only if it was measured after it.

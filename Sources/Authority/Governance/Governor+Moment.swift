@@ -7,16 +7,11 @@ extension Governor {
     var readings: [String: Reading] = [:]
     /// A takeover or halt was ordered; set before it is recorded.
     var stopped = false
-    /// Tokens whose `write` effect was emitted in this life.
-    var sent: Set<WriteToken> = []
-    var gatewayOpen = false
-    /// When the open change's proof was last asked for.
-    var proofAsked: Instant?
-    var evidenceAsked: Instant?
-    /// The latest evidence, for the stage or probation that it was asked for.
-    var evidence: Evidence?
-    /// Since when the open change's readings have been bad, and why.
-    var troubleSince: Instant?
+    /// When the gateway opened in this life; nil before.
+    var opened: Instant?
+    /// About the open change, and about the settled one on probation.
+    var open = Questions()
+    var probation = Questions()
     /// Notices that were given, so that each is given once.
     var noticed: Set<String> = []
 
@@ -25,8 +20,22 @@ extension Governor {
       if let known = readings[tag], known.instant > reading.instant, reading.quality == .good { return }
       readings[tag] = reading
     }
+  }
 
-    /// A new question for a new stage.
-    mutating func forgetQuestions() { (proofAsked, evidenceAsked, evidence, troubleSince) = (nil, nil, nil, nil) }
+  /// Questions under way about one subject: a stage, a proof, a probation.
+  struct Questions: Sendable {
+    private var subject = ""
+    /// When the proof, the evidence was last asked for.
+    var proofAsked: Instant?
+    var evidenceAsked: Instant?
+    /// What the judge says of the latest evidence, and until when the evidence reaches.
+    var judgement: (verdict: Judgement, until: Instant)?
+    /// Since when readings have been bad.
+    var troubleSince: Instant?
+
+    /// A new subject forgets the answers to the old one.
+    mutating func turn(to subject: String) {
+      if subject != self.subject { self = Questions(subject: subject) }
+    }
   }
 }

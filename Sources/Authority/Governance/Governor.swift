@@ -19,15 +19,22 @@ public struct Governor: StateMachine, Sendable {
   var moment = Moment()
   /// Facts emitted and not yet durable, oldest first.
   private var inFlight: [Fact] = []
-  private var waiting: [GovernorInput] = []
+  var waiting: [GovernorInput] = []
+  let check: EnvelopeCheck
+  let envelopeHash: String
 
   /// - Parameter state: `GovernorState(folding:)` of the ledger's facts.
-  public init(plan: GovernancePlan, state: GovernorState = GovernorState()) { (self.plan, self.state) = (plan, state) }
+  public init(plan: GovernancePlan, state: GovernorState = GovernorState()) {
+    (self.plan, self.state) = (plan, state)
+    (check, envelopeHash) = (plan.check, plan.envelopeHash)
+  }
 
   public mutating func handle(_ input: GovernorInput, at now: Instant) -> [GovernorEffect] {
     var turn = Turn(now: now)
     switch input {
-    case .recorded(let index, let fact): take(fact, index: index, &turn)
+    case .recorded(let index, let fact): 
+      take(fact, index: index, &turn)
+      launch(&turn)
     case .reading(let tag, let reading): moment.take(reading, of: tag)
     case .command(.takeOver, _), .command(.halt, _):
       // Stops first, is recorded after.

@@ -1,7 +1,8 @@
 /// What reaches the governor.
 public enum GovernorInput: Hashable, Sendable {
-  /// The gateway has opened this epoch and stored it. First input after every start; intents of earlier epochs are then reconciled.
-  case gatewayOpened(epoch: UInt64)
+  /// The gateway has opened this epoch and stored it, and stands in this mode. First input after every start; nothing is decided before
+  /// it, and intents of earlier epochs are reconciled after it, before anything else.
+  case gatewayOpened(epoch: UInt64, mode: GatewayMode)
   /// The fact with this index is durable. The shell answers every `record` effect with it, in order.
   case recorded(index: UInt64, Fact)
   /// A loop hands in a proposal.

@@ -31,6 +31,10 @@ public struct GovernorRules: Hashable, Sendable, Codable {
   public var maxHolds = 3
   /// A loop may not propose a quarantined move again for this long.
   public var quarantine: Duration = .hours(8)
+  /// How near to a quarantined target counts as the same move, as a share of the quarantined distance.
+  public var quarantineRadius = 0.25
+  /// A rollback that takes longer than this calls a person (it goes on trying).
+  public var rollbackAlarm: Duration = .hours(2)
   /// Crashes and missed deadlines that cost a level.
   public var faultsBeforeDemotion = 5
   /// Clean scored claims in a row that a promotion to supervised and to closed loop costs.

@@ -52,7 +52,7 @@ extension GovernorState {
         $0.lastKnownGood = baseline
         $0.status = .armed(since: fact.at)
       }
-      for (tag, value) in baseline { lastKnownGood[tag] = value }
+      for (tag, value) in baseline { (lastKnownGood[tag], lastSeen[tag]) = (value, value) }
       foreign = []
       unsure = []
     case .shadowStarted(let id): change(id) { $0.status = .shadow(since: fact.at) }
@@ -111,7 +111,7 @@ extension GovernorState {
     case .writeFailed(let token, let failure):
       guard let intent = close(token) else { break }
       if let readBack = failure.readBack { lastSeen[intent.tag] = readBack }
-      if failure.reason != .withheld, !unsure.contains(intent.tag) { unsure = (unsure + [intent.tag]).sorted() }
+      if failure.leavesDoubt, !unsure.contains(intent.tag) { unsure = (unsure + [intent.tag]).sorted() }
       lastFailure[intent.tag] = fact.at
     default: break
     }

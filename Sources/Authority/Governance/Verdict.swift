@@ -39,6 +39,16 @@ public struct Judgement: Hashable, Sendable, Codable {
     (self.gainLogE, self.harmLogE, self.shortfallLogE) = (gainLogE, harmLogE, shortfallLogE)
     (self.windows, self.autocorrelation) = (windows, autocorrelation)
   }
+
+  /// There is nothing to judge by.
+  static func nothing(_ reason: String) -> Judgement {
+    Judgement(
+      verdict: .noEvidence, reason: reason, estimate: 0, lower: -unbounded, upper: unbounded, gainLogE: 0, harmLogE: 0, shortfallLogE: 0,
+      windows: 0, autocorrelation: 0)
+  }
+
+  /// Stands for infinity, which JSON has no word for.
+  static let unbounded = 1e300
 }
 
 /// A claim beside what came of it: one line of a loop's track record.

@@ -84,6 +84,14 @@ public struct WriteFailure: Hashable, Sendable, Codable {
   public var reason: Reason
   public var readBack: Double?
   public init(_ reason: Reason, readBack: Double?) { (self.reason, self.readBack) = (reason, readBack) }
+
+  /// The write may still land.
+  var leavesDoubt: Bool {
+    switch reason {
+    case .mismatch, .noReadBack, .notApplied: true
+    case .clamped, .withheld: false
+    }
+  }
 }
 
 /// What the gateway tells about one write. `confirmed` and `failed` come once per token.

@@ -1,0 +1,102 @@
+internal import PlantModel
+internal import Quantities
+
+/// What to do next, as a function of state, readings and time: asked after every input, one step at a time.
+extension Governor {
+  mutating func advance(_ turn: inout Turn) {
+    guard moment.opened != nil else { return }
+    if adoptPlan(&turn) { return }
+    if settleIntents(&turn) { return }
+    if case .restored(let rollback)? = state.openChange?.status { return quarantine(rollback, &turn) }
+    guard mayWrite else { return standBack(&turn) }
+    // Seal, read back, reconcile, and only then act: nothing moves while a write of an earlier life is open.
+    guard !state.openIntents.contains(where: { $0.token.epoch != state.epoch }) else { return }
+    if let change = state.openChange {
+      if outdated(change, &turn) { return }
+      switch change.status {
+      case .proposed, .twinValidated, .envelopeChecked, .awaitingApproval: advancePreparation(change, &turn)
+      case .armed: turn.record(.shadowStarted(change: change.id))
+      case .shadow(let since): advanceShadow(change, since: since, &turn)
+      case .canary(let stage), .full(let stage): advanceStage(change, stage, &turn)
+      case .hold(let hold): advanceHold(change, hold, &turn)
+      case .rollingBack(let rollback): advanceRollback(change, rollback, &turn)
+      default: break
+      }
+    }
+    if turn.facts.isEmpty { watchProbation(&turn) }
+  }
+
+  /// Takes in the plant folder that we run on, and loops that are new.
+  private func adoptPlan(_ turn: inout Turn) -> Bool {
+    if state.revision != plan.revision || state.envelope != envelopeHash {
+      turn.record(.revisionAdopted(revision: plan.revision, envelope: envelopeHash))
+    }
+    for spec in plan.loops {
+      guard let record = state.loop(spec.name) else {
+        turn.record(.loopRegistered(loop: spec.name, authority: min(spec.authority, plan.envelope.authorityCeiling)))
+        continue
+      }
+      if record.authority > plan.envelope.authorityCeiling {
+        turn.record(.loopDemoted(loop: spec.name, to: plan.envelope.authorityCeiling, reason: "the envelope's ceiling", by: nil))
+      }
+    }
+    return !turn.facts.isEmpty
+  }
+
+  /// A change that was built on another plant, or by a loop that is gone, goes.
+  private func outdated(_ change: ChangeRecord, _ turn: inout Turn) -> Bool {
+    let known = plan.loop(change.proposal.loop) != nil
+    if change.status.isGoingBack || (change.proposal.revision == state.revision && known) { return false }
+    if change.status.isWritten {
+      startRollback(change, .revisionChanged, "its plant revision or its loop is gone", &turn)
+    } else {
+      turn.record(.changeRevoked(change: change.id, reason: known ? .revisionChanged : .loopRemoved))
+    }
+    return true
+  }
+
+  /// A person has the plant: what is not written goes, what is written waits.
+  private func standBack(_ turn: inout Turn) {
+    // Until the takeover itself is durable there is nothing to say about its consequences.
+    guard !state.mode.isAutomatic, let change = state.openChange, !change.status.isGoingBack else { return }
+    let isHalt = if case .halted = state.mode { true } else { false }
+    guard change.status.isWritten else {
+      return turn.record(.changeRevoked(change: change.id, reason: isHalt ? .halted : .takenOver))
+    }
+    if case .hold(let hold) = change.status, hold.reason == .takenOver || hold.reason == .halted { return }
+    let detail = isHalt ? "Takt is halted" : "a person took over"
+    turn.record(.changeHeld(change: change.id, reason: isHalt ? .halted : .takenOver, detail: detail, until: .distantFuture))
+  }
+
+  private mutating func advanceShadow(_ change: ChangeRecord, since: Instant, _ turn: inout Turn) {
+    moment.open.turn(to: "\(change.id) shadow \(since.nanoseconds)")
+    if turn.now > change.proposal.expires { return turn.record(.changeExpired(change: change.id)) }
+    if let trouble = trouble(with: change, at: turn.now) { return hold(change, trouble, &turn) }
+    guard let spec = plan.loop(change.proposal.loop), turn.now - since >= spec.rollout.shadow else { return }
+    guard let baseline = baseline(of: change, at: turn.now) else { return }
+    let moved = baseline.keys.sorted().first { !check.same($0, baseline[$0] ?? .nan, change.lastKnownGood[$0] ?? .nan) }
+    if moved != nil { return turn.record(.changeRevoked(change: change.id, reason: .setpointMoved)) }
+    if let watched = state.probation { turn.record(.probationEnded(change: watched)) }
+    startStage(0, of: change, spec, &turn)
+  }
+
+  func startStage(_ step: Int, of change: ChangeRecord, _ spec: LoopSpec, _ turn: inout Turn) {
+    let steps = spec.rollout.shares
+    turn.record(.stageStarted(change: change.id, step: step, share: steps[step], full: step == steps.count - 1))
+  }
+
+  private func quarantine(_ rollback: ChangeStatus.Rollback, _ turn: inout Turn) {
+    guard let change = state.openChange else { return }
+    let until = rollback.reason.quarantines ? turn.now + plan.rules.quarantine : turn.now
+    turn.record(.changeQuarantined(change: change.id, until: until))
+  }
+}
+
+extension RolloutSpec {
+  /// The steps as they are used: rising, inside (0, 1], ending at 1.
+  var shares: [Double] {
+    var shares: [Double] = []
+    for share in steps where share > (shares.last ?? 0) && share < 1 { shares.append(share) }
+    return shares + [1]
+  }
+}

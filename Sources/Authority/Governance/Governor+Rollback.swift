@@ -1,0 +1,110 @@
+internal import PlantModel
+internal import Quantities
+
+/// Holding still, and going back.
+extension Governor {
+  struct Trouble {
+    var reason: HoldReason
+    var detail: String
+  }
+
+  var isTwinValid: Bool { state.twin.map { $0.valid && $0.revision == state.revision } ?? false }
+
+  /// Evidence against the twin, the plant or the sensors; readings get a moment of grace.
+  mutating func trouble(with change: ChangeRecord, at now: Instant) -> Trouble? {
+    if !isTwinValid { return Trouble(reason: .twinInvalid, detail: state.twin?.reason ?? "there is no twin") }
+    guard let found = disturbance(of: change, at: now) else {
+      moment.open.troubleSince = nil
+      return nil
+    }
+    let since = moment.open.troubleSince ?? now
+    moment.open.troubleSince = since
+    return now - since >= plan.rules.readingGrace ? found : nil
+  }
+
+  private func disturbance(of change: ChangeRecord, at now: Instant) -> Trouble? {
+    let tags = change.proposal.moves.map(\.tag).sorted()
+    if let silent = check.watched(by: tags).first(where: { fresh($0, at: now) == nil }) {
+      return Trouble(reason: .badReadings, detail: "\(silent) has no fresh good reading")
+    }
+    if let moved = tags.first(where: { isForeign($0, of: change, at: now) }) {
+      return Trouble(reason: .foreignMovement, detail: "\(moved) stands where Takt did not put it")
+    }
+    return nil
+  }
+
+  /// The tag stands at nothing that we have written, read back or started from.
+  func isForeign(_ tag: String, of change: ChangeRecord, at now: Instant) -> Bool {
+    guard change.status.isWritten || change.status.isGoingBack, let value = fresh(tag, at: now) else { return false }
+    // While a write is on its way the tag may be anywhere between; and a write whose fate is unknown may land late.
+    if state.openIntents.contains(where: { $0.tag == tag }) || state.unsure.contains(tag) { return false }
+    let ours = [state.lastSeen[tag], change.lastKnownGood[tag]]
+    return !ours.contains { $0.map { check.same(tag, $0, value) } ?? false }
+  }
+
+  // MARK: - Hold
+
+  mutating func hold(_ change: ChangeRecord, _ trouble: Trouble, _ turn: inout Turn) {
+    let stage = change.stage
+    if change.holds >= plan.rules.maxHolds {
+      let detail = "held \(change.holds) times already, and now: \(trouble.detail)"
+      return stage == nil
+        ? turn.record(.changeRevoked(change: change.id, reason: .holdTimedOut)) : startRollback(change, .tooManyHolds, detail, &turn)
+    }
+    let patience =
+      trouble.reason == .foreignMovement
+      ? plan.rules.readingGrace * 2 : max(plan.loop(change.proposal.loop)?.rollout.timeout ?? .zero, plan.rules.readingGrace)
+    turn.record(.changeHeld(change: change.id, reason: trouble.reason, detail: trouble.detail, until: turn.now + patience))
+  }
+
+  mutating func advanceHold(_ change: ChangeRecord, _ hold: ChangeStatus.Hold, _ turn: inout Turn) {
+    moment.open.turn(to: "\(change.id) hold \(hold.since.nanoseconds)")
+    if hold.reason == .takenOver || hold.reason == .halted {
+      // Re-armed. What nobody proved must not stay; what the person moved is the person's (see `advanceRollback`).
+      let reason: RollbackReason = hold.reason == .halted ? .halted : .takenOver
+      return startRollback(change, reason, hold.detail, &turn)
+    }
+    if isTwinValid, disturbance(of: change, at: turn.now) == nil { return turn.record(.changeReleased(change: change.id)) }
+    guard turn.now >= hold.until else { return }
+    if hold.stage == nil { return turn.record(.changeRevoked(change: change.id, reason: .holdTimedOut)) }
+    startRollback(change, hold.reason == .foreignMovement ? .foreignMovement : .holdTimedOut, hold.detail, &turn)
+  }
+
+  // MARK: - Rollback
+
+  /// Starts the way back, and takes the loop down a level where the change is to blame.
+  func startRollback(_ change: ChangeRecord, _ reason: RollbackReason, _ detail: String, _ turn: inout Turn) {
+    turn.record(.rollbackStarted(change: change.id, reason: reason, detail: detail))
+    let loop = change.proposal.loop
+    let undecided = reason == .inconclusive || reason == .noEvidence
+    if reason.demotes {
+      demote(loop, "\(change.id) went back: \(reason.rawValue)", &turn)
+    } else if undecided, let record = state.loop(loop), record.undecidedInARow + 1 >= 2 {
+      demote(loop, "\(record.undecidedInARow + 1) undecided changes in a row", &turn)
+    }
+  }
+
+  /// Writes the last known good, tag by tag, as fast as the envelope allows, until every tag reads it back.
+  ///
+  /// Idempotent: it looks at where the plant stands, not at what was done. A tag that somebody else has moved is theirs and left alone.
+  mutating func advanceRollback(_ change: ChangeRecord, _ rollback: ChangeStatus.Rollback, _ turn: inout Turn) {
+    moment.open.turn(to: "\(change.id) back")
+    var isDone = true
+    for tag in change.lastKnownGood.keys.sorted() {
+      guard let good = change.lastKnownGood[tag], check.limit(tag) != nil, !state.foreign.contains(tag) else { continue }
+      if isForeign(tag, of: change, at: turn.now) {
+        turn.record(.foreignMovementSeen(change: change.id, tag: tag, value: fresh(tag, at: turn.now) ?? good))
+        isDone = false
+        continue
+      }
+      // A write whose fate is unknown may land after this: one more write of the good value goes behind it in the same queue.
+      if stands(tag, at: good, turn.now), !state.unsure.contains(tag) { continue }
+      isDone = false
+      write(tag, toward: good, for: change, .restore, &turn)
+    }
+    if isDone { return turn.record(.changeRestored(change: change.id)) }
+    if turn.now - rollback.since > plan.rules.rollbackAlarm, moment.noticed.insert("\(change.id) late").inserted {
+      turn.effects.append(.notice(Notice(.alarm, change: change.id, "\(change.id) is not back after \(plan.rules.rollbackAlarm.hours) h")))
+    }
+  }
+}

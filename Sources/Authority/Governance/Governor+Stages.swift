@@ -1,0 +1,132 @@
+internal import PlantModel
+internal import Quantities
+
+/// A change on the plant: writes out, evidence in, verdict.
+extension Governor {
+  mutating func advanceStage(_ change: ChangeRecord, _ stage: ChangeStatus.Stage, _ turn: inout Turn) {
+    moment.open.turn(to: "\(change.id) stage \(stage.step) \(stage.started.nanoseconds) \(stage.reached?.nanoseconds ?? 0)")
+    if let trouble = trouble(with: change, at: turn.now) { return hold(change, trouble, &turn) }
+    guard let spec = plan.loop(change.proposal.loop) else { return }
+    guard let reached = stage.reached else {
+      let targets = change.targets
+      let tags = targets.keys.sorted()
+      if tags.allSatisfy({ stands($0, at: targets[$0] ?? .nan, turn.now) }) {
+        turn.record(.stageReached(change: change.id, step: stage.step))
+      } else if turn.now - stage.started > spec.rollout.timeout {
+        startRollback(change, .stageTimedOut, "its set-points did not arrive in time", &turn)
+      } else {
+        for tag in tags { write(tag, toward: targets[tag] ?? .nan, for: change, .advance, &turn) }
+      }
+      return
+    }
+    judge(change, stage, since: reached, spec, &turn)
+  }
+
+  /// Read back at its target, with nothing on its way.
+  func stands(_ tag: String, at target: Double, _ now: Instant) -> Bool {
+    guard let value = fresh(tag, at: now) else { return false }
+    return check.same(tag, value, target) && !state.openIntents.contains { $0.tag == tag }
+  }
+
+  // MARK: - Evidence
+
+  private mutating func judge(
+    _ change: ChangeRecord, _ stage: ChangeStatus.Stage, since: Instant, _ spec: LoopSpec, _ turn: inout Turn
+  ) {
+    askForEvidence(change, step: stage.step, since: since, \.open, &turn)
+    let elapsed = turn.now - since
+    let found = moment.open.judgement
+    if let found, found.verdict.verdict == .rollback {
+      return conclude(change, stage, found.verdict, failing(found.verdict, spec), &turn)
+    }
+    // A verdict for keeping must be about now: evidence that ends long ago says nothing of what has happened since.
+    let isFresh = found.map { turn.now - $0.until <= plan.rules.evidenceInterval * 3 } ?? false
+    if let found, found.verdict.verdict == .keep, isFresh, elapsed >= spec.rollout.dwell {
+      return keep(change, stage, found.verdict, spec, &turn)
+    }
+    guard elapsed >= spec.rollout.timeout else { return }
+    var last = found?.verdict ?? Judgement.nothing("the twin sent no evidence")
+    if last.verdict != .noEvidence { last.verdict = isFresh ? .inconclusive : .noEvidence }
+    conclude(change, stage, last, last.verdict == .inconclusive ? .inconclusive : .noEvidence, &turn)
+  }
+
+  private func keep(
+    _ change: ChangeRecord, _ stage: ChangeStatus.Stage, _ judgement: Judgement, _ spec: LoopSpec, _ turn: inout Turn
+  ) {
+    turn.record(.stageJudged(change: change.id, step: stage.step, judgement: judgement))
+    guard stage.share >= 1 else { return startStage(stage.step + 1, of: change, spec, &turn) }
+    turn.record(.claimScored(loop: change.proposal.loop, score: score(change, judgement, share: 1, at: turn.now)))
+    turn.record(.changeSettled(change: change.id, setpoints: change.targets))
+  }
+
+  private func conclude(
+    _ change: ChangeRecord, _ stage: ChangeStatus.Stage, _ judgement: Judgement, _ reason: RollbackReason, _ turn: inout Turn
+  ) {
+    turn.record(.stageJudged(change: change.id, step: stage.step, judgement: judgement))
+    turn.record(.claimScored(loop: change.proposal.loop, score: score(change, judgement, share: stage.share, at: turn.now)))
+    startRollback(change, reason, judgement.reason, &turn)
+  }
+
+  private func failing(_ judgement: Judgement, _ spec: LoopSpec) -> RollbackReason {
+    judgement.harmLogE >= judgement.shortfallLogE ? .harm : .claimFailed
+  }
+
+  private func score(_ change: ChangeRecord, _ judgement: Judgement, share: Double, at now: Instant) -> ScoredClaim {
+    ScoredClaim(
+      change: change.id, at: now, claimed: change.proposal.claim.judged.scaled(by: share),
+      realised: ClaimInterval(lower: judgement.lower, expected: judgement.estimate, upper: judgement.upper), verdict: judgement.verdict)
+  }
+
+  private mutating func askForEvidence(
+    _ change: ChangeRecord, step: Int, since: Instant, _ subject: WritableKeyPath<Moment, Questions>, _ turn: inout Turn
+  ) {
+    guard turn.now - (moment[keyPath: subject].evidenceAsked ?? since) >= plan.rules.evidenceInterval else { return }
+    moment[keyPath: subject].evidenceAsked = turn.now
+    turn.effects.append(
+      .requestEvidence(
+        EvidenceRequest(
+          change: change.id, step: step, since: since, baseline: change.lastKnownGood, applied: change.targets,
+          objective: change.proposal.claim.objective)))
+  }
+
+  /// Takes evidence in, if it is about what is being watched.
+  mutating func weigh(_ evidence: Evidence) {
+    guard let change = state.change(evidence.change), let spec = plan.loop(change.proposal.loop) else { return }
+    let share: Double
+    let purpose: Judge.Purpose
+    switch change.status {
+    case .canary(let stage) where stage.step == evidence.step && stage.reached == evidence.since: (share, purpose) = (stage.share, .advance)
+    case .full(let stage) where stage.step == evidence.step && stage.reached == evidence.since: (share, purpose) = (stage.share, .settle)
+    case .settled(let at) where evidence.step == EvidenceRequest.probationStep && at == evidence.since && state.probation == change.id:
+      (share, purpose) = (1, .probation)
+    default: return
+    }
+    guard evidence.windows.allSatisfy({ $0.start >= evidence.since }) else { return }
+    let claimed = change.proposal.claim.judged.scaled(by: share)
+    let judge = Judge(claimed: claimed, rollout: spec.rollout, purpose: purpose, rules: plan.rules)
+    let judgement = (judge.judge(evidence), evidence.windows.last?.end ?? evidence.since)
+    if purpose == .probation { moment.probation.judgement = judgement } else { moment.open.judgement = judgement }
+  }
+
+  // MARK: - After settling
+
+  /// A settled change is watched until its claim's horizon: harm undoes it.
+  mutating func watchProbation(_ turn: inout Turn) {
+    guard let id = state.probation, let change = state.change(id), case .settled(let since) = change.status else { return }
+    if let open = state.openChange, open.status.isWritten || open.status.isGoingBack { return }
+    let targets = change.targets
+    let moved = targets.keys.sorted().contains { tag in fresh(tag, at: turn.now).map { !check.same(tag, $0, targets[tag] ?? .nan) } ?? false }
+    if turn.now - since > change.proposal.claim.horizon || moved || change.proposal.revision != state.revision {
+      return turn.record(.probationEnded(change: id))
+    }
+    guard isTwinValid else { return }
+    moment.probation.turn(to: "\(id) probation \(since.nanoseconds)")
+    askForEvidence(change, step: EvidenceRequest.probationStep, since: since, \.probation, &turn)
+    guard let found = moment.probation.judgement, found.verdict.verdict == .rollback else { return }
+    // What waits was proposed on top of a change that now goes.
+    if let open = state.openChange { turn.record(.changeRevoked(change: open.id, reason: .superseded)) }
+    turn.record(.stageJudged(change: id, step: EvidenceRequest.probationStep, judgement: found.verdict))
+    turn.record(.claimScored(loop: change.proposal.loop, score: score(change, found.verdict, share: 1, at: turn.now)))
+    startRollback(change, .harmOnProbation, found.verdict.reason, &turn)
+  }
+}
