@@ -36,6 +36,12 @@ import Testing
     #expect(reason.contains("signal 9"))
   }
 
+  @Test func aChildCanBeAskedToEnd() async throws {
+    let events = try await run("while :; do read x || exit; done") { $0.terminate(force: false) }
+    guard case .exited(let reason)? = events.last else { return #expect(Bool(false), "no end") }
+    #expect(reason.contains("signal 15"))
+  }
+
   @Test func aProgramThatIsNotThereIsAnErrorNotACrash() {
     #expect(throws: LineProcess.StartError.self) {
       _ = try LineProcess(executable: "/nonexistent/loop", arguments: [], directory: nil) { _ in }

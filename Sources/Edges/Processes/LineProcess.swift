@@ -108,8 +108,16 @@ private func spawn(_ command: [String], _ stdin: Int32, _ stdout: Int32, _ stder
   for (from, to) in [(stdin, 0), (stdout, 1), (stderr, 2)] { unsafe posix_spawn_file_actions_adddup2(&actions, from, Int32(to)) }
   var argv: [UnsafeMutablePointer<CChar>?] = unsafe command.map { unsafe strdup($0) } + [nil]
   defer { for unsafe pointer in unsafe argv { unsafe free(pointer) } }
+  // A dispatch thread blocks signals, and its children would inherit that: they must be able to be asked to end.
+  var attributes = posix_spawnattr_t()
+  unsafe posix_spawnattr_init(&attributes)
+  defer { unsafe posix_spawnattr_destroy(&attributes) }
+  var none = sigset_t()
+  unsafe sigemptyset(&none)
+  unsafe posix_spawnattr_setsigmask(&attributes, &none)
+  unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
   var child: pid_t = 0
-  let code = unsafe posix_spawn(&child, command[0], &actions, nil, &argv, environ)
+  let code = unsafe posix_spawn(&child, command[0], &actions, &attributes, &argv, environ)
   return code == 0 ? .started(child) : .failed(code)
 }
 

@@ -1,0 +1,166 @@
+import Foundation
+public import LineModel
+import PlantModel
+
+/// Proposes the next set-points of a line: response-surface steps for process variables, simulated coordinate search for speeds.
+///
+/// Every candidate is scored by `mean − caution · deviation` of its gain over draws of the posterior, so the step is as long as what
+/// is known allows: a wide posterior keeps it short, and each step that is carried out narrows the posterior. Speeds are compared by
+/// simulating the same draws with the same random numbers.
+public struct SetpointOptimizer: Sendable {
+  public struct Options: Sendable, Hashable {
+    /// Weight of a gain's standard deviation over the posterior.
+    public var caution = 0.5
+    /// Least expected gain worth a change, as a share of today's objective.
+    public var leastGain = 0.004
+    /// Share of the posterior that must gain.
+    public var leastProbability = 0.8
+    /// Longest step of a process variable in one change, as a share of its allowed range.
+    public var longestVariableStep = 0.25
+    /// Longest step of a speed in one change, as a share of the present speed.
+    public var longestSpeedStep = 0.10
+    /// Draws simulated while searching, and for the claim.
+    public var searchDraws = 10
+    public var claimDraws = 40
+    /// Simulated hours of one evaluation while searching, and for the claim.
+    public var searchHours = 4.0
+    public var claimHours = 8.0
+    public init() {}
+  }
+
+  public var options: Options
+  public init(options: Options = Options()) { self.options = options }
+
+  /// The best next move, or why there is none. Deterministic in `problem`.
+  public func advise(_ problem: SetpointProblem) -> SetpointAdvice {
+    let evaluator = evaluator(problem, draws: options.searchDraws, hours: options.searchHours)
+    var target = problem.setpoints
+    moveVariables(&target, problem)
+    moveSpeeds(&target, problem, evaluator)
+    target = target.filter { $0.value != problem.setpoints[$0.key] }
+    if target.isEmpty { return .stay(reason: "no set-point promises a gain that outweighs what is not known") }
+    if resembles(target, problem) { return .stay(reason: "the best move resembles one that was taken back lately") }
+
+    let gain = predictGain(of: target, problem)
+    let today = max(1, abs(baseline(problem)))
+    let expected = problem.objective == .valuePerHour ? gain.value.expected : gain.good.expected
+    guard expected >= options.leastGain * today else {
+      return .stay(reason: "the best move gains \(short(expected)) per hour, less than \(short(100 * options.leastGain)) % of today's \(short(today))")
+    }
+    guard gain.probability >= options.leastProbability else {
+      return .stay(reason: "the best move gains in only \(short(100 * gain.probability)) % of what the twin holds possible")
+    }
+    return .move(to: target, gain: gain, reason: explain(target, problem))
+  }
+
+  /// The gain of a given move over the posterior: what a claim states, and what proves somebody else's claim.
+  public func predictGain(of target: Setpoints, _ problem: SetpointProblem) -> PredictedGain {
+    let evaluator = evaluator(problem, draws: options.claimDraws, hours: options.claimHours)
+    let before = evaluator.rates(at: problem.setpoints)
+    let after = evaluator.rates(at: problem.setpoints.merging(target) { $1 })
+    let prices = problem.plant.prices
+    let good = zip(before, after).map { ($1.good - $0.good) * problem.openShare }
+    let value = zip(before, after).map { ($1.worth(.valuePerHour, prices) - $0.worth(.valuePerHour, prices)) * problem.openShare }
+    let objective = problem.objective == .valuePerHour ? value : good
+    return PredictedGain(
+      good: interval(good), value: interval(value),
+      probability: Double(objective.filter { $0 > 0 }.count) / Double(objective.count))
+  }
+
+  // MARK: Process variables
+
+  /// Moves each variable to where the expected share of spoilt parts, plus caution times the deviation of the change, is least.
+  private func moveVariables(_ target: inout Setpoints, _ problem: SetpointProblem) {
+    for station in problem.plant.stations {
+      for variable in station.processVariables {
+        guard let setpoint = variable.setpoint, let limit = problem.limits.first(where: { $0.tag == setpoint.tag }),
+          let here = problem.setpoints[setpoint.tag]
+        else { continue }
+        let terms = problem.draws.map { draw in draw.stations.flatMap { $0.scrap.terms.filter { $0.variable == variable.tag } } }
+        guard terms.contains(where: { !$0.isEmpty }) else { continue }
+        let reach = options.longestVariableStep * (limit.high - limit.low)
+        let resolution = niceStep((limit.high - limit.low) / 100)
+        var best = (score: 0.0, x: here)
+        for step in -8...8 where step != 0 {
+          let x = snap(min(max(here + reach * Double(step) / 8, limit.low), limit.high), to: resolution)
+          let gains = terms.map { list in
+            list.reduce(0.0) { $0 + $1.curvature * ((here - $1.optimum) * (here - $1.optimum) - (x - $1.optimum) * (x - $1.optimum)) }
+          }
+          let score = mean(gains) - options.caution * deviation(gains)
+          if score > best.score + 2e-4 { best = (score, x) }
+        }
+        target[setpoint.tag] = best.x
+      }
+    }
+  }
+
+  // MARK: Speeds
+
+  /// Coordinate search over station speeds, two sweeps, each trial simulated on the same draws and random numbers.
+  private func moveSpeeds(_ target: inout Setpoints, _ problem: SetpointProblem, _ evaluator: LineEvaluator) {
+    let speeds = problem.plant.stations.compactMap(\.speed?.setpoint).filter { spec in problem.limits.contains { $0.tag == spec.tag } }
+    guard !speeds.isEmpty else { return }
+    let prices = problem.plant.prices
+    func worth(_ setpoints: Setpoints) -> [Double] { evaluator.rates(at: setpoints).map { $0.worth(problem.objective, prices) } }
+    let start = worth(target)
+    var best = (score: 0.0, at: target)
+    func consider(_ trial: Setpoints) {
+      let gains = zip(start, worth(trial)).map { $1 - $0 }
+      // Half a thousandth of today's worth per move keeps noise from shuffling speeds that do not matter.
+      let score = mean(gains) - options.caution * deviation(gains)
+      if score > best.score + 0.0005 * abs(mean(start)) { best = (score, trial) }
+    }
+    for sweep in [1.0, 0.5] {
+      for spec in speeds {
+        let limit = problem.limits.first { $0.tag == spec.tag }!
+        guard let now = problem.setpoints[spec.tag], let here = best.at[spec.tag] else { continue }
+        for share in [-0.5, 0.5, 1.0] {
+          let x = snap(here * (1 + options.longestSpeedStep * share * sweep), to: 0.1)
+          let bounded = min(max(x, limit.low, now * (1 - options.longestSpeedStep)), limit.high, now * (1 + options.longestSpeedStep))
+          if bounded != here { consider(best.at.merging([spec.tag: bounded]) { $1 }) }
+        }
+      }
+      // All speeds together: where no single station is the bottleneck, moving one gains nothing.
+      for share in [0.5, 1.0] {
+        var trial = best.at
+        for spec in speeds {
+          let limit = problem.limits.first { $0.tag == spec.tag }!
+          guard let now = problem.setpoints[spec.tag], let here = best.at[spec.tag] else { continue }
+          trial[spec.tag] = min(snap(here * (1 + options.longestSpeedStep * share * sweep), to: 0.1), limit.high, now * (1 + options.longestSpeedStep))
+        }
+        if trial != best.at { consider(trial) }
+      }
+    }
+    target = best.at
+  }
+
+  // MARK: Small parts
+
+  private func evaluator(_ problem: SetpointProblem, draws: Int, hours: Double) -> LineEvaluator {
+    LineEvaluator(
+      plant: problem.plant, draws: Array(problem.draws.prefix(draws)), seed: problem.seed, horizon: hours * 3600, warmUp: 1800)
+  }
+
+  private func baseline(_ problem: SetpointProblem) -> Double {
+    let rates = evaluator(problem, draws: options.searchDraws, hours: options.searchHours).rates(at: problem.setpoints)
+    return mean(rates.map { $0.worth(problem.objective, problem.plant.prices) }) * problem.openShare
+  }
+
+  /// True where a move that was taken back points the same way: every tag of it moves again, to at least 70 % of the old step.
+  private func resembles(_ target: Setpoints, _ problem: SetpointProblem) -> Bool {
+    problem.takenBack.contains { old in
+      !old.isEmpty
+        && old.allSatisfy { tag, change in
+          guard let to = target[tag], let from = problem.setpoints[tag] else { return false }
+          return (to - from) / change >= 0.7
+        }
+    }
+  }
+
+  private func explain(_ target: Setpoints, _ problem: SetpointProblem) -> String {
+    target.keys.sorted().map { tag in
+      let from = problem.setpoints[tag] ?? .nan
+      return "\(tag) \(short(from)) → \(short(target[tag]!))"
+    }.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,56 @@
+public import LineModel
+public import PlantModel
+
+/// Everything that the set-point optimiser looks at: one moment of one line.
+public struct SetpointProblem: Sendable {
+  public var plant: Plant
+  /// What the machines have now, read back.
+  public var setpoints: Setpoints
+  /// Posterior of the calibrated twin. Not empty.
+  public var draws: [LineParameters]
+  /// The tags that may move, with the limits that the envelope sets them.
+  public var limits: [TagLimit]
+  public var objective: Objective
+  /// Share of time in which the line is neither in a planned stop nor without supply, 0…1: scales rates of open time to rates of the clock.
+  public var openShare: Double
+  /// Moves that were taken back lately, as changes by tag: what resembles them is not proposed again.
+  public var takenBack: [Setpoints]
+  public var seed: UInt64
+
+  public init(
+    plant: Plant, setpoints: Setpoints, draws: [LineParameters], limits: [TagLimit], objective: Objective, openShare: Double,
+    takenBack: [Setpoints], seed: UInt64
+  ) {
+    precondition(!draws.isEmpty, "an optimiser needs at least one draw of the posterior")
+    (self.plant, self.setpoints, self.draws, self.limits) = (plant, setpoints, draws, limits)
+    (self.objective, self.openShare, self.takenBack, self.seed) = (objective, openShare, takenBack, seed)
+  }
+}
+
+/// What a move is predicted to change, per hour of the clock, over the posterior.
+public struct PredictedGain: Sendable, Hashable, Codable {
+  /// Good parts per hour: expected, and the 90 % interval.
+  public var good: GainInterval
+  /// Money per hour at the plant's prices.
+  public var value: GainInterval
+  /// Share of the posterior in which the objective rises.
+  public var probability: Double
+  public init(good: GainInterval, value: GainInterval, probability: Double) {
+    (self.good, self.value, self.probability) = (good, value, probability)
+  }
+}
+
+public struct GainInterval: Sendable, Hashable, Codable {
+  public var lower: Double
+  public var expected: Double
+  public var upper: Double
+  public init(lower: Double, expected: Double, upper: Double) { (self.lower, self.expected, self.upper) = (lower, expected, upper) }
+}
+
+/// What the optimiser says.
+public enum SetpointAdvice: Sendable {
+  /// Move these tags to these values; `reason` tells a person why.
+  case move(to: Setpoints, gain: PredictedGain, reason: String)
+  /// Stay; `reason` tells why.
+  case stay(reason: String)
+}
