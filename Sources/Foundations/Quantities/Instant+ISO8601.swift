@@ -34,7 +34,12 @@ extension Instant {
       shift = sign * (h * 3600 + m * 60)
     }
     guard scan.isAtEnd else { return nil }
-    let seconds = CivilDate(year: year, month: month, day: day).daysSince1970 * 86_400 + hour * 3600 + minute * 60 + second - shift
+    var seconds = CivilDate(year: year, month: month, day: day).daysSince1970 * 86_400 + hour * 3600 + minute * 60 + second - shift
+    // Towards zero first, so that the earliest instants do not overflow on the way.
+    if seconds < 0, fraction > 0 {
+      seconds += 1
+      fraction -= 1_000_000_000
+    }
     let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
     let (sum, more) = whole.addingReportingOverflow(fraction)
     guard !overflow, !more else { return nil }
