@@ -8,7 +8,7 @@ public func ledgerStoreViolations(in store: any LedgerStore) -> [String] {
   }
   func entry(_ sequence: UInt64, _ kind: String = "Tried", _ payload: [UInt8] = Array(#"{"x":1}"#.utf8)) -> LedgerEntry {
     let draft = LedgerDraft(instant: Instant(nanoseconds: -5 + Int64(sequence)), kind: kind, payload: payload)
-    return LedgerEntry(draft, sequence: sequence, previous: LedgerHash(of: [UInt8(sequence)]))
+    return LedgerEntry(draft, sequence: sequence, previous: LedgerHash(of: [UInt8(truncatingIfNeeded: sequence)]))
   }
   let odd = entry(2, "Größe 'quoted\"; -- ✓", (0...255).map { UInt8($0) })
   let first = [entry(0), entry(1, "", []), odd]

@@ -48,7 +48,8 @@ enum ColumnCodec {
     if flags & hasTexts != 0 {
       for _ in 0..<(try reader.count()) { texts.append(try reader.string()) }
       indices = try IntegerCodec.decode(count: Int(count), from: &reader)
-      guard Set(texts).count == texts.count, indices.allSatisfy({ -1..<Int64(texts.count) ~= $0 }), numbers.count == Int(count) || !indices.contains(-1) else { throw Malformed() }
+      guard Set(texts).count == texts.count, indices.allSatisfy({ -1..<Int64(texts.count) ~= $0 }) else { throw Malformed() }
+      guard flags & hasNumbers != 0 || !indices.contains(-1) else { throw Malformed() }
     }
     let qualities = try decodeQualities(count: Int(count), from: &reader)
     guard reader.remaining == 0 else { throw Malformed() }
