@@ -8,8 +8,15 @@ extension Special {
     if !(a > 0 && b > 0) || x.isNaN { return .nan }
     if x <= 0 { return 0 }
     if x >= 1 { return 1 }
-    let factor = Portable.exp(a * Portable.log(x) + b * Portable.log1p(-x) - logBeta(a, b))
-    return x < (a + 1) / (a + b + 2) ? factor * betaFraction(a, b, x) / a : 1 - factor * betaFraction(b, a, 1 - x) / b
+    return beta(a, b, x, 1 - x, logBeta: logBeta(a, b))
+  }
+
+  /// The same with 1 − x given beside x, for whoever knows it better than by subtraction.
+  private static func beta(_ a: Double, _ b: Double, _ x: Double, _ y: Double, logBeta: Double) -> Double {
+    let logY = y < 0.5 ? Portable.log(y) : Portable.log1p(-x)
+    let logX = x < 0.5 ? Portable.log(x) : Portable.log1p(-y)
+    let factor = Portable.exp(a * logX + b * logY - logBeta)
+    return x < (a + 1) / (a + b + 2) ? factor * betaFraction(a, b, x) / a : 1 - factor * betaFraction(b, a, y) / b
   }
 
   private static func betaFraction(_ a: Double, _ b: Double, _ x: Double) -> Double {
@@ -51,7 +58,8 @@ extension Special {
     for _ in 0..<300 {
       let e = Portable.exp(-u.magnitude)
       let (x, y) = u < 0 ? (e / (1 + e), 1 / (1 + e)) : (1 / (1 + e), e / (1 + e))
-      let error = u < 0 ? beta(a, b, x) - p : (1 - p) - beta(b, a, y)
+      // Whichever tail is the smaller has the digits.
+      let error = p < 0.5 ? beta(a, b, x, y, logBeta: scale) - p : (1 - p) - beta(b, a, y, x, logBeta: scale)
       if error == 0 { break }
       if error > 0 { high = u } else { low = u }
       // dI/du = x^a·(1 − x)^b / B(a, b)
