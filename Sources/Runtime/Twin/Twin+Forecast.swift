@@ -1,0 +1,144 @@
+import Determinism
+import Estimation
+public import LineModel
+import PlantModel
+import Probability
+public import Quantities
+import Simulation
+
+extension Twin {
+  /// Forecasts the next `horizon` from the present state, at the present set-points or at others.
+  ///
+  /// Replication k runs on posterior draw k modulo their number, with its own luck and its own closures: these come at the rate and with
+  /// the lengths that the plant has shown. Two forecasts by one twin share their luck, so that their difference is the set-points'.
+  /// - Complexity: a replication of an hour of a ten-station line takes about a millisecond.
+  public func forecast(horizon: Duration, setpoints: Setpoints? = nil, replications: Int = 64) -> Forecast {
+    let record = latest()
+    let values = record.readBack.merging(setpoints ?? [:]) { $1 }
+    let runs = simulateAhead(from: record, horizon: max(60, horizon.seconds), setpoints: values, runs: max(2, replications), salt: "forecast")
+    let hours = max(60, horizon.seconds) / 3600
+    let points = runs.first?.curve.count ?? 0
+    let bands = (0..<points).map { i in
+      let sample = runs.map { Double($0.curve[i]) }.sorted()
+      return Forecast.Band(
+        minute: runs[0].minutes[i], p05: Stratified.quantile(sample, 0.05), p25: Stratified.quantile(sample, 0.25),
+        p50: Stratified.quantile(sample, 0.5), p75: Stratified.quantile(sample, 0.75), p95: Stratified.quantile(sample, 0.95))
+    }
+    func interval(_ value: (Ahead) -> Double) -> Forecast.Interval {
+      let sample = runs.map { value($0) / hours }.sorted()
+      guard !sample.isEmpty else { return .init(mean: 0, low: 0, high: 0) }
+      return .init(
+        mean: sample.reduce(0, +) / Double(sample.count), low: Stratified.quantile(sample, 0.05), high: Stratified.quantile(sample, 0.95))
+    }
+    let prices = plant.prices
+    return Forecast(
+      at: record.clock ?? calibration.at, horizon: horizon, setpoints: values, calibration: calibration.id, replications: runs.count, bands: bands,
+      goodPerHour: interval { Double($0.curve.last ?? 0) }, scrapPerHour: interval { Double($0.scrapped) },
+      valuePerHour: interval { Double($0.curve.last ?? 0) * prices.good - Double($0.scrapped) * prices.scrap })
+  }
+
+  /// One replication of the future.
+  struct Ahead {
+    var minutes: [Double]
+    var curve: [Int]
+    var scrapped: Int
+  }
+
+  func simulateAhead(from record: LineRecord, horizon: Double, setpoints: Setpoints, runs: Int, salt: String) -> [Ahead] {
+    let now = record.clock ?? Instant(seconds: 0)
+    let state = record.lineState
+    let interruptions = record.interruptions(at: now)
+    let intervals = record.supplyIntervals
+    let step = max(60, (horizon / 120 / 60).rounded(.up) * 60)
+    let recording = Recording.curve(every: step, to: horizon)
+    let draws = calibration.draws
+    let stream = RandomStream(seed: seed, "twin", salt)
+    var result: [Ahead] = []
+    for run in 0..<runs {
+      var line = draws[run * draws.count / runs % draws.count].spec(of: plant, at: setpoints)
+      supply(&line, intervals)
+      let closures = Self.closures(interruptions.closures, interruptions.observed, horizon: horizon, prior: 900, stream.split("closures").split(run))
+      for s in line.stations.indices {
+        var own = closures
+        if record.stations[s].activity == .closed {
+          var left = stream.split("open closure").split(run).split(plant.stations[s].name)
+          own.insert(ClosureSpec(start: 0, end: residual(of: s, record, now, interruptions, &left)), at: 0)
+        }
+        line.stations[s].closures = Self.merged(own)
+      }
+      if !interruptions.gaps.isEmpty {
+        for k in line.sources.indices {
+          line.sources[k].outages = Self.closures(
+            interruptions.gaps, interruptions.observed, horizon: horizon, prior: nil, stream.split("gaps").split(run).split(line.sources[k].name))
+        }
+      }
+      // A failed station that never fails in the design has no repair law to end by: it counts as closed for a while.
+      guard
+        let outcome = try? simulate(
+          line: line, state: fitted(state, to: line), seed: seed, replication: run, horizon: horizon, recording: recording)
+      else { continue }
+      result.append(Ahead(minutes: recording.instants.map { $0 / 60 }, curve: outcome.curve, scrapped: outcome.scrapped))
+    }
+    return result
+  }
+
+  func supply(_ line: inout LineSpec, _ intervals: [Double?]) {
+    for (k, mean) in intervals.enumerated() where mean != nil {
+      line.sources[k].interval = .gamma(mean: mean!, cv: min(max(plant.sources[k].interval.cv, 0.05), 2))
+    }
+  }
+
+  /// A start that the line can have: no stop under way where there is no law for it.
+  func fitted(_ state: LineState, to line: LineSpec) -> LineState {
+    var state = state
+    for s in line.stations.indices {
+      switch state.stations[s].condition {
+      case .failed where line.stations[s].failure == nil, .microstopped where line.stations[s].microstop == nil:
+        state.stations[s].condition = .idle
+      case .blocked where line.stations[s].output == nil: state.stations[s].condition = .idle
+      default: break
+      }
+    }
+    return state
+  }
+
+  /// Interruptions at random: Poisson at the observed rate (plus half an event in three hours where there is a prior length), each as long
+  /// as one of those observed or the prior's.
+  static func closures(_ lengths: [Double], _ observed: Double, horizon: Double, prior: Double?, _ stream: RandomStream) -> [ClosureSpec] {
+    var stream = stream
+    let events = Double(lengths.count) + (prior == nil ? 0 : 0.5)
+    let rate = events / (observed + 10_800)
+    guard rate > 0 else { return [] }
+    var closures: [ClosureSpec] = []
+    var t = stream.exponential() / rate
+    while t < horizon {
+      let pick = stream.uniform() * events
+      let length = pick < Double(lengths.count) ? lengths[Int(pick)] : stream.exponential() * (prior ?? 600)
+      closures.append(ClosureSpec(start: t, end: t + length))
+      t += length + stream.exponential() / rate
+    }
+    return closures
+  }
+
+  /// How long a closure that lasts already will go on: as those did that lasted longer, or half as long again.
+  private func residual(of s: Int, _ record: LineRecord, _ now: Instant, _ interruptions: Interruptions, _ stream: inout RandomStream) -> Double {
+    guard let last = record.stops[s].last, last.end == nil else { return 60 }
+    let elapsed = last.length(at: now)
+    let own = record.stops[s].filter { $0.activity == .closed && $0.end != nil && $0.isChangeover == last.isChangeover }.map { $0.length(at: now) }
+    let longer = (own.isEmpty ? interruptions.closures : own).filter { $0 > elapsed }
+    if longer.isEmpty { return elapsed * stream.exponential() * 0.5 + 30 }
+    return longer[stream.integer(below: longer.count)] - elapsed
+  }
+
+  static func merged(_ closures: [ClosureSpec]) -> [ClosureSpec] {
+    var result: [ClosureSpec] = []
+    for closure in closures.sorted(by: { $0.start < $1.start }) where closure.end > closure.start {
+      if let last = result.last, closure.start <= last.end {
+        result[result.count - 1].end = max(last.end, closure.end)
+      } else {
+        result.append(closure)
+      }
+    }
+    return result
+  }
+}

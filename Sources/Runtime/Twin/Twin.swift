@@ -1,0 +1,152 @@
+import Determinism
+import LineModel
+public import PlantModel
+public import Quantities
+public import Simulation
+public import Telemetry
+
+/// The digital twin of a line: follows the plant by its telemetry, learns its parameters, forecasts, judges itself, and says what would
+/// have happened otherwise.
+///
+/// A value without clock, file or thread. Copying it is cheap and gives a snapshot that another thread may forecast with. Everything it
+/// says is a function of the plant, the seed, and the blocks and instants it was given.
+public struct Twin: Sendable {
+  public let plant: Plant
+  public let configuration: TwinConfiguration
+  let seed: UInt64
+  let roles: TagRoles
+  /// Up to the watermark.
+  var record: LineRecord
+  /// Readings that are not yet old enough to be in their final order.
+  var pending: [Pending] = []
+  var sequence: UInt64 = 0
+  var watermark: Instant?
+  var newest: Instant?
+  var lateSamples = 0
+  var badSamples = 0
+  var frozen: FrozenSensors
+  var calibrator: Calibrator
+  /// The calibration in force: the design's belief until the first one.
+  public internal(set) var calibration: Calibration
+  var monitor: ValidityMonitor
+
+  struct Pending: Sendable {
+    var sequence: UInt64
+    var reading: LineRecord.Reading
+  }
+
+  public init(plant: Plant, seed: UInt64, configuration: TwinConfiguration = TwinConfiguration()) {
+    (self.plant, self.seed, self.configuration) = (plant, seed, configuration)
+    roles = TagRoles(plant)
+    record = LineRecord(plant, roles, capacity: max(60, Int(configuration.memory.minutes)))
+    frozen = FrozenSensors(count: roles.variables.count)
+    let start = Instant(seconds: 0)
+    calibrator = Calibrator(record, at: start, configuration: configuration, RandomStream(seed: seed, "twin"))
+    calibration = calibrator.calibration(record, at: start)
+    monitor = ValidityMonitor(plant, configuration)
+  }
+
+  // MARK: - Following the plant
+
+  /// Takes samples of one tag in. They may be late, doubled, out of order, bad or of a tag that the plant does not know.
+  public mutating func observe(_ block: SampleBlock) {
+    guard let role = roles.roles[block.tag] else { return }
+    for i in 0..<block.count {
+      let sample = block[i]
+      if sample.quality != .good { badSamples += 1 }
+      if let watermark, sample.instant < watermark {
+        lateSamples += 1
+        continue
+      }
+      // A source whose clock leaps ahead would age everything else.
+      if let newest, (sample.instant - newest).hours > 1, (sample.instant - sample.arrival).seconds > 60 { continue }
+      if sample.quality == .good, newest.map({ $0 < sample.instant }) ?? true { newest = sample.instant }
+      if case .variable(let v) = role, sample.quality == .good, let x = sample.value.number { frozen.observe(v, x) }
+      sequence += 1
+      pending.append(
+        Pending(
+          sequence: sequence,
+          reading: .init(instant: sample.instant, role: role, value: sample.value, quality: sample.quality)))
+    }
+  }
+
+  /// Lets plant time come to `now`: closes the record up to the allowed lateness before it, and calibrates, scores and forecasts when due.
+  public mutating func advance(to now: Instant) {
+    let target = now - configuration.allowedLateness
+    guard watermark.map({ target > $0 }) ?? !pending.isEmpty else { return }
+    pending.sort { ($0.reading.instant, $0.sequence) < ($1.reading.instant, $1.sequence) }
+    let due = pending.prefix { $0.reading.instant <= target }
+    if due.isEmpty && watermark == nil { return }
+    for entry in due {
+      step(to: entry.reading.instant)
+      record.fold(frozen.isFrozen(entry.reading.role) ? entry.reading.doubted : entry.reading)
+    }
+    pending.removeFirst(due.count)
+    step(to: target)
+    record.run(to: target)
+    watermark = target
+    monitor.silence(newest: newest, at: now)
+  }
+
+  /// Runs what is due before `t`: the schedule stands on whole minutes since 1970, whatever the pace of `advance`.
+  private mutating func step(to t: Instant) {
+    guard let clock = record.clock else { return }
+    let interval = configuration.calibrationInterval.nanoseconds
+    var next = Instant(nanoseconds: (clock.nanoseconds / interval + 1) * interval)
+    // After a long silence one look is enough.
+    if (t - next).nanoseconds > 12 * interval { next = Instant(nanoseconds: t.nanoseconds / interval * interval) }
+    while next <= t {
+      record.run(to: next)
+      review(at: next)
+      next += Duration(nanoseconds: interval)
+    }
+  }
+
+  /// Forms residuals with what was believed until now, then learns.
+  private mutating func review(at now: Instant) {
+    let changed = monitor.review(record, calibrator, at: now)
+    for change in changed { calibrator.changes[change.station].dates[change.kind] = change.since }
+    calibrator.update(record, at: now, changed: Set(changed.filter { $0.kind == .scrap }.map(\.station)))
+    calibration = calibrator.calibration(record, at: now)
+    monitor.score(record, at: now)
+    if monitor.wantsForecast(at: now) {
+      let forecast = simulateAhead(
+        from: record, horizon: configuration.forecastHorizon.seconds, setpoints: record.readBack, runs: configuration.forecastReplications,
+        salt: "self-test \(now.nanoseconds)")
+      monitor.remember(forecast.map { Double($0.curve.last ?? 0) }, record, from: now)
+    }
+    monitor.assess(record, calibrator, at: now)
+  }
+
+  // MARK: - What it says
+
+  /// The record with what came in since the watermark: newest, but not yet in its final order.
+  func latest() -> LineRecord {
+    var record = record
+    for entry in pending.sorted(by: { ($0.reading.instant, $0.sequence) < ($1.reading.instant, $1.sequence) }) {
+      record.fold(frozen.isFrozen(entry.reading.role) ? entry.reading.doubted : entry.reading)
+    }
+    return record
+  }
+
+  /// The plant now.
+  public var present: LinePresent { latest().present(frozen: frozen, late: lateSamples, bad: badSamples, newest: newest) }
+
+  /// Where a forecast starts from: the plant's present, as the simulator sees it.
+  public func lineState() -> LineState { latest().lineState }
+
+  /// Whether the twin may be relied on now.
+  public var validity: Validity { monitor.validity }
+
+  /// Newest last; at most a few hundred.
+  public var residuals: [Residual] { monitor.residuals }
+
+  /// The twin on one page.
+  public var summary: TwinSummary {
+    let validity = validity
+    let present = present
+    return TwinSummary(
+      at: present.at, calibration: calibration.id, valid: validity.valid, score: validity.score, reason: validity.reason, present: present,
+      estimates: calibration.estimates)
+  }
+}

@@ -1,0 +1,31 @@
+public import Quantities
+
+/// How the twin follows its plant. The defaults suit a line that makes parts every few seconds and stops a few times an hour.
+public struct TwinConfiguration: Sendable, Hashable, Codable {
+  /// Samples may come this much out of order; the twin's records close this long after plant time.
+  public var allowedLateness: Duration = .seconds(60)
+  /// How far back the minute-by-minute record reaches.
+  public var memory: Duration = .hours(24)
+  /// How often parameters are estimated anew, and residuals formed.
+  public var calibrationInterval: Duration = .minutes(10)
+  /// How far the twin forecasts when it tests itself, and how often.
+  public var forecastHorizon: Duration = .minutes(20)
+  /// Simulations behind each such forecast.
+  public var forecastReplications = 48
+  /// Joint posterior draws.
+  public var draws = 64
+  /// Half-life of evidence on cycle times, in minutes of production of the same product.
+  public var cycleHalfLife: Duration = .minutes(30)
+  /// Half-life of evidence on scrap: optima drift.
+  public var scrapHalfLife: Duration = .hours(4)
+  /// Half-life of evidence on breakdowns, repairs and short stops.
+  public var stopHalfLife: Duration = .hours(24)
+  /// Length of the windows in which reality is compared with the counterfactual; whole minutes.
+  public var comparisonWindow: Duration = .minutes(10)
+  /// Threshold of the residuals' CUSUM charts, in standard deviations (reference value ½): 8 is one false alarm in 9,500 residuals.
+  public var alarmThreshold = 7.0
+  /// Telemetry silent for longer than this makes the twin invalid.
+  public var silence: Duration = .minutes(5)
+
+  public init() {}
+}

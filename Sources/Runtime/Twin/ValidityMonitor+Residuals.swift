@@ -1,0 +1,117 @@
+import Determinism
+import Estimation
+import LineModel
+import Quantities
+
+extension ValidityMonitor {
+  /// Forms the residuals of what has been recorded since the last review, against the belief that the calibrator held beforehand.
+  mutating func review(_ record: LineRecord, _ calibrator: Calibrator, at now: Instant) -> [Change] {
+    defer { reviewed = now }
+    guard let from = reviewed else { return [] }
+    var changes: [Change] = []
+    let first = Int64((from.seconds / 60).rounded())
+    let minutes = record.minutes.suffix(while: { $0.minute >= first })
+    let draws = calibrator.draws(record)
+    for s in stationNames.indices {
+      if let change = cycle(s, minutes, calibrator, at: now) { changes.append(change) }
+      if let change = scrap(s, minutes, calibrator, at: now) { changes.append(change) }
+      changes += stops(s, record, calibrator, draws, from, now)
+    }
+    return changes
+  }
+
+  private mutating func cycle(_ s: Int, _ minutes: ArraySlice<LineMinute>, _ calibrator: Calibrator, at now: Instant) -> Change? {
+    let posterior = calibrator.stations[s]
+    guard let product = minutes.last?.stations[s].product, minutes.allSatisfy({ $0.stations[s].product == product }),
+      product < posterior.cycles.count, let belief = posterior.cycles[product]
+    else { return nil }
+    var (parts, sum, readings, told) = (0, 0.0, 0, 0.0)
+    for minute in minutes {
+      let m = minute.stations[s]
+      parts += m.cycleParts
+      sum += m.cycleSum
+      readings += m.speedReadings
+      told += m.speedSum
+    }
+    let observed: Double
+    let error: Double
+    if parts >= 20 {
+      observed = sum / Double(parts)
+      error = posterior.cycleCV * belief.mean / Double(parts).squareRoot()
+    } else if readings >= 2 {
+      observed = told / Double(readings)
+      error = 0.01 * belief.mean / Double(readings).squareRoot()
+    } else {
+      return nil
+    }
+    // Three quarters of a per cent is what products, wear and clocks may do without anybody calling it a change.
+    let sd = (belief.sd * belief.sd + error * error + 0.0075 * 0.0075 * belief.mean * belief.mean).squareRoot()
+    return take((observed - belief.mean) / sd, s, .cycle, at: now, expected: belief.mean, observed: observed)
+  }
+
+  private mutating func scrap(_ s: Int, _ minutes: ArraySlice<LineMinute>, _ calibrator: Calibrator, at now: Instant) -> Change? {
+    let draws = calibrator.scrap[s].draws(32)
+    var expected = [Double](repeating: 0, count: draws.count)
+    var (parts, rejects) = (0, 0)
+    for minute in minutes where minute.stations[s].processed > 0 {
+      let n = minute.stations[s].processed
+      guard calibrator.share(draws[0], s, minute) != nil else { continue }
+      parts += n
+      rejects += minute.stations[s].rejected
+      for d in draws.indices { expected[d] += Double(n) * (calibrator.share(draws[d], s, minute) ?? 0) }
+    }
+    guard parts >= 50 else { return nil }
+    let mean = expected.reduce(0, +) / Double(draws.count)
+    let variance = expected.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(draws.count - 1)
+    // The square root of a count is the more nearly normal; shares drift by a tenth within a quarter of an hour on real lines.
+    let spread = variance + mean + 0.01 * mean * mean + 0.25
+    let z = 2 * ((Double(rejects) + 0.375).squareRoot() - (mean + 0.375).squareRoot()) * (mean / spread).squareRoot()
+    return take(z, s, .scrap, at: now, expected: mean / Double(parts), observed: Double(rejects) / Double(parts))
+  }
+
+  private mutating func stops(
+    _ s: Int, _ record: LineRecord, _ calibrator: Calibrator, _ draws: [LineParameters], _ from: Instant, _ now: Instant
+  ) -> [Change] {
+    var changes: [Change] = []
+    let posterior = calibrator.stations[s]
+    for stop in record.stops[s] {
+      if stop.start > from, stop.start <= now, stop.operated > 0 {
+        let kind: ResidualKind? = stop.activity == .failed ? .failures : stop.activity == .microstopped ? .microstops : nil
+        if let kind {
+          let intervals = draws.map { draw in
+            let p = draw.stations[s]
+            return kind == .failures
+              ? p.mtbf / Portable.pow(stop.ratio, p.failureExponent) : p.microstopInterval / Portable.pow(stop.ratio, p.microstopExponent)
+          }
+          let known = intervals.filter { $0.isFinite && $0 > 0 }
+          if !known.isEmpty {
+            let survival = known.reduce(0) { $0 + Portable.exp(-stop.operated / $1) } / Double(known.count)
+            let mean = known.reduce(0, +) / Double(known.count)
+            if let change = take(StandardScore.of(1 - survival), s, kind, at: stop.start, expected: mean, observed: stop.operated) {
+              changes.append(change)
+            }
+          }
+        }
+      }
+      if stop.activity == .failed, let end = stop.end, end > from, end <= now {
+        let length = stop.length(at: now)
+        let u = posterior.repairs.predictiveCDF(length)
+        if let change = take(
+          StandardScore.of(u), s, .repairs, at: end, expected: Portable.exp(posterior.repairs.location), observed: length)
+        {
+          changes.append(change)
+        }
+      }
+    }
+    return changes
+  }
+}
+
+extension Array {
+  /// The longest tail whose elements all satisfy the condition.
+  func suffix(while condition: (Element) -> Bool) -> ArraySlice<Element> {
+    var start = endIndex
+    while start > startIndex, condition(self[start - 1]) { start -= 1 }
+    return self[start...]
+  }
+}
