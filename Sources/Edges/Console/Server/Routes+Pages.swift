@@ -17,7 +17,7 @@ struct PageRoutes {
     let root = Bundle.module.bundleURL.appendingPathComponent("Pages", isDirectory: true).standardizedFileURL
     var pages: [String: Page] = [:]
     for name in try FileManager.default.subpathsOfDirectory(atPath: root.path) {
-      guard let type = Self.types[String(name.split(separator: ".").last ?? "")] else { continue }
+      guard let dot = name.lastIndex(of: "."), let type = Self.types[String(name[name.index(after: dot)...])] else { continue }
       let data = try Data(contentsOf: root.appendingPathComponent(name))
       pages["/" + name] = Page(type: type, tag: Self.tag(of: data), content: ByteBuffer(bytes: data))
     }

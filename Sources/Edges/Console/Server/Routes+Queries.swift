@@ -71,11 +71,11 @@ struct QueryRoutes {
     return number
   }
 
-  /// Nanoseconds since 1970, or ISO 8601 in UTC with or without a fraction of a second.
+  /// Nanoseconds since 1970, or ISO 8601 in UTC, to the millisecond.
   private static func instant(_ text: String) throws(Refusal) -> Instant {
     if let nanoseconds = Int64(text) { return Instant(nanoseconds: nanoseconds) }
-    for style in [Date.ISO8601FormatStyle(), Date.ISO8601FormatStyle(includingFractionalSeconds: true)] {
-      if let date = try? style.parse(text), abs(date.timeIntervalSince1970) < 9e9 { return Instant(seconds: date.timeIntervalSince1970) }
+    for fraction in [true, false] {
+      if let date = try? Date.ISO8601FormatStyle(includingFractionalSeconds: fraction).parse(text), abs(date.timeIntervalSince1970) < 9e9 { return Instant(milliseconds: Int64((date.timeIntervalSince1970 * 1_000).rounded())) }
     }
     throw .badRequest("\(text) is no instant: write 2026-05-04T06:00:00Z or nanoseconds since 1970")
   }

@@ -1,0 +1,69 @@
+// The line: key figures, the drawing, alarms, the open change, and the history of a value.
+import { h } from './dom.js';
+import { get } from './api.js';
+import { historyChart } from './charts.js';
+import { drawing } from './drawing.js';
+import { known, number, or, percent, when, words } from './format.js';
+import { brief } from './view-changes.js';
+
+const trend = { tag: null, series: null, error: null, asked: 0 };
+let redraw = () => {};
+
+async function select(tag) {
+  Object.assign(trend, { tag, series: null, error: null });
+  redraw();
+  await load();
+}
+
+async function load() {
+  const { tag } = trend;
+  if (!tag) return;
+  trend.asked = performance.now();
+  try {
+    const series = await get(`history?tag=${encodeURIComponent(tag)}&points=1500`);
+    if (trend.tag === tag) Object.assign(trend, { series: { ...series, asked: 1 }, error: null });
+  } catch (error) {
+    if (trend.tag === tag) trend.error = error.message;
+  }
+  redraw();
+}
+
+export function viewLine(snapshot, render) {
+  redraw = render;
+  const { line, plantTime: now, twin } = snapshot;
+  const k = line.kpis;
+  const why = k.reason ?? 'not enough data in the last hour';
+  if (trend.tag && performance.now() - trend.asked > 10000) load();
+  const open = snapshot.changes.filter((c) => c.open);
+  return [
+    h('section', { class: 'kpis', 'aria-label': 'Key figures', key: 'kpis' },
+      kpi('Good parts', or(number(k.goodPerHour, 4), why), '/h', 'last hour'),
+      kpi('Scrap', or(percent(k.scrapShare), why), '', 'last hour'),
+      kpi('Line OEE', or(percent(k.oee), why), '', 'ISO 22400, last hour'),
+      kpi('Work in progress', or(number(k.workInProgress, 4), why), known(k.workInProgress) ? 'parts' : '', 'now'),
+      kpi('Bottleneck', or(k.bottleneck, why), '', 'now'),
+      kpi('Value', or(number(k.valuePerHour, 4), why), known(k.valuePerHour) ? `${k.currency ?? ''}/h` : '', 'last hour'),
+      kpi('Order', or(line.order, 'the plant does not tell'), '', line.product ? `product ${line.product}` : 'product not known')),
+    drawing(line, now, select, trend.tag),
+    trend.tag ? h('section', { class: 'panel trend', key: 'trend' },
+      h('h2', null, `History of ${trend.tag}`, h('button', { type: 'button', class: 'quiet', 'aria-label': 'Close the history', onclick: () => { trend.tag = null; render(); } }, '✕')),
+      trend.error ? h('p', { class: 'none' }, `No history: ${trend.error}`) : !trend.series ? h('p', { class: 'none' }, 'Asking the historian …')
+        : trend.series.values.length === 0 ? h('p', { class: 'none' }, 'No samples in the last hour') : historyChart(trend.series)) : null,
+    h('div', { class: 'two', key: 'two' },
+      h('section', { class: 'panel' }, h('h2', null, 'Alarms'), alarms(snapshot.alarms, now)),
+      h('section', { class: 'panel' }, h('h2', null, 'Changes now'),
+        open.length ? open.map((c) => brief(c, now)) : h('p', { class: 'none' }, twin.valid === false ? 'None. No change is tried while the twin is not valid.' : 'None is open.'))),
+  ];
+}
+
+function kpi(name, value, unit, note) {
+  return h('div', { class: 'kpi' }, h('div', { class: 'kpi-name' }, name), h('div', { class: 'kpi-value' }, value, unit ? h('span', { class: 'kpi-unit' }, unit.startsWith('/') ? unit : ` ${unit}`) : null), h('div', { class: 'kpi-note' }, note));
+}
+
+const SIGNS = { critical: '✖', high: '▲', medium: '◆', low: '●' };
+function alarms(list, now) {
+  if (!list.length) return h('p', { class: 'none' }, 'None.');
+  return h('ul', { class: 'alarms' }, list.map((a) => h('li', { key: a.id, class: `alarm ${a.priority}${a.active ? ' active' : ''}${a.acknowledged ? ' acknowledged' : ''}` },
+    h('span', { class: 'priority' }, SIGNS[a.priority], ` ${words(a.priority)}`), h('span', { class: 'message' }, a.message),
+    h('span', { class: 'about' }, `${a.source}, ${a.active ? '' : 'gone, '}${a.acknowledged ? 'acknowledged' : 'not acknowledged'}, since `, when(a.since, now)))));
+}

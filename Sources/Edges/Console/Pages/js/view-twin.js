@@ -1,0 +1,76 @@
+// Twin beside reality: may it be believed, what did it foretell, what has it learnt, and where does reality differ.
+import { h } from './dom.js';
+import { differenceChart, forecastChart, intervalBar, residualBar, residualTrace } from './charts.js';
+import { along, fixed, known, number, or, signed, unit, unknown, when } from './format.js';
+
+export function viewTwin(snapshot) {
+  const { twin, forecast, plantTime: now } = snapshot;
+  return [
+    h('section', { class: 'panel validity', key: 'validity' },
+      h('h2', null, 'May the twin be believed?'),
+      h('div', { class: 'verdict' }, validityWord(twin), gauge(twin), h('p', { class: 'reason' }, twin.reason)),
+      h('dl', { class: 'facts' },
+        fact('Valid until', when(twin.validUntil, now, 'not valid')), fact('Calibrated', when(twin.calibratedAt, now, 'not yet')),
+        fact('Calibration', twin.calibrating ? 'running now' : 'waits for the next window'))),
+    h('section', { class: 'panel', key: 'forecast' },
+      h('h2', null, 'Forecast and reality', forecast ? h('span', { class: 'aside' }, ` ${forecast.quantity}, forecast made `, when(forecast.at, now)) : null),
+      forecast?.points.length ? [h('div', { class: 'charts' }, h('figure', null, h('figcaption', null, `${forecast.quantity}, counted since then, with the ${Math.round(forecast.coverage * 100)} % band`), forecastChart(forecast)),
+        h('figure', null, h('figcaption', null, 'the same, less the forecast’s middle'), differenceChart(forecast))), standing(forecast)] : h('p', { class: 'none' }, 'No forecast yet: the twin makes the first one after its first calibration.')),
+    h('section', { class: 'panel', key: 'residuals' },
+      h('h2', null, 'Where reality differs', h('span', { class: 'aside' }, ' in standard deviations of the forecast; beyond ±2 is unusual')),
+      twin.residuals.length ? residuals(twin.residuals) : h('p', { class: 'none' }, 'Nothing to compare yet.')),
+    h('section', { class: 'panel', key: 'estimates' },
+      h('h2', null, 'What the twin has learnt', h('span', { class: 'aside' }, ' 90 % intervals; the upright mark is the design’s value')),
+      twin.estimates.length ? estimates(twin.estimates) : h('p', { class: 'none' }, 'Nothing before the first calibration.')),
+  ];
+}
+
+const fact = (name, value) => [h('dt', null, name), h('dd', null, value)];
+
+export function validityWord(twin) {
+  if (!known(twin.valid)) return h('span', { class: 'badge unknown' }, '? not calibrated');
+  return twin.valid ? h('span', { class: 'badge calm' }, '✓ valid') : h('span', { class: 'badge bad' }, '✖ not valid');
+}
+
+function gauge(twin) {
+  if (!known(twin.score)) return h('span', { class: 'none' }, 'no score yet');
+  return h('div', { class: 'gauge-row' },
+    h('svg', { class: 'gauge', width: 260, height: 26, viewBox: '0 0 260 26', role: 'meter', 'aria-valuenow': twin.score, 'aria-valuemin': 0, 'aria-valuemax': 1, 'aria-label': 'validity score' },
+      h('rect', { class: 'basin', x: 0, y: 5, width: 260, height: 16 }),
+      h('rect', { class: twin.valid ? 'score' : 'score odd', x: 0, y: 5, width: 260 * Math.max(0, Math.min(1, twin.score)), height: 16 }),
+      known(twin.threshold) ? h('line', { class: 'mark', x1: 260 * twin.threshold, x2: 260 * twin.threshold, y1: 0, y2: 26 }) : null),
+    h('span', null, h('b', null, fixed(twin.score, 2)), known(twin.threshold) ? ` — needs ${fixed(twin.threshold, 2)}` : ''));
+}
+
+/** The latest point that has a reality, in words. */
+function standing(forecast) {
+  const point = forecast.points.findLast((p) => known(p.actual));
+  if (!point) return h('p', { class: 'none' }, 'Nothing has come since it was made.');
+  const inside = point.actual >= point.low && point.actual <= point.high;
+  return h('p', { class: inside ? 'standing' : 'standing odd' },
+    `${inside ? 'Inside the band' : point.actual < point.low ? '▲ Below the band' : '▲ Above the band'}: `,
+    h('b', null, number(point.actual, 4)), ` came, ${number(point.median, 4)} foretold (${number(point.low, 4)} … ${number(point.high, 4)}), ${Math.round(point.minutes)} min after it was made.`);
+}
+
+function residuals(list) {
+  return h('div', { class: 'scroll' }, h('table', null,
+    h('thead', null, h('tr', null, ['Station', 'Quantity', 'Observed', 'Expected', 'Difference', '', 'Lately'].map((t, i) => h('th', { scope: 'col', class: i > 1 && i < 5 ? 'num' : '' }, t)))),
+    h('tbody', null, list.map((r) => h('tr', { key: `${r.station} ${r.quantity}`, class: Math.abs(r.z) > 2 ? 'odd' : '' },
+      h('th', { scope: 'row' }, r.station), h('td', null, r.quantity), h('td', { class: 'num' }, or(number(r.observed, 4))), h('td', { class: 'num' }, or(number(r.expected, 4))),
+      h('td', { class: 'num' }, h('b', null, `${Math.abs(r.z) > 2 ? '▲ ' : ''}${signed(r.z, 2)} σ`)), h('td', null, residualBar(r.z)), h('td', null, residualTrace(r.recent) ?? unknown('too few windows yet')))))));
+}
+
+function estimates(list) {
+  return h('div', { class: 'scroll' }, h('table', null,
+    h('thead', null, h('tr', null, ['Station', 'Parameter', 'Learnt', 'Interval', 'Design', ''].map((t, i) => h('th', { scope: 'col', class: i > 1 && i < 5 ? 'num' : '' }, t)))),
+    h('tbody', null, list.map((e, i) => {
+      const odd = known(e.design) && (e.design < e.low || e.design > e.high);
+      const share = e.unit === '1' && Math.abs(e.high) < 1;
+      const width = (e.high - e.low) * (share ? 100 : 1);
+      const show = (x) => (!known(x) ? null : share ? `${along(100 * x, width)} %` : along(x, width));
+      return h('tr', { key: `${e.station} ${e.parameter}`, class: list[i - 1]?.station === e.station ? 'same' : '' },
+        h('th', { scope: 'row' }, e.station), h('td', null, e.parameter), h('td', { class: 'num' }, h('b', null, or(show(e.mean))), ` ${e.unit === '1' ? '' : unit(e.unit)}`),
+        h('td', { class: 'num' }, `${show(e.low) ?? '—'} … ${show(e.high) ?? '—'}`), h('td', { class: 'num' }, or(show(e.design), 'the design has no value')),
+        h('td', null, intervalBar({ low: e.low, mean: e.mean, high: e.high, mark: e.design, odd, label: odd ? 'the design lies outside the interval' : 'interval' }), odd ? h('span', { class: 'note' }, ' design outside') : null));
+    }))));
+}

@@ -1,0 +1,110 @@
+import Console
+import Foundation
+import Quantities
+import Testing
+
+/// The pages in a real browser. Needs Chromium; says so and passes where there is none.
+@Suite(.serialized) struct PageTests {
+  private static let browser = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].first {
+    FileManager.default.isExecutableFile(atPath: $0)
+  }
+
+  /// The page's elements after it has drawn the snapshot; nil without a browser.
+  private func drawn(_ page: String, _ client: RawClient) async throws -> String? {
+    guard let browser = Self.browser else {
+      print("skipped: the pages were not drawn because Chromium is not installed")
+      return nil
+    }
+    let profile = FileManager.default.temporaryDirectory.appendingPathComponent("takt-console-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: profile) }
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: browser)
+    process.arguments = [
+      "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=1280,800", "--virtual-time-budget=4000",
+      "--user-data-dir=\(profile.path)", "--dump-dom", "\(client.origin)/#\(page)",
+    ]
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    return try await withCheckedThrowingContinuation { continuation in
+      Thread.detachNewThread {
+        do {
+          try process.run()
+          // A browser that hangs fails the test instead of holding it up.
+          let watchdog = DispatchWorkItem { process.terminate() }
+          DispatchQueue.global().asyncAfter(deadline: .now() + 60, execute: watchdog)
+          let data = output.fileHandleForReading.readDataToEndOfFile()
+          process.waitUntilExit()
+          watchdog.cancel()
+          continuation.resume(returning: String(decoding: data, as: UTF8.self))
+        } catch {
+          continuation.resume(throwing: error)
+        }
+      }
+    }
+  }
+
+  @Test func theLineIsDrawnWithItsStatesAndWhatIsNotKnownIsNotZero() async throws {
+    try await withConsole { client, _, _ async throws in
+      guard let page = try await drawn("line", client) else { return }
+      for label in [
+        "Filler: Execute, working", "Capper: Suspended, waits for parts or room", "Labeller: Aborted, broken down", "Packer: Unknown, state not known",
+        "B1: 37 of 40", "B2: 29.6 of 30, inferred by the twin, full", "B3: level not known",
+        "ProductTemp: 8.1 °C (stale: the source is silent). Press for its history",
+        "FillPressure: 2.46 bar, set-point 2.5 bar",
+      ] { #expect(page.contains(label), "\(label)") }
+      #expect(page.contains("value per hour: prices are missing in plant.yaml"), "a missing figure says why")
+      #expect(page.contains("10:00:00"), "plant time")
+      #expect(page.contains("TAKE OVER") && page.contains("HALT") && page.contains("Sign in"))
+      #expect(page.contains("AUTOMATIC") && page.contains("✓ valid"))
+      // The panel may take over and halt, and nothing else.
+      let buttons = page.components(separatedBy: "<button").dropFirst().map { String($0.prefix { $0 != ">" }) }
+      #expect(buttons.first { $0.contains("take over:") }?.contains("disabled") == false)
+      #expect(buttons.first { $0.contains("halt:") }?.contains("disabled") == false)
+    }
+  }
+
+  @Test func everyOtherPageShowsWhatTheSnapshotSays() async throws {
+    try await withConsole { client, _, _ async throws in
+      let expected: [(page: String, texts: [String])] = [
+        ("twin", ["Inside the band", "all stations agree with the forecast", "design outside", "optimum of Labeller/GlueTemp", "class=\"uplot"]),
+        ("changes", ["C-17", "canary: part of the move", "C-18", "waits for approval", "undone and quarantined", "no verdict by 12:30 UTC", "Sign in to do this"]),
+        ("loops", ["speeds", "backing off", "5 of 6", "restart in 40 s", "no process runs"]),
+        // Text from outside never becomes markup.
+        ("ledger", ["SetpointWritten", "e90b44a1c6d7", "torque proposes C-18 &lt;b&gt;now&lt;/b&gt;", "Verify the chain"]),
+        ("data", ["Filler/ProductTemp", "silent for 12 min, limit 2 min", "never seen", "payloads malformed"]),
+      ]
+      for row in expected {
+        guard let page = try await drawn(row.page, client) else { return }
+        for text in row.texts { #expect(page.contains(text), "\(text) on \(row.page)") }
+      }
+    }
+  }
+
+  @Test func takenOverHaltedAndInvalidAreShownAndAskTheRightThing() async throws {
+    try await withConsole { client, backend, _ async throws in
+      var snapshot = Sample.snapshot
+      snapshot.mode = ModeView(kind: .manual, since: Sample.now - .minutes(2), by: "panel", reason: "taken over")
+      snapshot.twin.valid = false
+      snapshot.changes = []
+      snapshot.forecast = nil
+      await backend.set(present: snapshot)
+      guard let taken = try await drawn("line", client) else { return }
+      #expect(taken.contains("TAKEN OVER") && taken.contains("by panel") && taken.contains("RE-ARM") && taken.contains("✖ not valid"))
+      #expect(taken.contains("No change is tried while the twin is not valid"))
+      snapshot.mode = ModeView(kind: .halted, since: nil, by: "safety", reason: nil)
+      snapshot.twin.valid = nil
+      snapshot.twin.score = nil
+      await backend.set(present: snapshot)
+      guard let halted = try await drawn("twin", client) else { return }
+      #expect(halted.contains("HALTED") && halted.contains("RESUME") && halted.contains("? not calibrated") && halted.contains("No forecast yet"))
+    }
+  }
+
+  @Test func aStrangerSeesNothingButTheSignIn() async throws {
+    try await withConsole({ $0.trustsLoopback = false }) { client, _, _ async throws in
+      guard let page = try await drawn("line", client) else { return }
+      #expect(page.contains("Sign in to see the plant.") && !page.contains("Labeller"))
+    }
+  }
+}

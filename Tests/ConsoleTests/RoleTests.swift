@@ -1,5 +1,0 @@
-import Console
-import Hummingbird
-import Testing
-
-@Test func rolesHaveTheirNames() { #expect(Role(rawValue: "operator") == .operator) }
