@@ -82,3 +82,13 @@ private let nearBest = [
     #expect(loss / 4 > 20, "\(tag) = \(value): \(loss / 4)")
   }
 }
+
+@Test func theFaultIsNoGiftToTheUntouchedLine() {
+  let (steady, worn) = (Scenario.none.timeline(faultAtHours: 0), Scenario.story.timeline(faultAtHours: 0))
+  var loss = 0.0
+  for seed in UInt64(500)..<504 {
+    loss += SetpointSearch(.bottling, timeline: steady, toHours: 6).run([:], seed: seed).goodPerHour
+    loss -= SetpointSearch(.bottling, timeline: worn, toHours: 6).run([:], seed: seed).goodPerHour
+  }
+  #expect(loss / 4 > 0 && loss / 4 < 30)
+}

@@ -20,7 +20,8 @@ import Testing
   let lines = plant.takeRecords().map(\.line)
   #expect(lines.count == 3 + nothing.count)
   #expect(
-    lines[1] == #"{"t":100,"ts":100000,"kind":"write","tag":"Filler/MachSpeed","requested":99,"shown":30,"used":30,"via":"call","outcome":"clamped"}"#)
+    lines[1] == #"{"t":100,"ts":100000,"kind":"write","tag":"Filler/MachSpeed","requested":99,"shown":30,"used":30,"via":"call","outcome":"clamped"}"#
+  )
   #expect(lines[3].contains(#""requested":"nan""#) && lines[3].contains(#""outcome":"refused""#))
   #expect(plant.setpoints["Filler/MachSpeed"] == 30 && plant.setpoints["Capper/CapTorqueSet"] == 1)
 }

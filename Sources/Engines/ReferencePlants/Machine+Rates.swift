@@ -1,5 +1,5 @@
 #if canImport(Glibc)
-import Glibc
+  import Glibc
 #endif
 
 extension Machine {
@@ -15,7 +15,7 @@ extension Machine {
   /// Share of parts spoilt here, at the speed of the part in hand and where the variables stand now.
   var scrapProbability: Double {
     let over = max(0, ratio - truth.scrap.speedFrom)
-    var p = truth.scrap.base + truth.scrap.speed * over * over + truth.wear.scrap * strain
+    var p = truth.scrap.base + truth.scrap.speed * over * over + truth.wear.always + truth.wear.scrap * strain
     for variable in variables { p += variable.spoilt(ratio: ratio) }
     return min(p, 0.95)
   }

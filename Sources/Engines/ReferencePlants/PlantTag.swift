@@ -55,4 +55,7 @@ public struct PlantSample: Sendable, Hashable {
   public var instant: Instant
   public var value: PlantValue
   public var quality: Quality
+  public init(tag: Int, instant: Instant, value: PlantValue, quality: Quality) {
+    (self.tag, self.instant, self.value, self.quality) = (tag, instant, value, quality)
+  }
 }

@@ -34,8 +34,8 @@ extension StationTruth {
     speed: SpeedTruth(rated: 24, set: 24, low: 15, high: 30),
     cycle: CycleTruth(shape: .gamma, cv: 0.10, slow: 1.02),
     failure: FailureTruth(mtbfHours: 3, shape: 1.4, mttrMinutes: 4, cv: 0.8),
-    microstop: MicrostopTruth(everyMinutes: 15, meanSeconds: 20, cv: 0.8, speedExponent: 3.5),
-    scrap: ScrapTruth(base: 0.004, speed: 1.8, speedFrom: 1.04, detection: .own),
+    microstop: MicrostopTruth(everyMinutes: 15, meanSeconds: 20, cv: 0.8, speedExponent: 4),
+    scrap: ScrapTruth(base: 0.004, speed: 2.4, speedFrom: 1.03, detection: .own),
     variables: [
       VariableTruth(
         name: "FillPressure", unit: "bar", set: 2.2, low: 1.4, high: 3.4, gain: 0.95, deadSeconds: 8, lagSeconds: 40, noise: 0.05,

@@ -59,7 +59,8 @@ public struct BufferTruth: Sendable, Hashable, Codable {
 ///
 /// - mean seconds per part: 60/v · slow · (1 + wear.slow·w),
 /// - failures per operating second: r^failure.speedExponent / MTBF; micro-stops: r^microstop.speedExponent / interval,
-/// - share of parts spoilt: base + speed·max(0, r − speedFrom)² + Σ coefficient·((x − optimum)/width)² + wear.scrap·w, at most 0.95,
+/// - share of parts spoilt: base + speed·max(0, r − speedFrom)² + Σ coefficient·((x − optimum)/width)² + wear.always + wear.scrap·w,
+///   at most 0.95,
 ///
 /// where w = min(1, max(0, (v − wear.from)/wear.band)) is how far a worn machine is driven beyond what it still bears.
 public struct StationTruth: Sendable, Hashable, Codable {
@@ -74,7 +75,7 @@ public struct StationTruth: Sendable, Hashable, Codable {
   public var wear: WearTruth
   public init(
     name: String, speed: SpeedTruth, cycle: CycleTruth, failure: FailureTruth?, microstop: MicrostopTruth?, scrap: ScrapTruth,
-    variables: [VariableTruth] = [], inspection: InspectionTruth? = nil, wear: WearTruth = WearTruth(from: 24, band: 1, slow: 0, scrap: 0)
+    variables: [VariableTruth] = [], inspection: InspectionTruth? = nil, wear: WearTruth = WearTruth(from: 24, band: 1, slow: 0, scrap: 0, always: 0)
   ) {
     (self.name, self.speed, self.cycle, self.failure, self.microstop) = (name, speed, cycle, failure, microstop)
     (self.scrap, self.variables, self.inspection, self.wear) = (scrap, variables, inspection, wear)
@@ -144,13 +145,15 @@ public struct InspectionTruth: Sendable, Hashable, Codable {
   public init(sensitivity: Double, falseReject: Double) { (self.sensitivity, self.falseReject) = (sensitivity, falseReject) }
 }
 
-/// What a worn machine does beyond the speed `from` (parts per minute); fully so at `from + band`. Zero: not worn.
+/// What a worn machine does: `always` is its share of parts spoilt at any speed; `slow` and `scrap` come beyond the speed `from` (parts per
+/// minute), fully so at `from + band`. Zero: not worn.
 public struct WearTruth: Sendable, Hashable, Codable {
   public var from: Double
   public var band: Double
   public var slow: Double
   public var scrap: Double
-  public init(from: Double, band: Double, slow: Double, scrap: Double) {
-    (self.from, self.band, self.slow, self.scrap) = (from, band, slow, scrap)
+  public var always: Double
+  public init(from: Double, band: Double, slow: Double, scrap: Double, always: Double) {
+    (self.from, self.band, self.slow, self.scrap, self.always) = (from, band, slow, scrap, always)
   }
 }

@@ -20,6 +20,7 @@ extension ReferencePlant {
         machines[i].truth.wear = wear
         logParameter("\(station).wear.slow", was: was.slow, now: wear.slow)
         logParameter("\(station).wear.scrap", was: was.scrap, now: wear.scrap)
+        logParameter("\(station).wear.always", was: was.always, now: wear.always)
       case .optimum(let station, let variable, let by, let overHours):
         let i = index(ofStation: station)
         guard let v = machines[i].variables.firstIndex(where: { $0.truth.name == variable }) else {
