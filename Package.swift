@@ -63,7 +63,7 @@ house.addProgram(
   uses: [
     "Quantities", "Determinism", "Probability", "Telemetry", "Storage", "PlantModel", "Simulation", "LineModel", "Optimization",
     "Historian", "Ledger", "Governance", "Twin", "Supervision", "Disk", "MQTT", "Sparkplug", "Acquisition", "Actuation", "Interchange", "Processes", "Console",
-    .argumentParser, .log,
+    .argumentParser, .log, .crypto, .cryptoExtras,
   ])
 house.addProgram("takt-plant", uses: ["Quantities", "Telemetry", "ReferencePlants", "ReferenceEdge", "MQTT", .argumentParser])
 
@@ -91,6 +91,9 @@ struct Part: ExpressibleByStringLiteral {
 
   static var yams: Part { Part("Yams", "Yams", .package(url: "https://github.com/jpsim/Yams", from: "6.2.2")) }
   static var crypto: Part { Part("Crypto", "swift-crypto", .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2")) }
+  static var cryptoExtras: Part {
+    Part("CryptoExtras", "swift-crypto", .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"))
+  }
   static var grdb: Part { Part("GRDB", "GRDB.swift", .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0")) }
   static var system: Part { Part("SystemPackage", "swift-system", .package(url: "https://github.com/apple/swift-system", from: "1.8.1")) }
   static var protobuf: Part {
