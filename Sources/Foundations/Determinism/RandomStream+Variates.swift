@@ -56,19 +56,19 @@ extension RandomStream {
       let bits = next()
       let layer = Int(truncatingIfNeeded: bits & 255)
       let x = (Double(Int64(bitPattern: bits >> 12)) + 0.5) * 0x1p-52 * table.edge(layer)
-      // Bits 8 to 11 take no part in the abscissa; one of them is the sign.
-      let negative = bits & 256 != 0
-      if x < table.edge(layer &+ 1) { return negative ? -x : x }
+      // Bits 8 to 11 take no part in the abscissa; one of them is the sign, set without a branch that could not be foretold.
+      let sign = (bits & 256) << 55
+      if x < table.edge(layer &+ 1) { return Double(bitPattern: x.bitPattern | sign) }
       if layer == 0 {
         let r = table.edge(1)
         while true {
           let a = -Portable.log(uniform()) / r
           let b = -Portable.log(uniform())
-          if b + b > a * a { return negative ? -(r + a) : r + a }
+          if b + b > a * a { return Double(bitPattern: (r + a).bitPattern | sign) }
         }
       }
       if table.height(layer) + (table.height(layer &+ 1) - table.height(layer)) * uniform() < Portable.exp(-0.5 * x * x) {
-        return negative ? -x : x
+        return Double(bitPattern: x.bitPattern | sign)
       }
     }
   }
