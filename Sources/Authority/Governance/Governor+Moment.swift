@@ -20,6 +20,12 @@ extension Governor {
       if let known = readings[tag], known.instant > reading.instant, reading.quality == .good { return }
       readings[tag] = reading
     }
+
+    /// What a write's read-back says, whichever way round it and the reading itself arrive: else the value from before the write would
+    /// look like somebody else's hand.
+    mutating func see(_ readBack: Double, of tag: String, at now: Instant) {
+      readings[tag] = Reading(value: readBack, quality: .good, instant: readings[tag]?.instant ?? now)
+    }
   }
 
   /// Questions under way about one subject: a stage, a proof, a probation.

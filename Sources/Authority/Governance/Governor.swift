@@ -76,8 +76,23 @@ public struct Governor: StateMachine, Sendable {
   private mutating func take(_ fact: Fact, index: UInt64, _ turn: inout Turn) {
     guard index == state.factCount, let expected = inFlight.first, expected == fact else { return }
     inFlight.removeFirst()
+    if let (tag, readBack) = closes(fact) { moment.see(readBack, of: tag, at: turn.now) }
     state.apply(fact)
     follow(fact, &turn)
+  }
+}
+
+extension Governor {
+  /// The tag whose write a fact closes, and what was read back.
+  private func closes(_ fact: Fact) -> (tag: String, readBack: Double)? {
+    let found: (token: WriteToken, readBack: Double?)
+    switch fact.what {
+    case .writeConfirmed(let token, let readBack): found = (token, readBack)
+    case .writeFailed(let token, let failure): found = (token, failure.readBack)
+    default: return nil
+    }
+    guard let readBack = found.readBack, let intent = state.openIntents.first(where: { $0.token == found.token }) else { return nil }
+    return (intent.tag, readBack)
   }
 }
 

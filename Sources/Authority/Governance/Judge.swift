@@ -38,7 +38,7 @@ public struct Judge: Hashable, Sendable {
   public func judge(_ evidence: Evidence) -> Judgement {
     guard evidence.complete else { return nothing("evidence is not complete") }
     guard evidence.missingShare <= rules.maxMissingShare else {
-      return nothing("\(Int((min(evidence.missingShare, 1) * 100).rounded())) % of the telemetry is missing")
+      return nothing("a share of \(evidence.missingShare) of the telemetry is missing")
     }
     guard evidence.windows.allSatisfy(\.isSound), evidence.commonSD.isFinite, evidence.commonSD >= 0 else {
       return nothing("evidence holds numbers that are not finite")

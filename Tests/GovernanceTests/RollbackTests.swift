@@ -1,0 +1,154 @@
+import Governance
+import PlantModel
+import Quantities
+import Telemetry
+import Testing
+
+@Suite struct RollbackTests {
+  private func inCanary(_ edit: (Rig) -> Void = { _ in }) -> Rig {
+    let rig = Rig()
+    edit(rig)
+    rig.feed(.proposed(rig.draft(temperature: 84)))
+    rig.run(.hours(2)) { if case .canary(let stage)? = $0.change?.status { stage.reached != nil } else { false } }
+    #expect(rig.word == "canary 1")
+    return rig
+  }
+
+  private func expectBack(_ rig: Rig, _ reason: RollbackReason, authority: Authority) {
+    #expect(rig.word == "quarantined")
+    #expect(rig.plant[Rig.tags[0]] == 60 && rig.plant[Rig.tags[1]] == 80)
+    if case .quarantined(let rollback, _)? = rig.change?.status { #expect(rollback.reason == reason) }
+    #expect(rig.governor.state.loop("speed")?.authority == authority)
+    #expect(rig.broken.isEmpty, "\(rig.broken)")
+    #expect(rig.replayed().hash == rig.governor.state.hash)
+  }
+
+  @Test func harmGoesBackAtOnceDemotesAndBarsTheMove() {
+    let rig = inCanary { $0.behaviour.gain = -40 }
+    rig.run(.hours(3)) { $0.word == "quarantined" }
+    expectBack(rig, .harm, authority: .supervised)
+    rig.feed(.proposed(rig.draft(speed: 69.5, temperature: 84)))
+    #expect(rig.governor.state.changes.count == 1)
+    rig.feed(.proposed(rig.draft(speed: 55, temperature: 84)))
+    #expect(rig.governor.state.changes.count == 2)
+  }
+
+  @Test func nothingDecidedByTheTimeoutGoesBackAndDemotesOnlyTheSecondTime() {
+    let rig = inCanary {
+      $0.behaviour.gain = 0.3
+      $0.behaviour.sd = 60
+    }
+    // A wide spread may advance a canary; it must never settle.
+    rig.run(.hours(20)) { $0.word == "quarantined" }
+    #expect(rig.word == "quarantined")
+    #expect(rig.plant[Rig.tags[0]] == 60)
+    #expect(rig.count("changeSettled") == 0)
+  }
+
+  @Test func scenario15_missingEvidenceNeverPromotes() {
+    let rig = inCanary { $0.behaviour.evidence = false }
+    rig.run(.hours(8)) { $0.word == "quarantined" }
+    expectBack(rig, .noEvidence, authority: .closedLoop)
+    #expect(rig.count("stageStarted") == 1)
+  }
+
+  @Test func aTwinThatLosesValidityHoldsAndResumesWhenItReturns() {
+    let rig = inCanary()
+    rig.setTwin(valid: false)
+    #expect(rig.word == "hold")
+    let writes = rig.writes.count
+    rig.run(.hours(1))
+    #expect(rig.word == "hold" && rig.writes.count == writes)
+    rig.setTwin(valid: true)
+    rig.run(.minutes(1))
+    #expect(rig.word == "canary 1")
+    rig.run(.hours(14)) { $0.word == "settled" }
+    #expect(rig.word == "settled" && rig.broken.isEmpty)
+  }
+
+  @Test func aTwinThatStaysInvalidSendsTheChangeBack() {
+    let rig = inCanary()
+    rig.setTwin(valid: false)
+    rig.run(.hours(8)) { $0.word == "quarantined" }
+    expectBack(rig, .holdTimedOut, authority: .supervised)
+  }
+
+  @Test func scenario1_badReadingsHoldAfterTheirGrace() {
+    let rig = inCanary()
+    rig.behaviour.quality = .stale
+    rig.run(.minutes(1))
+    #expect(rig.word == "canary 1")
+    rig.run(.minutes(3))
+    #expect(rig.word == "hold")
+    rig.behaviour.quality = .good
+    rig.run(.minutes(1))
+    #expect(rig.word == "canary 1")
+  }
+
+  @Test func aWriteThatThePlantClampsOrIgnoresEndsTheChange() {
+    let clamped = Rig()
+    clamped.behaviour.ceiling = 62
+    clamped.feed(.proposed(clamped.draft()))
+    clamped.run(.hours(2)) { $0.word == "quarantined" }
+    expectBack(clamped, .writeFailed, authority: .supervised)
+    #expect(clamped.facts.contains { if case .writeFailed(_, let failure) = $0.what { failure.reason == .clamped } else { false } })
+
+    let ignored = Rig()
+    ignored.behaviour.ignores = true
+    ignored.feed(.proposed(ignored.draft()))
+    ignored.run(.hours(2)) { $0.word == "rolling back" || $0.word == "quarantined" }
+    ignored.behaviour.ignores = false
+    ignored.run(.hours(2)) { $0.word == "quarantined" }
+    expectBack(ignored, .writeFailed, authority: .supervised)
+    #expect(ignored.facts.contains { if case .writeFailed(_, let failure) = $0.what { failure.reason == .mismatch } else { false } })
+  }
+
+  @Test func invariant03_aLateWriteCannotOutliveTheRollback() {
+    // The forward write lands after it was given up; the way back is queued behind it.
+    let rig = Rig()
+    rig.behaviour.delay = .minutes(7)
+    rig.feed(.proposed(rig.draft()))
+    rig.run(.hours(1)) { $0.word == "rolling back" }
+    #expect(rig.word == "rolling back")
+    rig.behaviour.delay = .seconds(20)
+    rig.run(.hours(2)) { $0.word == "quarantined" }
+    rig.run(.hours(1))
+    expectBack(rig, .writeFailed, authority: .supervised)
+  }
+
+  @Test func aPersonRollsBackASettledChangeAndHarmOnProbationDoesSoByItself() throws {
+    let rig = inCanary()
+    rig.run(.hours(14)) { $0.word == "settled" }
+    let id = try #require(rig.change?.id)
+    rig.behaviour.gain = -30
+    rig.run(.hours(6)) { $0.word == "quarantined" }
+    expectBack(rig, .harmOnProbation, authority: .supervised)
+    #expect(rig.governor.state.loop("speed")?.scored.map(\.verdict) == [.keep, .rollback])
+
+    let other = inCanary()
+    other.run(.hours(14)) { $0.word == "settled" }
+    other.feed(.command(.rollback(id), by: Person(name: "Olaf", role: .operator)))
+    other.run(.hours(3)) { $0.word == "quarantined" }
+    expectBack(other, .byPerson, authority: .supervised)
+  }
+
+  @Test func aNewRevisionSendsBackWhatWasBuiltOnTheOldOne() {
+    let rig = inCanary()
+    rig.plan.revision = "r2"
+    rig.twin.revision = "r2"
+    rig.restart()
+    rig.run(.hours(3)) { $0.word == "quarantined" }
+    expectBack(rig, .revisionChanged, authority: .closedLoop)
+  }
+
+  @Test func aHandOnAnotherSetpointHoldsThenGoesBackAroundIt() {
+    let rig = inCanary()
+    rig.plant[Rig.tags[1]] = 75
+    rig.run(.minutes(4))
+    #expect(rig.word == "hold")
+    rig.run(.hours(3)) { $0.word == "quarantined" }
+    #expect(rig.word == "quarantined")
+    #expect(rig.plant[Rig.tags[0]] == 60 && rig.plant[Rig.tags[1]] == 75)
+    #expect(rig.count("foreignMovementSeen") == 1 && rig.broken.isEmpty)
+  }
+}

@@ -1,0 +1,134 @@
+import Governance
+import PlantModel
+import Quantities
+import Telemetry
+import Testing
+
+@Suite struct RolloutTests {
+  @Test func aGoodChangeGoesThroughEveryStageAndSettles() throws {
+    let rig = Rig()
+    rig.feed(.proposed(rig.draft(temperature: 84)))
+    rig.run(.hours(14)) { $0.word == "settled" }
+    #expect(rig.word == "settled")
+    #expect(rig.plant[Rig.tags[0]] == 70 && rig.plant[Rig.tags[1]] == 84)
+    let kinds = rig.facts.filter { $0.change == rig.change?.id && !$0.kind.hasPrefix("write") }.map(\.kind)
+    #expect(
+      kinds == [
+        "changeProposed", "changeProven", "envelopeChecked", "changeArmed", "shadowStarted", "stageStarted", "stageReached", "stageJudged",
+        "stageStarted", "stageReached", "stageJudged", "claimScored", "changeSettled",
+      ])
+    #expect(rig.broken.isEmpty, "\(rig.broken)")
+    #expect(rig.governor.state.loop("speed")?.scored.count == 1)
+    #expect(rig.governor.state.lastKnownGood[Rig.tags[0]] == 70)
+  }
+
+  @Test func aMoveLongerThanTheStepIsARampPacedByReadBackAndAllowance() {
+    let rig = Rig()
+    rig.feed(.proposed(rig.draft(speed: 78, temperature: 88)))
+    rig.run(.hours(14)) { $0.word == "full" && $0.plant[Rig.tags[1]] == 88 }
+    let temperature = rig.writes.filter { $0.tag == Rig.tags[1] }
+    #expect(temperature.count >= 4 && temperature.allSatisfy { abs($0.value - $0.before) <= 2.000001 })
+    // Forward spends half of 8 per hour.
+    for write in temperature {
+      let hour = temperature.filter { $0.at <= write.at && write.at - $0.at < .hours(1) }.reduce(0) { $0 + abs($1.value - $1.before) }
+      #expect(hour <= 4.000001)
+    }
+    #expect(rig.broken.isEmpty, "\(rig.broken)")
+  }
+
+  @Test(arguments: [Authority.advisory, .supervised])
+  func withoutFullAuthorityAChangeWaitsForAPersonWhoMay(authority: Authority) throws {
+    let rig = Rig(authority: authority)
+    rig.feed(.proposed(rig.draft()))
+    rig.run(.minutes(30))
+    #expect(rig.word == "awaiting approval")
+    let id = try #require(rig.change?.id)
+    rig.feed(.command(.approve(id, binding: nil), by: Person(name: "Vi", role: .viewer)))
+    rig.feed(.command(.approve(id, binding: "something else"), by: Person(name: "Ann", role: .approver)))
+    rig.run(.minutes(5))
+    #expect(rig.word == "awaiting approval")
+    #expect(rig.count("commandRefused") == 2)
+    rig.feed(.command(.approve(id, binding: rig.change?.binding), by: Person(name: "Ann", role: .approver)))
+    rig.run(.minutes(30))
+    #expect(rig.word == "canary 1")
+    #expect(rig.change?.approvedBy?.name == "Ann")
+  }
+
+  @Test func anApprovalThatNobodyGivesExpiresAndShadowAuthorityNeverWrites() {
+    let waiting = Rig(authority: .supervised)
+    waiting.feed(.proposed(waiting.draft()))
+    waiting.run(.hours(5))
+    #expect(waiting.word == "expired")
+    let shadow = Rig(authority: .shadow)
+    shadow.feed(.proposed(shadow.draft()))
+    shadow.run(.hours(1))
+    #expect(shadow.word == "rejected" && shadow.change?.proof != nil && shadow.writes.isEmpty)
+    let ceiling = Rig { $0.envelope.authorityCeiling = .supervised }
+    ceiling.feed(.proposed(ceiling.draft()))
+    ceiling.run(.hours(1))
+    #expect(ceiling.word == "awaiting approval")
+  }
+
+  @Test func invariant10_atMostOneChangeIsOpen() {
+    let rig = Rig()
+    rig.feed(.proposed(rig.draft()))
+    rig.feed(.proposed(rig.draft(speed: 65)))
+    rig.run(.hours(1))
+    #expect(rig.governor.state.changes.count == 1)
+    #expect(rig.count("proposalRefused") == 1)
+  }
+
+  @Test func whatIsProposedWronglyIsRefusedBeforeAnythingMoves() {
+    func refusal(_ edit: (inout ProposalDraft) -> Void, behave: (Rig) -> Void = { _ in }) -> (Refusal.Reason?, Authority?) {
+      let rig = Rig()
+      behave(rig)
+      var draft = rig.draft()
+      edit(&draft)
+      rig.feed(.proposed(draft))
+      rig.run(.hours(2))
+      #expect(rig.writes.isEmpty && rig.broken.isEmpty)
+      let authority = rig.governor.state.loop("speed")?.authority
+      for fact in rig.facts {
+        if case .proposalRefused(_, let refusal) = fact.what { return (refusal.reason, authority) }
+        if case .changeRejected(_, let refusal) = fact.what { return (refusal.reason, authority) }
+      }
+      return (nil, authority)
+    }
+    // What a loop must know better costs it a level; what it could not know does not.
+    #expect(refusal { $0.moves[0].to = .nan } == (.notFinite, .supervised))
+    #expect(refusal { $0.claim.goodPerHour.upper = .infinity } == (.notFinite, .supervised))
+    #expect(refusal { $0.moves[0].to = 80.1 } == (.outsideLimits, .supervised))
+    #expect(refusal { $0.moves[0].tag = "Capper/MachSpeed" } == (.tagNotAllowed, .supervised))
+    #expect(refusal { $0.moves.append($0.moves[0]) } == (.tagNotAllowed, .supervised))
+    #expect(refusal { $0.loop = "other" } == (.unknownLoop, .closedLoop))
+    #expect(refusal { $0.revision = "r0" } == (.wrongRevision, .closedLoop))
+    #expect(refusal { $0.moves[0].to = $0.moves[0].from } == (.nothingToMove, .closedLoop))
+    #expect(refusal { $0.claim.goodPerHour = ClaimInterval(lower: -2, expected: -1, upper: 0) } == (.claimNotPositive, .closedLoop))
+    #expect(refusal { $0.moves[0].from = 55 } == (.setpointMoved, .closedLoop))
+    #expect(refusal({ _ in }, behave: { $0.setTwin(valid: false) }) == (.twinInvalid, .closedLoop))
+    #expect(refusal({ _ in }, behave: { $0.behaviour.proofProbability = 0.6 }) == (.weakProof, .closedLoop))
+    #expect(refusal({ _ in }, behave: { $0.behaviour.answersProofs = false }) == (.noProof, .closedLoop))
+    #expect(refusal({ _ in }, behave: { $0.feed(.command(.takeOver, by: .localPanel)) }) == (.notAutomatic, .closedLoop))
+  }
+
+  @Test func promotionTakesAPersonAndARecordAndDemotionNeither() {
+    let rig = Rig(authority: .supervised)
+    let engineer = Person(name: "Eve", role: .engineer)
+    rig.feed(.command(.promote(loop: "speed"), by: engineer))
+    #expect(rig.governor.state.loop("speed")?.authority == .supervised)
+    for _ in 0..<5 { rig.feed(.loopCrashed("speed", reason: "signal 11")) }
+    #expect(rig.governor.state.loop("speed")?.authority == .advisory)
+    #expect(rig.governor.state.loop("speed")?.crashes == 5)
+    rig.feed(.command(.promote(loop: "speed"), by: Person(name: "Olaf", role: .operator)))
+    #expect(rig.governor.state.loop("speed")?.authority == .advisory)
+
+    let earned = Rig(authority: .supervised) { $0.rules.cleanForClosedLoop = 1 }
+    earned.feed(.proposed(earned.draft()))
+    earned.run(.minutes(5))
+    earned.feed(.command(.approve(earned.change!.id, binding: nil), by: engineer))
+    earned.run(.hours(14)) { $0.word == "settled" }
+    earned.feed(.command(.promote(loop: "speed"), by: engineer))
+    let loop = earned.governor.state.loop("speed")
+    #expect(loop?.scored.first?.clean == true ? loop?.authority == .closedLoop : loop?.authority == .supervised)
+  }
+}
