@@ -75,7 +75,9 @@ struct QueryRoutes {
   private static func instant(_ text: String) throws(Refusal) -> Instant {
     if let nanoseconds = Int64(text) { return Instant(nanoseconds: nanoseconds) }
     for fraction in [true, false] {
-      if let date = try? Date.ISO8601FormatStyle(includingFractionalSeconds: fraction).parse(text), abs(date.timeIntervalSince1970) < 9e9 { return Instant(milliseconds: Int64((date.timeIntervalSince1970 * 1_000).rounded())) }
+      let style = Date.ISO8601FormatStyle(includingFractionalSeconds: fraction)
+      guard let seconds = try? style.parse(text).timeIntervalSince1970, abs(seconds) < 9e9 else { continue }
+      return Instant(milliseconds: Int64((seconds * 1_000).rounded()))
     }
     throw .badRequest("\(text) is no instant: write 2026-05-04T06:00:00Z or nanoseconds since 1970")
   }

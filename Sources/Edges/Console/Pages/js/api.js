@@ -27,8 +27,15 @@ export async function learnWhoIAm() { Object.assign(me, await call('GET', 'me'))
 export async function signIn(name, password) { Object.assign(me, await call('POST', 'session', { name, password })); }
 export async function signOut() { await call('DELETE', 'session'); await learnWhoIAm(); }
 
+/** Whether the page shows one moment and does not follow the plant: `/?still#line`, for printing and for tools that wait until a page has loaded. */
+const still = new URLSearchParams(location.search).has('still');
+
 /** Calls `onSnapshot` for each one and `onState(true|false)` as the line to the server comes and goes. Returns a way to stop. */
 export function follow(onSnapshot, onState) {
+  if (still) {
+    get('snapshot').then(onSnapshot, () => onState(false));
+    return () => {};
+  }
   let source;
   let retry;
   const open = () => {

@@ -9,6 +9,12 @@ const NUMBERS = (_, all) => all.map((v) => number(v, 4));
 // 24-hour labels for each step of the time axis: [step, label, then the date where a day begins].
 const TIMES = [[3600 * 24, '{YYYY}-{MM}-{DD}', null, null, null, null, null, null, 1], [60, '{HH}:{mm}', '\n{YYYY}-{MM}-{DD}', null, '\n{YYYY}-{MM}-{DD}', null, null, null, 1], [1, '{HH}:{mm}:{ss}', '\n{YYYY}-{MM}-{DD}', null, '\n{YYYY}-{MM}-{DD}', null, null, null, 1]];
 
+const plots = new Set();
+/** Lets go of charts whose elements have left the page; uPlot listens to the window until it is told to stop. */
+function sweep() {
+  for (const plot of plots) if (!plot.root.isConnected) { plot.destroy(); plots.delete(plot); }
+}
+
 /** A chart that draws itself into an element, and again whenever the data or the width have changed. */
 function chart(key, options, data, label) {
   return h('div', {
@@ -16,8 +22,11 @@ function chart(key, options, data, label) {
       const width = element.clientWidth;
       const signature = JSON.stringify(data);
       if (!width || !window.uPlot) return;
-      if (!element.plot) element.plot = new uPlot({ ...options, width }, data, element);
-      else {
+      if (!element.plot) {
+        sweep();
+        element.plot = new uPlot({ ...options, width }, data, element);
+        plots.add(element.plot);
+      } else {
         if (element.plot.width !== width) element.plot.setSize({ width, height: options.height });
         if (element.signature !== signature) element.plot.setData(data);
       }
@@ -28,12 +37,12 @@ function chart(key, options, data, label) {
 
 /** What was foretold, as a band with its middle, and what came. */
 export function forecastChart(forecast) {
-  return bandChart(`forecast-${forecast.at}`, forecast, (p, name) => p[name] ?? null, 'middle', `Forecast of ${forecast.quantity} with reality beside it`);
+  return bandChart('forecast', forecast, (p, name) => p[name] ?? null, 'middle', `Forecast of ${forecast.quantity} with reality beside it`);
 }
 
 /** The same less the forecast's middle: where a count of thousands hides a lag of ten, this one shows it. */
 export function differenceChart(forecast) {
-  return bandChart(`difference-${forecast.at}`, forecast, (p, name) => (known(p[name]) ? p[name] - p.median : null), 'as foretold', 'Reality less the forecast’s middle');
+  return bandChart('difference', forecast, (p, name) => (known(p[name]) ? p[name] - p.median : null), 'as foretold', 'Reality less the forecast’s middle');
 }
 
 function bandChart(key, forecast, value, middle, label) {
@@ -57,7 +66,7 @@ function bandChart(key, forecast, value, middle, label) {
 /** A tag's history; what is not good has a gap. */
 export function historyChart(series) {
   const data = [series.instants.map((ns) => ns / 1e9), series.values];
-  return chart(`history-${series.tag}-${series.asked}`, {
+  return chart(`history ${series.tag}`, {
     height: 200, tzDate: utc, cursor: { drag: { x: true, y: false } },
     axes: [{ ...AXIS, values: TIMES }, { ...AXIS, size: 64, values: NUMBERS }],
     series: [

@@ -14,16 +14,16 @@ const VIEWS = [
   ['line', 'Line', viewLine], ['twin', 'Twin beside reality', viewTwin], ['changes', 'Changes', viewChanges], ['loops', 'Loops', viewLoops],
   ['ledger', 'Ledger', viewLedger], ['data', 'Data', viewData],
 ];
-const state = { snapshot: null, link: null, stop: null, drawn: false };
+const state = { snapshot: null, link: null, stop: null, due: false };
 const element = (id) => document.getElementById(id);
 const view = () => VIEWS.find(([id]) => `#${id}` === location.hash) ?? VIEWS[0];
 
-/** Draws at the next frame; several calls before it draw once. */
+/** Draws once for all calls of one turn; not while nobody can see it. */
 function draw() {
-  if (state.drawn) return;
-  state.drawn = true;
-  requestAnimationFrame(() => {
-    state.drawn = false;
+  if (state.due || document.hidden) return;
+  state.due = true;
+  setTimeout(() => {
+    state.due = false;
     const [id, name, body] = view();
     const s = state.snapshot;
     document.title = s ? `${name} · ${s.plant} · Takt` : 'Takt';
@@ -55,7 +55,8 @@ function start() {
 
 function askWhoYouAre() {
   element('signin-error').textContent = '';
-  element('signin').showModal();
+  // Not modal: TAKE OVER and HALT stay within one press.
+  element('signin').show();
   element('signin-name').focus();
 }
 
@@ -64,6 +65,7 @@ async function leave() {
   start();
 }
 
+element('signin').onkeydown = (event) => { if (event.key === 'Escape') element('signin').close(); };
 element('signin-cancel').onclick = () => element('signin').close();
 element('signin-form').onsubmit = async (event) => {
   event.preventDefault();
@@ -86,5 +88,6 @@ onNotice((text, kind) => {
 });
 addEventListener('hashchange', () => { draw(); element('main').focus({ preventScroll: true }); scrollTo(0, 0); });
 addEventListener('resize', draw);
+document.addEventListener('visibilitychange', draw);
 
 learnWhoIAm().catch(() => {}).then(start);

@@ -3,7 +3,7 @@ import { h } from './dom.js';
 import { get } from './api.js';
 import { historyChart } from './charts.js';
 import { drawing } from './drawing.js';
-import { known, number, or, percent, when, words } from './format.js';
+import { known, number, percent, unknown, when, words } from './format.js';
 import { brief } from './view-changes.js';
 
 const trend = { tag: null, series: null, error: null, asked: 0 };
@@ -21,7 +21,7 @@ async function load() {
   trend.asked = performance.now();
   try {
     const series = await get(`history?tag=${encodeURIComponent(tag)}&points=1500`);
-    if (trend.tag === tag) Object.assign(trend, { series: { ...series, asked: 1 }, error: null });
+    if (trend.tag === tag) Object.assign(trend, { series, error: null });
   } catch (error) {
     if (trend.tag === tag) trend.error = error.message;
   }
@@ -32,18 +32,18 @@ export function viewLine(snapshot, render) {
   redraw = render;
   const { line, plantTime: now, twin } = snapshot;
   const k = line.kpis;
-  const why = k.reason ?? 'not enough data in the last hour';
+  const why = k.reason ?? 'too little data yet';
   if (trend.tag && performance.now() - trend.asked > 10000) load();
   const open = snapshot.changes.filter((c) => c.open);
   return [
     h('section', { class: 'kpis', 'aria-label': 'Key figures', key: 'kpis' },
-      kpi('Good parts', or(number(k.goodPerHour, 4), why), '/h', 'last hour'),
-      kpi('Scrap', or(percent(k.scrapShare), why), '', 'last hour'),
-      kpi('Line OEE', or(percent(k.oee), why), '', 'ISO 22400, last hour'),
-      kpi('Work in progress', or(number(k.workInProgress, 4), why), known(k.workInProgress) ? 'parts' : '', 'now'),
-      kpi('Bottleneck', or(k.bottleneck, why), '', 'now'),
-      kpi('Value', or(number(k.valuePerHour, 4), why), known(k.valuePerHour) ? `${k.currency ?? ''}/h` : '', 'last hour'),
-      kpi('Order', or(line.order, 'the plant does not tell'), '', line.product ? `product ${line.product}` : 'product not known')),
+      kpi('Good parts', number(k.goodPerHour, 3), '/h', 'last hour', why),
+      kpi('Scrap', percent(k.scrapShare), '', 'last hour', why),
+      kpi('Line OEE', percent(k.oee), '', 'last hour', why),
+      kpi('Work in progress', number(k.workInProgress, 2), ' parts', 'now', why),
+      kpi('Bottleneck', k.bottleneck, '', 'now', why),
+      kpi('Value', number(k.valuePerHour, 4), ` ${k.currency ?? ''}/h`, 'last hour', why),
+      kpi('Order', line.order, '', line.product ? `product ${line.product}` : 'product not known', 'the plant does not tell')),
     drawing(line, now, select, trend.tag),
     trend.tag ? h('section', { class: 'panel trend', key: 'trend' },
       h('h2', null, `History of ${trend.tag}`, h('button', { type: 'button', class: 'quiet', 'aria-label': 'Close the history', onclick: () => { trend.tag = null; render(); } }, '✕')),
@@ -56,8 +56,11 @@ export function viewLine(snapshot, render) {
   ];
 }
 
-function kpi(name, value, unit, note) {
-  return h('div', { class: 'kpi' }, h('div', { class: 'kpi-name' }, name), h('div', { class: 'kpi-value' }, value, unit ? h('span', { class: 'kpi-unit' }, unit.startsWith('/') ? unit : ` ${unit}`) : null), h('div', { class: 'kpi-note' }, note));
+/** A key figure; one that is not known says why where its period would stand. */
+function kpi(name, value, unit, note, why) {
+  const missing = !known(value);
+  return h('div', { class: 'kpi' }, h('div', { class: 'kpi-name' }, name), h('div', { class: 'kpi-value' }, missing ? unknown(why) : value, missing ? null : h('span', { class: 'kpi-unit' }, unit)),
+    h('div', { class: 'kpi-note', title: missing ? why : undefined }, missing ? why : note));
 }
 
 const SIGNS = { critical: '✖', high: '▲', medium: '◆', low: '●' };

@@ -18,7 +18,7 @@ export function viewLoops({ loops, plantTime: now }) {
           h('th', { scope: 'row' }, l.name), h('td', { class: 'num' }, or(known(l.pid) ? String(l.pid) : null, 'no process runs')),
           h('td', { class: 'status' }, h('b', { class: 'nowrap' }, `${TROUBLE[l.status] ?? '▶'} ${words(l.status)}`), l.reason ? h('div', { class: 'note' }, l.reason) : null),
           h('td', null, ladder(l)), h('td', { class: 'nowrap' }, span(l.cadence)), h('td', { class: 'num' }, String(l.deadlineMisses)), h('td', { class: 'num' }, String(l.restarts)),
-          h('td', { class: 'nowrap' }, known(l.cpu) || known(l.memory) ? [or(percent(l.cpu, 0), 'the system does not tell'), ', ', or(bytes(l.memory), 'the system does not tell')] : unknown('no process runs')),
+          h('td', { class: 'nowrap' }, known(l.cpu) || known(l.memory) ? [or(percent(l.cpu, 0), 'the system does not tell'), h('br'), or(bytes(l.memory), 'the system does not tell')] : unknown('no process runs')),
           h('td', null, l.record.total ? `${l.record.hits} of ${l.record.total}` : unknown('no claim has been scored yet')),
           h('td', null, when(l.lastProposal, now, 'none yet'), l.lastAnswer ? h('div', { class: 'note' }, l.lastAnswer) : null),
           h('td', { class: 'row-actions' },
@@ -32,5 +32,5 @@ function ladder(l) {
   const at = RISING.indexOf(l.authority);
   const ceiling = RISING.indexOf(l.ceiling);
   return h('div', { class: 'ladder', title: `${words(l.authority)}; ceiling ${words(l.ceiling)}` },
-    RISING.map((_, i) => h('span', { class: `rung ${i <= at ? 'held' : i <= ceiling ? 'open' : 'closed'}` })), h('span', null, ` ${words(l.authority)}`));
+    RISING.map((_, i) => h('span', { class: `rung ${i <= at ? 'held' : i <= ceiling ? 'open' : 'closed'}` })), h('div', null, words(l.authority)));
 }

@@ -25,7 +25,7 @@ export function viewTwin(snapshot) {
   ];
 }
 
-const fact = (name, value) => [h('dt', null, name), h('dd', null, value)];
+const fact = (name, value) => h('div', null, h('dt', null, name), h('dd', null, value));
 
 export function validityWord(twin) {
   if (!known(twin.valid)) return h('span', { class: 'badge unknown' }, '? not calibrated');
