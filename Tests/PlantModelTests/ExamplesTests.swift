@@ -31,7 +31,10 @@ import Testing
   @Test func defaultsFollowPackTags() throws {
     let plant = try PlantFolder.read(files: try Examples.files("bottling-4")).plant
     let filler = try #require(plant.station(named: "Filler"))
-    #expect(filler.tags == StationTags(state: "Filler/StateCurrent", processed: "Filler/ProdProcessedCount", defective: "Filler/ProdDefectiveCount", speed: "Filler/CurMachSpeed"))
+    #expect(
+      filler.tags
+        == StationTags(
+          state: "Filler/StateCurrent", processed: "Filler/ProdProcessedCount", defective: "Filler/ProdDefectiveCount", speed: "Filler/CurMachSpeed"))
     #expect(filler.speed?.setpoint == SetpointSpec(tag: "Filler/MachSpeed", unit: "1/min", design: 24, low: 15, high: 30))
     #expect(filler.processVariables[0].tag == "Filler/FillPressure")
     #expect(filler.processVariables[0].setpoint?.tag == "Filler/FillPressureSet")

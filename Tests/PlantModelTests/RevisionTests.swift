@@ -29,22 +29,38 @@ import Testing
 
   @Test func aFieldIsNamedByItsPathWithBothValuesAndItsKind() throws {
     #expect(try changes("cycle: 2.4 s", "cycle: 2.5 s", in: "plant.yaml") == ["stations.Packer.cycle: 2.4 s → 2.5 s (parameter)"])
-    #expect(try changes("mean: 2.5 s", "mean: 2.6 s", in: "plant.yaml") == ["stations.Filler.cycle: {gamma: {mean: 2.5 s, cv: 0.1}} → {gamma: {mean: 2.6 s, cv: 0.1}} (parameter)"])
+    #expect(
+      try changes("mean: 2.5 s", "mean: 2.6 s", in: "plant.yaml") == [
+        "stations.Filler.cycle: {gamma: {mean: 2.5 s, cv: 0.1}} → {gamma: {mean: 2.6 s, cv: 0.1}} (parameter)"
+      ])
     #expect(try changes("in: {B1: 1}", "in: {B1: 2}", in: "plant.yaml") == ["stations.Packer.in.B1: 1 → 2 (structural)"])
     #expect(try changes("scrap: 0.5", "scrap: 0.4", in: "plant.yaml") == ["prices.scrap: 0.5 → 0.4 (parameter)"])
     #expect(try changes("high: 28 1/min", "high: 27 1/min", in: "envelope.yaml") == ["limits.Filler/MachSpeed.high: 28 1/min → 27 1/min (envelope)"])
-    #expect(try changes("forbids: [Filler/MachSpeed]", "forbids: [Filler/FillPressureSet]", in: "envelope.yaml") == ["interlocks.FillerAborted.forbids: [Filler/MachSpeed] → [Filler/FillPressureSet] (envelope)"])
+    #expect(
+      try changes("forbids: [Filler/MachSpeed]", "forbids: [Filler/FillPressureSet]", in: "envelope.yaml") == [
+        "interlocks.FillerAborted.forbids: [Filler/MachSpeed] → [Filler/FillPressureSet] (envelope)"
+      ])
     #expect(try changes("cadence: 10 min", "cadence: 20 min", in: "loops/setpoints.yaml") == ["loops.setpoints.cadence: 600 s → 1200 s (loop)"])
-    #expect(try changes("clock: system", "clock: {telemetry: {speed: 60}}", in: "connections.yaml") == ["clock: system → {telemetry: {speed: 60}} (connection)"])
-    #expect(try changes("    node: Small", "    node: Small\n    port: 1884", in: "connections.yaml") == ["sparkplug.Plant1/Small.port: 1883 → 1884 (connection)"])
+    #expect(
+      try changes("clock: system", "clock: {telemetry: {speed: 60}}", in: "connections.yaml") == [
+        "clock: system → {telemetry: {speed: 60}} (connection)"
+      ])
+    #expect(
+      try changes("    node: Small", "    node: Small\n    port: 1884", in: "connections.yaml") == [
+        "sparkplug.Plant1/Small.port: 1883 → 1884 (connection)"
+      ])
   }
 
   @Test func whatIsNewAndWhatIsGoneHasOneValue() throws {
-    #expect(try changes("    scrap: 1 %", "    scrap: 1 %\n    changeover: 5 min", in: "plant.yaml") == ["stations.Packer.changeover: - → 300 s (parameter)"])
-    #expect(try changes(", level_tag: Buffer/B1", "", in: "plant.yaml").sorted() == [
-      "buffers.B1.level_tag: Buffer/B1 → - (structural)", "tags.Buffer/B1.kind: count → - (structural)", "tags.Buffer/B1.low: 0 → - (parameter)",
-      "tags.Buffer/B1.stale_after: 180 s → - (parameter)", "tags.Buffer/B1.unit: 1 → - (structural)",
-    ])
+    #expect(
+      try changes("    scrap: 1 %", "    scrap: 1 %\n    changeover: 5 min", in: "plant.yaml") == [
+        "stations.Packer.changeover: - → 300 s (parameter)"
+      ])
+    #expect(
+      try changes(", level_tag: Buffer/B1", "", in: "plant.yaml").sorted() == [
+        "buffers.B1.level_tag: Buffer/B1 → - (structural)", "tags.Buffer/B1.kind: count → - (structural)", "tags.Buffer/B1.low: 0 → - (parameter)",
+        "tags.Buffer/B1.stale_after: 180 s → - (parameter)", "tags.Buffer/B1.unit: 1 → - (structural)",
+      ])
   }
 
   @Test func anotherSpellingOfTheSameValueIsNoChange() throws {

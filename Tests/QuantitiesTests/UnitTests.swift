@@ -25,7 +25,8 @@ import Testing
 
   @Test func everyAtomAndPrefixReads() throws {
     let codes = [
-      "m", "g", "s", "A", "K", "mol", "cd", "rad", "sr", "Hz", "N", "Pa", "J", "W", "C", "V", "F", "Ohm", "S", "Wb", "T", "H", "lm", "lx", "Bq", "kat",
+      "m", "g", "s", "A", "K", "mol", "cd", "rad", "sr", "Hz", "N", "Pa", "J", "W", "C", "V", "F", "Ohm", "S", "Wb", "T", "H", "lm", "lx", "Bq",
+      "kat",
       "Cel", "L", "l", "t", "bar", "ar", "eV", "cal", "gf", "min", "h", "d", "wk", "a", "mo", "deg", "'", "''", "%", "[ppth]", "[ppb]", "[pi]",
       "[degF]", "[ft_i]", "[yd_i]", "[mi_i]", "[oz_av]", "[lbf_av]", "[gal_us]", "[foz_us]", "[HP]", "[Btu_IT]", "att",
     ]
@@ -76,7 +77,10 @@ import Testing
   }
 
   @Test func dimensionsAreCalledByTheirNames() throws {
-    for (code, name) in [("bar", "pressure"), ("N.m", "energy or torque"), ("1/min", "rate"), ("mm/s", "velocity"), ("L/min", "volume flow"), ("%", "plain number"), ("kg.K", "kg.K"), ("m-4", "m-4")] {
+    for (code, name) in [
+      ("bar", "pressure"), ("N.m", "energy or torque"), ("1/min", "rate"), ("mm/s", "velocity"), ("L/min", "volume flow"), ("%", "plain number"),
+      ("kg.K", "kg.K"), ("m-4", "m-4"),
+    ] {
       #expect(try EngineeringUnit(code).dimension.description == name)
     }
   }
@@ -85,7 +89,8 @@ import Testing
 @Suite struct PlantSpellingTests {
   @Test func aliasesAreKnownAtTheEdgeOnly() throws {
     let aliases = [
-      "degC": "Cel", "°C": "Cel", "bar": "bar", "kPa": "kPa", "kN": "kN", "N.m": "N.m", "Nm": "N.m", "mm/s": "mm/s", "W": "W", "L/min": "L/min", "1/min": "1/min",
+      "degC": "Cel", "°C": "Cel", "bar": "bar", "kPa": "kPa", "kN": "kN", "N.m": "N.m", "Nm": "N.m", "mm/s": "mm/s", "W": "W", "L/min": "L/min",
+      "1/min": "1/min",
       "rpm": "1/min", "1": "1", "": "1", "pcs": "1", " degF ": "[degF]", "kWh": "kW.h", "m³/h": "m3/h", "µm": "um", "psi": "[psi]",
     ]
     for (spelling, code) in aliases {
@@ -100,7 +105,10 @@ import Testing
 
 @Suite struct QuantityTests {
   @Test func numbersWithUnitsAreRead() throws {
-    for (text, value, code) in [("24 1/min", 24.0, "1/min"), ("6 min", 6, "min"), ("2.2 bar", 2.2, "bar"), ("  -40   Cel ", -40, "Cel"), ("1e3 Pa", 1000, "Pa"), (".5 h", 0.5, "h"), ("9000", 9000, "1"), ("1 %", 1, "%"), ("12 {parts}", 12, "{parts}"), ("+3 K", 3, "K")] {
+    for (text, value, code) in [
+      ("24 1/min", 24.0, "1/min"), ("6 min", 6, "min"), ("2.2 bar", 2.2, "bar"), ("  -40   Cel ", -40, "Cel"), ("1e3 Pa", 1000, "Pa"),
+      (".5 h", 0.5, "h"), ("9000", 9000, "1"), ("1 %", 1, "%"), ("12 {parts}", 12, "{parts}"), ("+3 K", 3, "K"),
+    ] {
       #expect(try Quantity(parsing: text) == Quantity(value, EngineeringUnit(code)), "\(text)")
     }
     #expect(try Quantity(parsing: "2.20 bar").description == "2.2 bar")

@@ -33,7 +33,9 @@ public struct Plant: Sendable, Hashable, Codable {
   public func tag(_ path: String) -> Tag? { tags.first { $0.path == path } }
 
   /// Every set-point that a loop or a person may move, in declared order: machine speeds, then process variables, station by station.
-  public var setpoints: [SetpointSpec] { stations.flatMap { ($0.speed.map { [$0.setpoint] } ?? []) + $0.processVariables.compactMap(\.setpoint) + $0.otherSetpoints } }
+  public var setpoints: [SetpointSpec] {
+    stations.flatMap { ($0.speed.map { [$0.setpoint] } ?? []) + $0.processVariables.compactMap(\.setpoint) + $0.otherSetpoints }
+  }
 }
 
 /// The worth of one part, in the plant's currency. `scrap` and `escape` are losses, given as positive numbers.

@@ -60,7 +60,9 @@ private struct FolderReader {
       issues.append(resolver.issues.all)
     }
     let brokenStations = Set(
-      issues.all.filter { $0.file == "plant.yaml" && $0.path.hasPrefix("stations.") }.compactMap { $0.path.split(separator: ".").dropFirst().first.map(String.init) })
+      issues.all.filter { $0.file == "plant.yaml" && $0.path.hasPrefix("stations.") }.compactMap {
+        $0.path.split(separator: ".").dropFirst().first.map(String.init)
+      })
     // Without stations no tag is known: references would all seem to lead nowhere.
     var control = ControlResolver(plant: plantRoot?.values["stations"] == nil ? nil : plant, brokenStations: brokenStations)
 
@@ -76,13 +78,17 @@ private struct FolderReader {
     let connections = root("connections.yaml", Shapes.connections).map { control.connections($0) }
     issues.append(control.issues.all)
     guard let plant, let envelope, let connections else { return nil }
-    return PlantFolder(plant: plant, envelope: envelope, loops: loops.sorted { $0.name < $1.name }, connections: connections, revision: PlantFolder.revision(of: files))
+    return PlantFolder(
+      plant: plant, envelope: envelope, loops: loops.sorted { $0.name < $1.name }, connections: connections, revision: PlantFolder.revision(of: files)
+    )
   }
 
   private mutating func root(_ file: String, _ shape: Shape) -> ObjectReading? {
     guard let text = files[file] else {
       let near = files.keys.sorted().first { $0.lowercased() == file || $0.lowercased() == file.replacingSuffix(".yaml", with: ".yml") }
-      issues.error(Place(file: file, line: 1, column: 1), "", "the file `\(file)` is missing", near.map { "rename `\($0)`" } ?? "write it; docs/plant-folder.md tells how")
+      issues.error(
+        Place(file: file, line: 1, column: 1), "", "the file `\(file)` is missing",
+        near.map { "rename `\($0)`" } ?? "write it; docs/plant-folder.md tells how")
       return nil
     }
     let (object, found) = ShapeReader.read(file: file, text: text, as: shape)
@@ -95,7 +101,9 @@ private struct FolderReader {
     var seen: [String: String] = [:]
     var result: [(String, String)] = []
     for path in files.keys.sorted() where path.hasPrefix("loops/") {
-      guard let stem = path.removingSuffix(".yaml") ?? path.removingSuffix(".yml"), let name = stem.split(separator: "/").last.map(String.init) else { continue }
+      guard let stem = path.removingSuffix(".yaml") ?? path.removingSuffix(".yml"), let name = stem.split(separator: "/").last.map(String.init) else {
+        continue
+      }
       let here = Place(file: path, line: 1, column: 1)
       if let other = seen[name.lowercased()] {
         issues.error(here, "", "the loop `\(name)` has more than one file", "keep one of `\(other)` and `\(path)`")
@@ -120,7 +128,9 @@ private struct FolderReader {
     let known = ["plant.yaml", "envelope.yaml", "connections.yaml"]
     for path in files.keys.sorted() where !path.contains("/") && (path.hasSuffix(".yaml") || path.hasSuffix(".yml")) && !known.contains(path) {
       let near = Spelling.nearest(to: path, among: known)
-      issues.warning(Place(file: path, line: 1, column: 1), "", "this file is not read", near.map { "did you mean `\($0)`?" } ?? "the folder's files are \(known.joined(separator: ", ")) and loops/*.yaml")
+      issues.warning(
+        Place(file: path, line: 1, column: 1), "", "this file is not read",
+        near.map { "did you mean `\($0)`?" } ?? "the folder's files are \(known.joined(separator: ", ")) and loops/*.yaml")
     }
   }
 }

@@ -118,5 +118,8 @@ enum UnitAtoms {
 
   /// Codes that a misspelling may have meant.
   static let suggestions: [String] =
-    all.keys.sorted() + ["mbar", "kPa", "MPa", "kN", "kg", "mm", "um", "cm", "km", "ms", "mA", "kV", "kW", "MW", "kJ", "mL", "kHz", "N.m", "mm/s", "1/min", "L/min", "kW.h"]
+    all.keys.sorted() + [
+      "mbar", "kPa", "MPa", "kN", "kg", "mm", "um", "cm", "km", "ms", "mA", "kV", "kW", "MW", "kJ", "mL", "kHz", "N.m", "mm/s", "1/min", "L/min",
+      "kW.h",
+    ]
 }

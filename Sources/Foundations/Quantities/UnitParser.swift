@@ -100,7 +100,9 @@ struct UnitParser {
     }
     let exponentDigits = digits()
     if hasSign || !exponentDigits.isEmpty {
-      guard let size = Int(exponentDigits), (1...99).contains(size) else { throw .malformedUnit(code, problem: "an exponent is no whole number from 1 to 99") }
+      guard let size = Int(exponentDigits), (1...99).contains(size) else {
+        throw .malformedUnit(code, problem: "an exponent is no whole number from 1 to 99")
+      }
       try refuseOffset(value)
       let power = sign * size
       var factor = 1.0

@@ -6,7 +6,7 @@ public enum MachineState: Int, Sendable, Hashable, Codable, CaseIterable {
 
   /// Nil for a number that PackML does not define, or that is no whole number.
   public init?(_ number: Double) {
-    guard number.isFinite, number == number.rounded(), let state = MachineState(rawValue: Int(number)) else { return nil }
+    guard let whole = Int(exactly: number), let state = MachineState(rawValue: whole) else { return nil }
     self = state
   }
 }

@@ -18,7 +18,9 @@ private struct Outline {
 
   mutating func add(_ path: String, _ law: Law?, _ kind: PlantChange.Kind = .parameter) { add(path, law?.text, kind) }
 
-  mutating func add(_ path: String, _ value: Double?, _ unit: String, _ kind: PlantChange.Kind = .parameter) { add(path, value.map { measured($0, unit) }, kind) }
+  mutating func add(_ path: String, _ value: Double?, _ unit: String, _ kind: PlantChange.Kind = .parameter) {
+    add(path, value.map { measured($0, unit) }, kind)
+  }
 }
 
 extension PlantFolder {

@@ -48,7 +48,8 @@ extension FieldKind {
     case .secret: [("type", .text("string")), ("pattern", .text("^(env|file):.+$"))]
     case .unit: [("type", .list([.text("string"), .text("integer")]))]
     case .choice(let names): [("enum", .list(names.map { .text($0) }))]
-    case .whole(let range): [("type", .text("integer")), ("minimum", .number(Double(range.lowerBound))), ("maximum", .number(Double(range.upperBound)))]
+    case .whole(let range):
+      [("type", .text("integer")), ("minimum", .number(Double(range.lowerBound))), ("maximum", .number(Double(range.upperBound)))]
     case .quantity("1", let bounds): Self.plainNumber(bounds)
     case .quantity: [("type", .text("string")), ("pattern", .text("^\(Self.number)\\s+\\S+$"))]
     case .measured: [("type", .list([.text("string"), .text("number")])), ("pattern", .text("^\(Self.number)(\\s+\\S+)?$"))]
@@ -56,7 +57,10 @@ extension FieldKind {
     case .law: [("anyOf", .list([.object(FieldKind.quantity("s", .positive).schema), Self.reference(Shapes.law)]))]
     case .object(let shape): [("$ref", .text("#/$defs/\(shape.name)"))]
     case .map(let key, let value):
-      [("type", .text("object")), ("minProperties", .number(1)), ("propertyNames", .object(key.schema)), ("additionalProperties", .object(value.schema))]
+      [
+        ("type", .text("object")), ("minProperties", .number(1)), ("propertyNames", .object(key.schema)),
+        ("additionalProperties", .object(value.schema)),
+      ]
     case .list(let element): [("type", .text("array")), ("items", .object(element.schema))]
     case .wordOr(let word, let shape): [("anyOf", .list([.object([("const", .text(word))]), Self.reference(shape)]))]
     }

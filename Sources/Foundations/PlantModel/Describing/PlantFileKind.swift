@@ -48,7 +48,7 @@ extension FieldKind {
     case .buffer: "buffer"
     case .outlet: "buffer, or `sink`"
     case .text: "text"
-    case .equipmentPath: "path"
+    case .equipmentPath: "four names with `/`"
     case .tag: "tag"
     case .tagOrNone: "tag, or `none`"
     case .secret: "reference"
@@ -80,7 +80,8 @@ extension PlantFolder {
         if !shape.oneOf.isEmpty { lines += ["Exactly one of \(shape.oneOf.map { "`\($0)`" }.joined(separator: ", ")).", ""] }
         lines += ["| key | value | if left out | example | meaning |", "|---|---|---|---|---|"]
         for field in shape.fields {
-          let absence = if case .optional(let words) = field.presence { words } else { "**required**" }
+          let absence =
+            if case .optional(let words) = field.presence { shape.oneOf.contains(field.name) ? "one of these" : words } else { "**required**" }
           lines.append("| `\(field.name)` | \(field.kind.words) | \(absence) | `\(field.example)` | \(field.meaning) |")
         }
         lines.append("")

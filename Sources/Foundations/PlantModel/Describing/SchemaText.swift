@@ -16,7 +16,8 @@ indirect enum SchemaText {
     case .list(let values):
       return values.isEmpty ? "[]" : "[\n" + values.map { inner + $0.rendered(inner) }.joined(separator: ",\n") + "\n\(indent)]"
     case .object(let pairs):
-      return pairs.isEmpty ? "{}" : "{\n" + pairs.map { "\(inner)\(Self.quoted($0)): \($1.rendered(inner))" }.joined(separator: ",\n") + "\n\(indent)}"
+      return pairs.isEmpty
+        ? "{}" : "{\n" + pairs.map { "\(inner)\(Self.quoted($0)): \($1.rendered(inner))" }.joined(separator: ",\n") + "\n\(indent)}"
     }
   }
 

@@ -71,8 +71,11 @@ extension ShapeReader {
       switch error {
       case .unknownUnit(let code, let meant):
         let alias = (try? EngineeringUnit.fromPlantSpelling(code))?.code
-        refuse(node, path, "has the unit `\(code)`, which UCUM does not know", (alias ?? meant).map { "did you mean `\($0)`?" } ?? "write a UCUM code, e.g. `\(example)`")
-      case .malformedUnit(let code, let problem): refuse(node, path, "has the unit `\(code)`, which is no UCUM code (\(problem))", "write e.g. `\(example)`")
+        refuse(
+          node, path, "has the unit `\(code)`, which UCUM does not know",
+          (alias ?? meant).map { "did you mean `\($0)`?" } ?? "write a UCUM code, e.g. `\(example)`")
+      case .malformedUnit(let code, let problem):
+        refuse(node, path, "has the unit `\(code)`, which is no UCUM code (\(problem))", "write e.g. `\(example)`")
       case .notFinite: refuse(node, path, "is `\(text)`, not a finite number", "write a finite number, e.g. `\(example)`")
       case .noSpaceBeforeUnit where text.contains(","), .notANumber where text.contains(","):
         refuse(node, path, "is `\(text)`", "write a decimal point and no separators, e.g. `\(example)`")
@@ -119,7 +122,9 @@ extension ShapeReader {
     }
     if let list = object.reading("empirical") {
       let values = object.numbers("empirical")
-      if values.isEmpty { report(list.place, Self.join(path, "empirical"), "`\(path).empirical` has no values", "list the observed durations, e.g. `[2.4 s, 2.5 s]`") }
+      if values.isEmpty {
+        report(list.place, Self.join(path, "empirical"), "`\(path).empirical` has no values", "list the observed durations, e.g. `[2.4 s, 2.5 s]`")
+      }
       return values.isEmpty ? nil : .empirical(values)
     }
     return nil
@@ -144,7 +149,8 @@ extension ShapeReader {
       return ("is `\(text)`, which is no tag", "write `Station/Metric`, e.g. `\(example)`")
     case .equipmentPath:
       let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-      return parts.count == 4 && parts.allSatisfy { isName(String($0)) } ? nil : ("is `\(text)`", "write enterprise/site/area/line, e.g. `\(example)`")
+      return parts.count == 4 && parts.allSatisfy { isName(String($0)) }
+        ? nil : ("is `\(text)`", "write enterprise/site/area/line, e.g. `\(example)`")
     case .secret:
       let isReference = ["env:", "file:"].contains { text.hasPrefix($0) && text.count > $0.count }
       // The text itself is kept out of the message: it may be the secret.

@@ -19,7 +19,9 @@ struct ShapeReader {
 
   mutating func object(_ node: Node, as shape: Shape, at path: String, example: String) -> ObjectReading? {
     guard let mapping = node.mapping else {
-      refuse(node, path, "is \(words(node)), not a mapping", example.isEmpty ? "write its keys: \(shape.fields.map(\.name).joined(separator: ", "))" : "write \(Self.quoted(example))")
+      refuse(
+        node, path, "is \(words(node)), not a mapping",
+        example.isEmpty ? "write its keys: \(shape.fields.map(\.name).joined(separator: ", "))" : "write \(Self.quoted(example))")
       return nil
     }
     var object = ObjectReading(place: place(node))
@@ -33,7 +35,8 @@ struct ShapeReader {
       let absent = shape.fields.map(\.name).filter { name in !mapping.contains { $0.key.string == name } }
       let near = Spelling.nearest(to: key, among: absent) ?? Spelling.nearest(to: key, among: shape.fields.map(\.name))
       let known = "keys here: " + shape.fields.map(\.name).joined(separator: ", ")
-      issues.append(PlantIssue(keyPlace, Self.join(path, key), "unknown key `\(key)`\(Self.inside(path))", near.map { "did you mean `\($0)`?" } ?? known))
+      issues.append(
+        PlantIssue(keyPlace, Self.join(path, key), "unknown key `\(key)`\(Self.inside(path))", near.map { "did you mean `\($0)`?" } ?? known))
       // Read on under the name that was meant, so that one slip is one error.
       if let near, absent.contains(near), object.keys[near] == nil, let field = shape.field(near) {
         object.keys[near] = keyPlace
@@ -44,11 +47,15 @@ struct ShapeReader {
       object.values[field.name] = read(value, as: field.kind, at: Self.join(path, field.name), example: field.example)
     }
     for field in shape.fields where field.isRequired && !object.has(field.name) {
-      issues.append(PlantIssue(object.place, Self.join(path, field.name), "`\(field.name)` is missing\(Self.inside(path))", "add `\(field.name): \(field.example)` (\(Self.lowered(field.meaning)))"))
+      issues.append(
+        PlantIssue(
+          object.place, Self.join(path, field.name), "`\(field.name)` is missing\(Self.inside(path))",
+          "add `\(field.name): \(field.example)` (\(Self.lowered(field.meaning)))"))
     }
     let given = shape.oneOf.filter(object.has)
     if !shape.oneOf.isEmpty, given.count != 1, given.count > 1 || mapping.isEmpty || readings.count == mapping.count {
-      let problem = given.isEmpty ? "none of \(Self.quoted(shape.oneOf)) stands\(Self.inside(path))" : "\(Self.quoted(given)) stand together\(Self.inside(path))"
+      let problem =
+        given.isEmpty ? "none of \(Self.quoted(shape.oneOf)) stands\(Self.inside(path))" : "\(Self.quoted(given)) stand together\(Self.inside(path))"
       issues.append(PlantIssue(object.place, path, problem, "write exactly one of \(Self.quoted(shape.oneOf))"))
     }
     return object
@@ -66,7 +73,9 @@ struct ShapeReader {
         continue
       }
       if let earlier = first[name] {
-        issues.append(PlantIssue(keyPlace, Self.join(path, name), "`\(name)` stands twice\(Self.inside(path))", "keep one of them; the first is on line \(earlier.line)"))
+        issues.append(
+          PlantIssue(
+            keyPlace, Self.join(path, name), "`\(name)` stands twice\(Self.inside(path))", "keep one of them; the first is on line \(earlier.line)"))
         result.removeAll { $0.0 == name }
       } else {
         first[name] = keyPlace

@@ -45,7 +45,9 @@ struct YamlText {
   /// Gives the key at `mark` a name that stands nowhere else. False where that is impossible.
   private mutating func rename(_ name: String, _ mark: Mark, in lines: inout [[Unicode.Scalar]]) -> Bool {
     let spot = Spot(line: mark.line, column: mark.column)
-    guard renamed[spot] == nil, renamed.count < 1000, lines.indices.contains(mark.line - 1), let stand = Unicode.Scalar(0xE000 + renamed.count) else { return false }
+    guard renamed[spot] == nil, renamed.count < 1000, lines.indices.contains(mark.line - 1), let stand = Unicode.Scalar(0xE000 + renamed.count) else {
+      return false
+    }
     var column = mark.column - 1
     let quotes: [Unicode.Scalar] = ["\"", "'"]
     if lines[mark.line - 1].indices.contains(column), quotes.contains(lines[mark.line - 1][column]) { column += 1 }

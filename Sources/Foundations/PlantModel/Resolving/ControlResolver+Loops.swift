@@ -13,7 +13,8 @@ extension ControlResolver {
       if moves.contains(tag) {
         issues.error(reading.place, "moves", "`\(tag)` stands twice in `moves`", "keep one of them")
       } else if tag == text, let limited, !limited.contains(tag) {
-        issues.error(reading.place, "moves", "`\(tag)` has no limits in envelope.yaml, so it cannot be written", "add it to `limits`, or remove it here")
+        issues.error(
+          reading.place, "moves", "`\(tag)` has no limits in envelope.yaml, so it cannot be written", "add it to `limits`, or remove it here")
       }
       moves.append(tag)
     }
@@ -26,7 +27,9 @@ extension ControlResolver {
     }
     let authority = root.text("authority").flatMap(Authority.init(name:)) ?? .shadow
     if let ceiling, authority > ceiling {
-      issues.error(root.place(of: "authority"), "authority", "`authority` is `\(authority.name)`, above the envelope's ceiling", "write `\(ceiling.name)` or less")
+      issues.error(
+        root.place(of: "authority"), "authority", "`authority` is `\(authority.name)`, above the envelope's ceiling",
+        "write `\(ceiling.name)` or less")
     }
     checkProgram(root)
     return LoopSpec(
@@ -41,7 +44,10 @@ extension ControlResolver {
     if program.hasPrefix("/") || program.split(separator: "/").contains("..") {
       issues.error(place, "program", "`program` is `\(program)`, outside the plant folder", "write a path inside the folder, or `setpoints`")
     } else if !program.contains("/"), !program.contains(".") {
-      issues.error(place, "program", "there is no built-in loop `\(program)`", Spelling.nearest(to: program, among: ["setpoints"]).map { "did you mean `\($0)`?" } ?? "write `setpoints`, or a path such as `loops/\(program).py`")
+      issues.error(
+        place, "program", "there is no built-in loop `\(program)`",
+        Spelling.nearest(to: program, among: ["setpoints"]).map { "did you mean `\($0)`?" }
+          ?? "write `setpoints`, or a path such as `loops/\(program).py`")
     }
   }
 
@@ -55,7 +61,8 @@ extension ControlResolver {
     }
     let dwell = object?.number("dwell") ?? .nan, timeout = object?.number("timeout") ?? .nan
     if let object, timeout <= dwell {
-      issues.error(object.place(of: "timeout"), "rollout.timeout", "`rollout.timeout` is not longer than `dwell`", "leave time to judge a step after its dwell")
+      issues.error(
+        object.place(of: "timeout"), "rollout.timeout", "`rollout.timeout` is not longer than `dwell`", "leave time to judge a step after its dwell")
     }
     return RolloutSpec(
       shadow: duration(object?.number("shadow") ?? .nan), steps: steps, dwell: duration(dwell), timeout: duration(timeout),
@@ -91,11 +98,13 @@ extension ControlResolver {
     for entry in object.entries("devices") {
       guard let reading = entry.value, let name = reading.text else { continue }
       guard let plant else { continue }
-      devices[entry.key] = issues.reference(name, "station", among: plant.stations.map(\.name) + brokenStations.sorted(), at: reading.place, "sparkplug.devices.\(entry.key)")
+      devices[entry.key] = issues.reference(
+        name, "station", among: plant.stations.map(\.name) + brokenStations.sorted(), at: reading.place, "sparkplug.devices.\(entry.key)")
     }
     for key in ["group", "node"] {
       if let text = object.text(key), text.contains(where: { "/+#".contains($0) }) {
-        issues.error(object.place(of: key), "sparkplug.\(key)", "`sparkplug.\(key)` is `\(text)`, which is no Sparkplug name", "leave out `/`, `+` and `#`")
+        issues.error(
+          object.place(of: key), "sparkplug.\(key)", "`sparkplug.\(key)` is `\(text)`, which is no Sparkplug name", "leave out `/`, `+` and `#`")
       }
     }
     return SparkplugSpec(

@@ -32,25 +32,35 @@ struct ControlResolver {
     guard let setpoint = setpoint(entry.key, at: entry.place, path) else { return nil }
     let unit = try? EngineeringUnit(setpoint.unit)
     let limit = TagLimit(
-      tag: setpoint.tag, unit: setpoint.unit, low: issues.measure(object, "low", in: unit, path), high: issues.measure(object, "high", in: unit, path),
+      tag: setpoint.tag, unit: setpoint.unit, low: issues.measure(object, "low", in: unit, path),
+      high: issues.measure(object, "high", in: unit, path),
       maxStep: issues.measure(object, "max_step", in: unit, path, isDifference: true),
       maxPerHour: issues.measure(object, "max_per_hour", in: unit, path, isDifference: true),
       hold: object.text("hold") == "keep" ? .keep : .lastKnownGood)
     issues.requireOrder(object, limit.low, limit.high, path)
     if isClearlyBelow(limit.low, setpoint.low) {
-      issues.error(object.place(of: "low"), "\(path).low", "`\(path).low` is below the machine's own limit", "make it at least \(plain(setpoint.low)) \(setpoint.unit)")
+      issues.error(
+        object.place(of: "low"), "\(path).low", "`\(path).low` is below the machine's own limit",
+        "make it at least \(plain(setpoint.low)) \(setpoint.unit)")
     }
     if isClearlyBelow(setpoint.high, limit.high) {
-      issues.error(object.place(of: "high"), "\(path).high", "`\(path).high` is above the machine's own limit", "make it at most \(plain(setpoint.high)) \(setpoint.unit)")
+      issues.error(
+        object.place(of: "high"), "\(path).high", "`\(path).high` is above the machine's own limit",
+        "make it at most \(plain(setpoint.high)) \(setpoint.unit)")
     }
     if limit.low < limit.high, isClearlyBelow(setpoint.design, limit.low) || isClearlyBelow(limit.high, setpoint.design) {
-      issues.error(entry.place, path, "the design's value \(plain(setpoint.design)) \(setpoint.unit) of `\(setpoint.tag)` lies outside its limits", "widen the limits, or change the design in plant.yaml")
+      issues.error(
+        entry.place, path, "the design's value \(plain(setpoint.design)) \(setpoint.unit) of `\(setpoint.tag)` lies outside its limits",
+        "widen the limits, or change the design in plant.yaml")
     }
     for (key, value) in [("max_step", limit.maxStep), ("max_per_hour", limit.maxPerHour)] where value <= 0 {
-      issues.error(object.place(of: key), "\(path).\(key)", "`\(path).\(key)` is not above 0", "write how far it may move; leave the tag out to forbid writes")
+      issues.error(
+        object.place(of: key), "\(path).\(key)", "`\(path).\(key)` is not above 0", "write how far it may move; leave the tag out to forbid writes")
     }
     if limit.maxStep > 0, isClearlyBelow(limit.maxPerHour, limit.maxStep) {
-      issues.warning(object.place(of: "max_per_hour"), "\(path).max_per_hour", "`\(path).max_per_hour` is smaller than `max_step`, which can then never be used", "make it at least `max_step`")
+      issues.warning(
+        object.place(of: "max_per_hour"), "\(path).max_per_hour", "`\(path).max_per_hour` is smaller than `max_step`, which can then never be used",
+        "make it at least `max_step`")
     }
     return limit
   }
@@ -66,7 +76,8 @@ struct ControlResolver {
       }
       forbids.append(tag)
     }
-    guard let plant, let text = object.text("tag"), let watched = tag(text, at: object.place(of: "tag"), "\(path).tag"), let tag = plant.tag(watched) else { return nil }
+    guard let plant, let text = object.text("tag"), let watched = tag(text, at: object.place(of: "tag"), "\(path).tag"), let tag = plant.tag(watched)
+    else { return nil }
     for (key, comparison) in [("below", Interlock.Comparison.below), ("above", .above), ("equals", .equals)] where object.has(key) {
       return Interlock(name: name, forbids: forbids, tag: watched, comparison: comparison, value: comparand(object, key, tag, path))
     }
@@ -111,7 +122,9 @@ struct ControlResolver {
     let setpoints = plant.setpoints.map(\.tag)
     if plant.tag(name) != nil {
       let near = setpoints.contains("\(name)Set") ? "\(name)Set" : Spelling.nearest(to: name, among: setpoints)
-      issues.error(place, path, "`\(name)` cannot be written: it is no set-point", near.map { "did you mean `\($0)`?" } ?? "set-points are: \(setpoints.prefix(16).joined(separator: ", "))")
+      issues.error(
+        place, path, "`\(name)` cannot be written: it is no set-point",
+        near.map { "did you mean `\($0)`?" } ?? "set-points are: \(setpoints.prefix(16).joined(separator: ", "))")
       return nil
     }
     if let station = name.split(separator: "/").first, brokenStations.contains(String(station)) { return nil }

@@ -35,9 +35,12 @@ struct Issues {
     } catch {
       let field = ShapeReader.join(path, key)
       if quantity.unit.dimension == .one {
-        self.error(object.place(of: key), field, "`\(field)` is `\(quantity)`, without a unit", "write it in `\(unit.code)`, e.g. `\(quantity) \(unit.code)`")
+        self.error(
+          object.place(of: key), field, "`\(field)` is `\(quantity)`, without a unit", "write it in `\(unit.code)`, e.g. `\(quantity) \(unit.code)`")
       } else {
-        self.error(object.place(of: key), field, "`\(field)` is `\(quantity)`, a \(quantity.unit.dimension), where a \(unit.dimension) belongs", "write it in `\(unit.code)`")
+        self.error(
+          object.place(of: key), field, "`\(field)` is `\(quantity)`, a \(quantity.unit.dimension), where a \(unit.dimension) belongs",
+          "write it in `\(unit.code)`")
       }
       return .nan
     }

@@ -3,7 +3,9 @@ extension PlantResolver {
   mutating func checkFlow(_ plant: Plant) {
     for station in plant.stations {
       guard case .buffer(let out) = station.output, station.inputs.contains(where: { $0.buffer == out }) else { continue }
-      issues.error(place(of: station.name, "out"), "stations.\(station.name).out", "`\(station.name)` gives to `\(out)`, from which it takes", "give to another buffer, or to `sink`")
+      issues.error(
+        place(of: station.name, "out"), "stations.\(station.name).out", "`\(station.name)` gives to `\(out)`, from which it takes",
+        "give to another buffer, or to `sink`")
     }
     guard isFlowCertain else { return }
     var isSound = true
@@ -23,7 +25,9 @@ extension PlantResolver {
     guard isSound else { return }
     let leaving = plant.stationsThatReachSink
     for station in plant.stations where !leaving.contains(station.name) {
-      issues.error(place(of: station.name, "out"), "stations.\(station.name).out", "parts of `\(station.name)` never leave the line", "let their route end at `sink`")
+      issues.error(
+        place(of: station.name, "out"), "stations.\(station.name).out", "parts of `\(station.name)` never leave the line",
+        "let their route end at `sink`")
     }
   }
 

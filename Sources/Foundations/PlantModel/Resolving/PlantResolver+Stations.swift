@@ -10,7 +10,9 @@ extension PlantResolver {
       guard case .whole(let count)? = entry.value?.content else { return nil }
       let capacity = root.entries("buffers").first { $0.key == buffer }?.object?.whole("capacity") ?? .max
       if count > capacity {
-        issues.error(entry.place, "\(path).in.\(entry.key)", "`\(name)` takes \(count) parts at once from `\(buffer)`, which holds \(capacity)", "take at most \(capacity), or make the buffer larger")
+        issues.error(
+          entry.place, "\(path).in.\(entry.key)", "`\(name)` takes \(count) parts at once from `\(buffer)`, which holds \(capacity)",
+          "take at most \(capacity), or make the buffer larger")
       }
       return Intake(buffer: buffer, count: count)
     }
@@ -40,7 +42,9 @@ extension PlantResolver {
 
   private mutating func outlet(_ object: ObjectReading, _ path: String) -> Outlet {
     guard let out = object.text("out"), out != "sink" else { return .sink }
-    guard let target = reference(out, "buffer", among: bufferNames + ["sink"], at: object.place(of: "out"), "\(path).out"), target != "sink" else { return .sink }
+    guard let target = reference(out, "buffer", among: bufferNames + ["sink"], at: object.place(of: "out"), "\(path).out"), target != "sink" else {
+      return .sink
+    }
     return .buffer(target)
   }
 
@@ -53,7 +57,9 @@ extension PlantResolver {
     return SpeedSpec(rated: rated, setpoint: spec)
   }
 
-  private mutating func processVariable(_ name: String, _ object: ObjectReading, of station: String, _ path: String, _ place: Place) -> ProcessVariableSpec {
+  private mutating func processVariable(_ name: String, _ object: ObjectReading, of station: String, _ path: String, _ place: Place)
+    -> ProcessVariableSpec
+  {
     let unit = unit(object)
     let tag = object.text("tag") ?? "\(station)/\(name)"
     var low = Double.nan, high = Double.nan
@@ -74,7 +80,8 @@ extension PlantResolver {
       }
       spec = setpoint(object, unit: unit, tag: object.text("setpoint_tag") ?? "\(tag)Set", path, at: object.values["setpoint_tag"]?.place ?? place)
     } else if object.has("setpoint_tag") {
-      issues.error(object.place(of: "setpoint_tag"), "\(path).setpoint_tag", "`\(path)` has a `setpoint_tag` and no set-point", "add `set`, `low` and `high`")
+      issues.error(
+        object.place(of: "setpoint_tag"), "\(path).setpoint_tag", "`\(path)` has a `setpoint_tag` and no set-point", "add `set`, `low` and `high`")
     }
     let seenAt =
       object.has("defects_seen_at")
@@ -98,11 +105,14 @@ extension PlantResolver {
     if spec.low < spec.high, isClearlyBelow(spec.design, spec.low) || isClearlyBelow(spec.high, spec.design) {
       let key = object.has("set") ? "set" : "rated"
       issues.error(
-        object.place(of: key), "\(path).\(key)", "the design's value \(plain(spec.design)) \(spec.unit) of `\(path)` lies outside the machine's range",
+        object.place(of: key), "\(path).\(key)",
+        "the design's value \(plain(spec.design)) \(spec.unit) of `\(path)` lies outside the machine's range",
         "choose one from \(plain(spec.low)) to \(plain(spec.high)) \(spec.unit)")
     }
     let known = spec.low < spec.high
-    add(Tag(path: spec.tag, kind: .number, unit: spec.unit, low: known ? spec.low : nil, high: known ? spec.high : nil, staleAfter: staleAfter), of: path, at: place)
+    add(
+      Tag(path: spec.tag, kind: .number, unit: spec.unit, low: known ? spec.low : nil, high: known ? spec.high : nil, staleAfter: staleAfter),
+      of: path, at: place)
   }
 
   private func unit(_ object: ObjectReading) -> EngineeringUnit? { object.text("unit").flatMap { try? EngineeringUnit($0) } }
@@ -118,7 +128,9 @@ extension PlantResolver {
       speed: tag("speed", "CurMachSpeed"))
     func declare(_ key: String, _ tag: String?, _ kind: Tag.Kind, _ unit: String, high: Double?) {
       guard let tag else { return }
-      add(Tag(path: tag, kind: kind, unit: unit, low: 0, high: high, staleAfter: staleAfter), of: "\(path).tags.\(key)", at: own?.place(of: key) ?? object.place)
+      add(
+        Tag(path: tag, kind: kind, unit: unit, low: 0, high: high, staleAfter: staleAfter), of: "\(path).tags.\(key)",
+        at: own?.place(of: key) ?? object.place)
     }
     declare("state", tags.state, .state, "1", high: 17)
     declare("processed", tags.processed, .count, "1", high: nil)

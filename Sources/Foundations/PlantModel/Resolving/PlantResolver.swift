@@ -26,7 +26,8 @@ struct PlantResolver {
     staleAfter = duration(root.number("stale_after", or: 180))
     isFlowCertain = !broken.contains { path in
       path == "stations" || path == "buffers" || path == "sources"
-        || (path.hasPrefix("stations.") && (path.hasSuffix(".in") || path.contains(".in.") || path.hasSuffix(".out") || path.count(where: { $0 == "." }) == 1))
+        || (path.hasPrefix("stations.")
+          && (path.hasSuffix(".in") || path.contains(".in.") || path.hasSuffix(".out") || path.count(where: { $0 == "." }) == 1))
         || (path.hasPrefix("sources.") && (path.hasSuffix(".into") || path.count(where: { $0 == "." }) == 1))
     }
   }
@@ -50,17 +51,24 @@ struct PlantResolver {
 
   private mutating func buffer(_ name: String, _ object: ObjectReading) -> Buffer {
     if let tag = object.text("level_tag") {
-      add(Tag(path: tag, kind: .count, unit: "1", low: 0, high: nil, staleAfter: staleAfter), of: "buffers.\(name).level_tag", at: object.place(of: "level_tag"))
+      add(
+        Tag(path: tag, kind: .count, unit: "1", low: 0, high: nil, staleAfter: staleAfter), of: "buffers.\(name).level_tag",
+        at: object.place(of: "level_tag"))
     }
-    return Buffer(name: name, capacity: object.whole("capacity") ?? .max, transit: duration(object.number("transit", or: 0)), levelTag: object.text("level_tag"))
+    return Buffer(
+      name: name, capacity: object.whole("capacity") ?? .max, transit: duration(object.number("transit", or: 0)), levelTag: object.text("level_tag"))
   }
 
   private mutating func source(_ name: String, _ object: ObjectReading) -> Source {
     let path = "sources.\(name)"
     let into = object.text("into").flatMap { reference($0, "buffer", among: bufferNames, at: object.place(of: "into"), "\(path).into") }
     let lot = object.has("lot") ? object.whole("lot") ?? 1 : 1
-    if let into, let buffer = root.entries("buffers").first(where: { $0.key == into })?.object, let capacity = buffer.whole("capacity"), lot > capacity {
-      issues.error(object.place(of: "lot"), "\(path).lot", "a lot of \(lot) never fits into `\(into)`, which holds \(capacity)", "make `lot` at most \(capacity), or the buffer larger")
+    if let into, let buffer = root.entries("buffers").first(where: { $0.key == into })?.object, let capacity = buffer.whole("capacity"),
+      lot > capacity
+    {
+      issues.error(
+        object.place(of: "lot"), "\(path).lot", "a lot of \(lot) never fits into `\(into)`, which holds \(capacity)",
+        "make `lot` at most \(capacity), or the buffer larger")
     }
     return Source(name: name, into: into ?? "", lot: lot, interval: object.law("interval") ?? .constant(1))
   }
@@ -93,7 +101,9 @@ struct PlantResolver {
       let low = issues.measure(object, "low", in: unit, path), high = issues.measure(object, "high", in: unit, path)
       issues.requireOrder(object, low, high, path)
       for key in ["unit", "low", "high"] where kind == .text && object.has(key) {
-        issues.error(object.keys[key] ?? object.place, "\(path).\(key)", "`\(path)` holds text, which has no `\(key)`", "remove `\(key)`, or make it `kind: number`")
+        issues.error(
+          object.keys[key] ?? object.place, "\(path).\(key)", "`\(path)` holds text, which has no `\(key)`",
+          "remove `\(key)`, or make it `kind: number`")
       }
       add(
         Tag(
@@ -114,7 +124,9 @@ struct PlantResolver {
         if entry.key.lowercased() == "sink" {
           issues.error(entry.place, path, "`\(entry.key)` is the word for where parts leave the line", "choose another name")
         } else if let other = seen[entry.key.lowercased()] {
-          let problem = other.name == entry.key ? "the name `\(entry.key)` is taken by `\(other.path)`" : "`\(entry.key)` and `\(other.name)` differ in case alone"
+          let problem =
+            other.name == entry.key
+            ? "the name `\(entry.key)` is taken by `\(other.path)`" : "`\(entry.key)` and `\(other.name)` differ in case alone"
           issues.error(entry.place, path, problem, "choose another name; the other one is on line \(other.line)")
         } else {
           seen[entry.key.lowercased()] = (entry.key, path, entry.place.line)

@@ -3,9 +3,15 @@ extension Shapes {
   static let envelope = Shape(
     name: "envelope.yaml", meaning: "The hard limits, owned by the safety role. Nothing in Takt widens them.",
     fields: [
-      Field("authority_ceiling", .choice(Authority.allNames), .required, example: "closed_loop", "The highest authority that any loop may reach here."),
-      Field("limits", .map(key: .tag, .object(limit)), .required, example: "{Filler/MachSpeed: {low: 18 1/min, high: 28 1/min, max_step: 2 1/min, max_per_hour: 6 1/min}}", "Limits by tag. A tag without limits cannot be written at all."),
-      Field("interlocks", .map(key: .name, .object(interlock)), .optional("none"), example: "{FillerAborted: {tag: Filler/StateCurrent, equals: aborted}}", "Conditions that forbid writes, by name."),
+      Field(
+        "authority_ceiling", .choice(Authority.allNames), .required, example: "closed_loop", "The highest authority that any loop may reach here."),
+      Field(
+        "limits", .map(key: .tag, .object(limit)), .required,
+        example: "{Filler/MachSpeed: {low: 18 1/min, high: 28 1/min, max_step: 2 1/min, max_per_hour: 6 1/min}}",
+        "Limits by tag. A tag without limits cannot be written at all."),
+      Field(
+        "interlocks", .map(key: .name, .object(interlock)), .optional("none"),
+        example: "{FillerAborted: {tag: Filler/StateCurrent, equals: aborted}}", "Conditions that forbid writes, by name."),
     ])
 
   static let limit = Shape(
@@ -15,7 +21,9 @@ extension Shapes {
       Field("high", .measured, .required, example: "28 1/min", "Highest value that may be written; not above the machine's own."),
       Field("max_step", .measured, .required, example: "2 1/min", "Largest change by one write."),
       Field("max_per_hour", .measured, .required, example: "6 1/min", "Largest change in an hour, summed over writes of either direction."),
-      Field("hold", .choice(["keep", "last_known_good"]), .optional("last_known_good"), example: "keep", "What the tag does when Takt fails or is halted."),
+      Field(
+        "hold", .choice(["keep", "last_known_good"]), .optional("last_known_good"), example: "keep", "What the tag does when Takt fails or is halted."
+      ),
     ])
 
   static let interlock = Shape(
@@ -32,34 +40,55 @@ extension Shapes {
   static let loop = Shape(
     name: "loops/*.yaml", meaning: "What a loop may move, for what, how often, and how its changes are rolled out. The file's name is the loop's.",
     fields: [
-      Field("program", .text, .required, example: "setpoints", "`setpoints` for the built-in optimiser, or the path of a program in the plant folder that speaks the loop protocol."),
+      Field(
+        "program", .text, .required, example: "setpoints",
+        "`setpoints` for the built-in optimiser, or the path of a program in the plant folder that speaks the loop protocol."),
       Field("arguments", .list(.text), .optional("none"), example: "[--replications, 200]", "Given to the program."),
       Field("moves", .list(.tag), .required, example: "[Filler/MachSpeed, Filler/FillPressureSet]", "Set-points that it may propose to move."),
-      Field("objective", .choice(Objective.allNames), .required, example: "value_per_hour", "What it raises: good parts, or money at the plant's prices."),
+      Field(
+        "objective", .choice(Objective.allNames), .required, example: "value_per_hour", "What it raises: good parts, or money at the plant's prices."),
       Field("cadence", .quantity("s", .positive), .required, example: "10 min", "How often it is asked for a proposal."),
       Field("deadline", .quantity("s", .positive), .required, example: "3 min", "Answering later is a missed deadline."),
-      Field("authority", .choice(Authority.allNames), .required, example: "supervised", "The authority that it starts with; its track record moves it, never above the envelope's ceiling."),
-      Field("rollout", .object(rollout), .required, example: "{shadow: 5 min, steps: [50 %, 100 %], dwell: 15 min, timeout: 60 min}", "How a change goes out."),
+      Field(
+        "authority", .choice(Authority.allNames), .required, example: "supervised",
+        "The authority that it starts with; its track record moves it, never above the envelope's ceiling."),
+      Field(
+        "rollout", .object(rollout), .required, example: "{shadow: 5 min, steps: [50 %, 100 %], dwell: 15 min, timeout: 60 min}",
+        "How a change goes out."),
     ])
 
   static let rollout = Shape(
     name: "rollout", meaning: "A change goes out stage by stage and is kept, or taken back, on evidence.",
     fields: [
       Field("shadow", .quantity("s", .notNegative), .required, example: "5 min", "How long it is watched, unwritten, before its first write."),
-      Field("steps", .list(.quantity("1", Bounds(low: 0, high: 1, isLowOpen: true))), .required, example: "[0.5, 1]", "Shares of the full move, rising, the last one 1."),
+      Field(
+        "steps", .list(.quantity("1", Bounds(low: 0, high: 1, isLowOpen: true))), .required, example: "[0.5, 1]",
+        "Shares of the full move, rising, the last one 1."),
       Field("dwell", .quantity("s", .positive), .required, example: "15 min", "How long each step stays before it is judged at the earliest."),
       Field("timeout", .quantity("s", .positive), .required, example: "60 min", "A step that is not judged by then goes back."),
-      Field("keep_share", .quantity("1", .share), .optional("0.5"), example: "0.5", "Share of the claimed gain that the realised gain's lower bound must reach."),
-      Field("alpha_gain", .quantity("1", Bounds(low: 0, high: 0.5, isLowOpen: true)), .optional("0.05"), example: "0.05", "Probability of wrongly keeping."),
-      Field("alpha_harm", .quantity("1", Bounds(low: 0, high: 0.5, isLowOpen: true)), .optional("0.1"), example: "0.1", "Probability of wrongly rolling back."),
+      Field(
+        "keep_share", .quantity("1", .share), .optional("0.5"), example: "0.5",
+        "Share of the claimed gain that the realised gain's lower bound must reach."),
+      Field(
+        "alpha_gain", .quantity("1", Bounds(low: 0, high: 0.5, isLowOpen: true)), .optional("0.05"), example: "0.05",
+        "Probability of wrongly keeping."),
+      Field(
+        "alpha_harm", .quantity("1", Bounds(low: 0, high: 0.5, isLowOpen: true)), .optional("0.1"), example: "0.1",
+        "Probability of wrongly rolling back."),
     ])
 
   static let connections = Shape(
     name: "connections.yaml", meaning: "Where the plant's data come from and where writes go.",
     fields: [
-      Field("clock", .wordOr("system", clock), .optional("system"), example: "{telemetry: {speed: 60}}", "Whose time Takt runs on: the machine's own, or the telemetry's."),
-      Field("sparkplug", .list(.object(sparkplug)), .optional("none"), example: "[{host: 127.0.0.1, group: Plant1, node: Line1}]", "Sparkplug B 3.0 edge nodes behind MQTT brokers."),
-      Field("line_protocol", .object(lineProtocol), .optional("not accepted"), example: "{station_key: station}", "InfluxDB line protocol, accepted on the console's HTTP port."),
+      Field(
+        "clock", .wordOr("system", clock), .optional("system"), example: "{telemetry: {speed: 60}}",
+        "Whose time Takt runs on: the machine's own, or the telemetry's."),
+      Field(
+        "sparkplug", .list(.object(sparkplug)), .optional("none"), example: "[{host: 127.0.0.1, group: Plant1, node: Line1}]",
+        "Sparkplug B 3.0 edge nodes behind MQTT brokers."),
+      Field(
+        "line_protocol", .object(lineProtocol), .optional("not accepted"), example: "{station_key: station}",
+        "InfluxDB line protocol, accepted on the console's HTTP port."),
     ])
 
   static let clock = Shape(
@@ -80,14 +109,18 @@ extension Shapes {
       Field("password", .secret, .optional("none"), example: "env:TAKT_MQTT_PASSWORD", "By reference: `env:NAME` or `file:PATH`."),
       Field("group", .text, .required, example: "Plant1", "Sparkplug group."),
       Field("node", .text, .required, example: "Line1", "Sparkplug edge node."),
-      Field("devices", .map(key: .text, .station), .optional("devices are named as stations"), example: "{FILL01: Filler}", "Device of the edge node → station, where the names differ."),
+      Field(
+        "devices", .map(key: .text, .station), .optional("devices are named as stations"), example: "{FILL01: Filler}",
+        "Device of the edge node → station, where the names differ."),
     ])
 
   static let lineProtocol = Shape(
     name: "line_protocol", meaning: "A tag's path is the value of the key `station_key` + `/` + measurement; its value is the field `value`.",
     fields: [
       Field("station_key", .text, .optional("station"), example: "station", "The tag key that names the station."),
-      Field("token", .secret, .optional("none: whoever reaches the port may write"), example: "env:TAKT_WRITE_TOKEN", "By reference: what writers must send."),
+      Field(
+        "token", .secret, .optional("none: whoever reaches the port may write"), example: "env:TAKT_WRITE_TOKEN",
+        "By reference: what writers must send."),
     ])
 }
 

@@ -5,13 +5,23 @@ enum Shapes {
     fields: [
       Field("plant", .name, .required, example: "bottling", "A short name."),
       Field("path", .equipmentPath, .required, example: "acme/lyon/packaging/line1", "ISA-95 path of the line: enterprise/site/area/line."),
-      Field("ideal_cycle", .quantity("s", .positive), .optional("none: no line OEE"), example: "2.5 s", "Time between two parts of the line at its ideal rate (ISO 22400 planned run time per item)."),
-      Field("stale_after", .quantity("s", .positive), .optional("3 min"), example: "3 min", "Silence after which a tag's last value is stale, where the tag says nothing else."),
+      Field(
+        "ideal_cycle", .quantity("s", .positive), .optional("none: no line OEE"), example: "2.5 s",
+        "Time between two parts of the line at its ideal rate (ISO 22400 planned run time per item)."),
+      Field(
+        "stale_after", .quantity("s", .positive), .optional("3 min"), example: "3 min",
+        "Silence after which a tag's last value is stale, where the tag says nothing else."),
       Field("prices", .object(prices), .required, example: "{currency: EUR, good: 1, scrap: 0.5, escape: 3}", "What a part is worth."),
       Field("buffers", .map(key: .name, .object(buffer)), .required, example: "{B1: {capacity: 30}}", "Buffers and conveyors by name."),
-      Field("sources", .map(key: .name, .object(source)), .required, example: "{Bottles: {into: B0, interval: 105 s}}", "Where raw parts come from, by name."),
-      Field("stations", .map(key: .name, .object(station)), .required, example: "{Filler: {in: {B0: 1}, out: sink, cycle: 2.5 s}}", "Machines by name, in flow order."),
-      Field("tags", .map(key: .tag, .object(tag)), .optional("none"), example: "{Line/ProductId: {kind: text}}", "Tags beyond those that stations and buffers bring with them."),
+      Field(
+        "sources", .map(key: .name, .object(source)), .required, example: "{Bottles: {into: B0, interval: 105 s}}",
+        "Where raw parts come from, by name."),
+      Field(
+        "stations", .map(key: .name, .object(station)), .required, example: "{Filler: {in: {B0: 1}, out: sink, cycle: 2.5 s}}",
+        "Machines by name, in flow order."),
+      Field(
+        "tags", .map(key: .tag, .object(tag)), .optional("none"), example: "{Line/ProductId: {kind: text}}",
+        "Tags beyond those that stations and buffers bring with them."),
     ])
 
   static let prices = Shape(
@@ -42,18 +52,38 @@ enum Shapes {
   static let station = Shape(
     name: "station", meaning: "A machine that works on parts.",
     fields: [
-      Field("in", .map(key: .buffer, .whole(1...10_000)), .required, example: "{B0: 1}", "Buffers that it takes from, and how many parts of each make one of its own."),
+      Field(
+        "in", .map(key: .buffer, .whole(1...10_000)), .required, example: "{B0: 1}",
+        "Buffers that it takes from, and how many parts of each make one of its own."),
       Field("out", .outlet, .required, example: "B1", "The buffer that it fills, or `sink` where parts leave the line."),
-      Field("cycle", .law, .required, example: "{gamma: {mean: 2.5 s, cv: 0.1}}", "Time for one part at the rated speed: the design's belief, which calibration replaces."),
-      Field("speed", .object(speed), .optional("cannot be set"), example: "{rated: 24 1/min, low: 15 1/min, high: 30 1/min}", "The machine's speed set-point."),
-      Field("failure", .object(failure), .optional("never fails"), example: "{time_to_failure: {exponential: 4 h}, repair: {lognormal: {mean: 5 min, cv: 0.8}}}", "Breakdowns by operating time."),
-      Field("microstop", .object(microstop), .optional("none"), example: "{interval: {exponential: 15 min}, length: {lognormal: {mean: 20 s, cv: 0.8}}}", "Short stops (PackML Held) by operating time."),
+      Field(
+        "cycle", .law, .required, example: "{gamma: {mean: 2.5 s, cv: 0.1}}",
+        "Time for one part at the rated speed: the design's belief, which calibration replaces."),
+      Field(
+        "speed", .object(speed), .optional("cannot be set"), example: "{rated: 24 1/min, low: 15 1/min, high: 30 1/min}",
+        "The machine's speed set-point."),
+      Field(
+        "failure", .object(failure), .optional("never fails"),
+        example: "{time_to_failure: {exponential: 4 h}, repair: {lognormal: {mean: 5 min, cv: 0.8}}}", "Breakdowns by operating time."),
+      Field(
+        "microstop", .object(microstop), .optional("none"), example: "{interval: {exponential: 15 min}, length: {lognormal: {mean: 20 s, cv: 0.8}}}",
+        "Short stops (PackML Held) by operating time."),
       Field("changeover", .law, .optional("none"), example: "{lognormal: {mean: 5 min, cv: 0.3}}", "Time to change over between two orders."),
-      Field("scrap", .quantity("1", Bounds(low: 0, high: 1, isHighOpen: true)), .optional("0"), example: "1 %", "Share of parts rejected here at the design's set-points."),
-      Field("inspection", .object(inspection), .optional("does not inspect"), example: "{sensitivity: 95 %, false_reject: 0.1 %}", "A look at every part for defects made upstream."),
-      Field("process_variables", .map(key: .name, .object(processVariable)), .optional("none"), example: "{FillPressure: {unit: bar}}", "Measured conditions of the process by name."),
-      Field("setpoints", .map(key: .name, .object(setpoint)), .optional("none"), example: "{ToolLife: {unit: 1, set: 9000, low: 2000, high: 20000}}", "Set-points with no process variable of their own, by name."),
-      Field("tags", .object(stationTags), .optional("PackTags under the station's name"), example: "{state: Filler/StateCurrent}", "The tags that tell how the station is."),
+      Field(
+        "scrap", .quantity("1", Bounds(low: 0, high: 1, isHighOpen: true)), .optional("0"), example: "1 %",
+        "Share of parts rejected here at the design's set-points."),
+      Field(
+        "inspection", .object(inspection), .optional("does not inspect"), example: "{sensitivity: 95 %, false_reject: 0.1 %}",
+        "A look at every part for defects made upstream."),
+      Field(
+        "process_variables", .map(key: .name, .object(processVariable)), .optional("none"), example: "{FillPressure: {unit: bar}}",
+        "Measured conditions of the process by name."),
+      Field(
+        "setpoints", .map(key: .name, .object(setpoint)), .optional("none"), example: "{ToolLife: {unit: 1, set: 9000, low: 2000, high: 20000}}",
+        "Set-points with no process variable of their own, by name."),
+      Field(
+        "tags", .object(stationTags), .optional("PackTags under the station's name"), example: "{state: Filler/StateCurrent}",
+        "The tags that tell how the station is."),
     ])
 
   static let speed = Shape(
@@ -96,8 +126,12 @@ enum Shapes {
       Field("high", .measured, .optional("only indicates"), example: "3.4 bar", "The machine's own upper limit of the set-point."),
       Field("tag", .tag, .optional("Station/Name"), example: "Filler/FillPressure", "The tag that measures it."),
       Field("setpoint_tag", .tag, .optional("Station/NameSet"), example: "Filler/FillPressureSet", "The tag that is written and read back."),
-      Field("defects_seen_at", .list(.station), .optional("its own station where it can be set, else none"), example: "[Packer]", "Where the defects that it causes are seen and counted."),
-      Field("sensor", .object(sensor), .optional("any value can be right"), example: "{low: 0 bar, high: 5 bar}", "The range within which its sensor can be right."),
+      Field(
+        "defects_seen_at", .list(.station), .optional("its own station where it can be set, else none"), example: "[Packer]",
+        "Where the defects that it causes are seen and counted."),
+      Field(
+        "sensor", .object(sensor), .optional("any value can be right"), example: "{low: 0 bar, high: 5 bar}",
+        "The range within which its sensor can be right."),
     ])
 
   static let sensor = Shape(
@@ -121,7 +155,8 @@ enum Shapes {
     name: "station_tags", meaning: "PackTags of the station; `none` where the machine does not tell.",
     fields: [
       Field("state", .tagOrNone, .optional("Station/StateCurrent"), example: "Filler/StateCurrent", "PackML state, numbered as in ISA-TR88.00.02."),
-      Field("processed", .tagOrNone, .optional("Station/ProdProcessedCount"), example: "Filler/ProdProcessedCount", "Parts finished here, good or not."),
+      Field(
+        "processed", .tagOrNone, .optional("Station/ProdProcessedCount"), example: "Filler/ProdProcessedCount", "Parts finished here, good or not."),
       Field("defective", .tagOrNone, .optional("Station/ProdDefectiveCount"), example: "Filler/ProdDefectiveCount", "Parts rejected here."),
       Field("speed", .tagOrNone, .optional("Station/CurMachSpeed"), example: "Filler/CurMachSpeed", "Parts per minute now."),
     ])
@@ -133,7 +168,9 @@ enum Shapes {
       Field("unit", .unit, .optional("1"), example: "mm/s", "UCUM code."),
       Field("low", .measured, .optional("none"), example: "0 mm/s", "Lower values are of bad quality."),
       Field("high", .measured, .optional("none"), example: "20 mm/s", "Higher values are of bad quality."),
-      Field("stale_after", .quantity("s", .positive), .optional("the plant's `stale_after`"), example: "10 min", "Silence after which its last value is stale."),
+      Field(
+        "stale_after", .quantity("s", .positive), .optional("the plant's `stale_after`"), example: "10 min",
+        "Silence after which its last value is stale."),
     ])
 
   static let law = Shape(
@@ -158,7 +195,9 @@ enum Shapes {
     fields: [mean, Field("cv", .quantity("1", Bounds(low: 0, high: 10, isLowOpen: true)), .required, example: "0.1", "Standard deviation / mean.")])
   static let meanAndShape = Shape(
     name: "mean_and_shape", meaning: "By mean and shape.",
-    fields: [mean, Field("shape", .quantity("1", Bounds(low: 0.1, high: 20)), .required, example: "1.3", "Shape k: the hazard grows with age for k > 1.")])
+    fields: [
+      mean, Field("shape", .quantity("1", Bounds(low: 0.1, high: 20)), .required, example: "1.3", "Shape k: the hazard grows with age for k > 1."),
+    ])
   static let lowAndHigh = Shape(name: "low_and_high", meaning: "By its ends.", fields: [low, high])
   static let lowModeHigh = Shape(
     name: "low_mode_high", meaning: "By its ends and its peak.",
