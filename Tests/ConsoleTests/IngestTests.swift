@@ -5,14 +5,15 @@ import Testing
   @Test func lineProtocolIsPassedOnAsInfluxClientsSendIt() async throws {
     try await withConsole { client, backend, _ async throws in
       let body = Array("MachSpeed,station=Filler value=24.5 1777888800000000000\n".utf8)
-      let cases: [(path: String, headers: [String: String], precision: IngestRequest.Precision, bucket: String?, organisation: String?, token: String?)] = [
-        ("/write?db=plant", [:], .nanoseconds, "plant", nil, nil),
-        ("/write?db=plant&precision=ms&u=joe&p=secret", [:], .milliseconds, "plant", nil, "secret"),
-        ("/write?db=plant&precision=u", ["Authorization": "Token joe:secret"], .microseconds, "plant", nil, "secret"),
-        ("/write?db=plant&precision=n", ["Authorization": "Basic am9lOnNlY3JldA=="], .nanoseconds, "plant", nil, "secret"),
-        ("/api/v2/write?bucket=line%201&org=acme&precision=s", ["Authorization": "Token abc"], .seconds, "line 1", "acme", "abc"),
-        ("/api/v2/write?bucket=b&precision=us", ["Authorization": "Bearer abc"], .microseconds, "b", nil, "abc"),
-      ]
+      let cases:
+        [(path: String, headers: [String: String], precision: IngestRequest.Precision, bucket: String?, organisation: String?, token: String?)] = [
+          ("/write?db=plant", [:], .nanoseconds, "plant", nil, nil),
+          ("/write?db=plant&precision=ms&u=joe&p=secret", [:], .milliseconds, "plant", nil, "secret"),
+          ("/write?db=plant&precision=u", ["Authorization": "Token joe:secret"], .microseconds, "plant", nil, "secret"),
+          ("/write?db=plant&precision=n", ["Authorization": "Basic am9lOnNlY3JldA=="], .nanoseconds, "plant", nil, "secret"),
+          ("/api/v2/write?bucket=line%201&org=acme&precision=s", ["Authorization": "Token abc"], .seconds, "line 1", "acme", "abc"),
+          ("/api/v2/write?bucket=b&precision=us", ["Authorization": "Bearer abc"], .microseconds, "b", nil, "abc"),
+        ]
       for (number, row) in cases.enumerated() {
         let reply = try await client.postBare(row.path, row.headers, body: body)
         #expect(reply.status == 204 && reply.body.isEmpty, "\(row.path)")

@@ -21,7 +21,7 @@ import Testing
     process.executableURL = URL(fileURLWithPath: browser)
     process.arguments = [
       "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=1280,800", "--virtual-time-budget=4000",
-      "--user-data-dir=\(profile.path)", "--dump-dom", "\(client.origin)/#\(page)",
+      "--user-data-dir=\(profile.path)", "--dump-dom", "\(client.origin)/?still#\(page)",
     ]
     let output = Pipe()
     process.standardOutput = output
@@ -48,7 +48,8 @@ import Testing
     try await withConsole { client, _, _ async throws in
       guard let page = try await drawn("line", client) else { return }
       for label in [
-        "Filler: Execute, working", "Capper: Suspended, waits for parts or room", "Labeller: Aborted, broken down", "Packer: Unknown, state not known",
+        "Filler: Execute, working", "Capper: Suspended, waits for parts or room", "Labeller: Aborted, broken down",
+        "Packer: Unknown, state not known",
         "B1: 37 of 40", "B2: 29.6 of 30, inferred by the twin, full", "B3: level not known",
         "ProductTemp: 8.1 °C (stale: the source is silent). Press for its history",
         "FillPressure: 2.46 bar, set-point 2.5 bar",
@@ -68,7 +69,13 @@ import Testing
     try await withConsole { client, _, _ async throws in
       let expected: [(page: String, texts: [String])] = [
         ("twin", ["Inside the band", "all stations agree with the forecast", "design outside", "optimum of Labeller/GlueTemp", "class=\"uplot"]),
-        ("changes", ["C-17", "canary: part of the move", "C-18", "waits for approval", "undone and quarantined", "no verdict by 12:30 UTC", "Sign in to do this"]),
+        (
+          "changes",
+          [
+            "C-17", "canary: part of the move", "C-18", "waits for approval", "undone and quarantined", "no verdict by 12:30 UTC",
+            "Sign in to do this",
+          ]
+        ),
         ("loops", ["speeds", "backing off", "5 of 6", "restart in 40 s", "no process runs"]),
         // Text from outside never becomes markup.
         ("ledger", ["SetpointWritten", "e90b44a1c6d7", "torque proposes C-18 &lt;b&gt;now&lt;/b&gt;", "Verify the chain"]),

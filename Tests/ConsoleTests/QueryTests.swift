@@ -43,7 +43,9 @@ import Testing
           HistoryQuery(tag: "Filler/MachSpeed", from: Sample.now - .hours(1), to: Sample.now, maxPoints: 50)
         ])
       #expect(try await client.get("/api/v1/history?tag=Filler/MachSpeed&from=2026-05-04T09:00:00.250Z").status == 200)
-      #expect(await backend.historyQueries.last == HistoryQuery(tag: "Filler/MachSpeed", from: Sample.now - .hours(1) + .milliseconds(250), to: nil, maxPoints: 1_000))
+      #expect(
+        await backend.historyQueries.last
+          == HistoryQuery(tag: "Filler/MachSpeed", from: Sample.now - .hours(1) + .milliseconds(250), to: nil, maxPoints: 1_000))
       for (query, status) in [
         ("", 400), ("tag=", 400), ("tag=Filler/MachSpeed&points=0", 400), ("tag=Filler/MachSpeed&points=20001", 400),
         ("tag=Filler/MachSpeed&from=yesterday", 400), ("tag=Filler/MachSpeed&from=2&to=1", 400), ("tag=Filler/Nothing", 404),
@@ -67,7 +69,9 @@ import Testing
 
   @Test func everyResponseKeepsForeignCodeOutAndErrorsAreJSON() async throws {
     try await withConsole { client, _, _ async throws in
-      for path in ["/", "/console.css", "/api/v1/me", "/api/v1/snapshot", "/nothing/here", "/api/v1/nothing", "/../Package.swift", "/%2e%2e/%2e%2e/etc/passwd"] {
+      for path in [
+        "/", "/console.css", "/api/v1/me", "/api/v1/snapshot", "/nothing/here", "/api/v1/nothing", "/../Package.swift", "/%2e%2e/%2e%2e/etc/passwd",
+      ] {
         let reply = try await client.get(path)
         let policy = try #require(reply.headers["content-security-policy"], "\(path)")
         #expect(policy.contains("default-src 'none'") && policy.contains("script-src 'self'") && !policy.contains("unsafe"), "\(path)")

@@ -142,22 +142,42 @@ enum Sample {
   ]
 
   static let ledger = LedgerView(
-    count: 412, head: "4be1c09a77d25f1e", tail: [
-      FactView(seq: 408, instant: now - .minutes(31), kind: "ProposalReceived", summary: "speeds proposes C-17", hash: "a41f99c02b7d8e10", change: "C-17"),
-      FactView(seq: 409, instant: now - .minutes(30), kind: "VerdictReached", summary: "C-17 proven on the twin: +71 parts/h", hash: "0c55e1f2a9b3d477", change: "C-17"),
-      FactView(seq: 410, instant: now - .minutes(20), kind: "SetpointIntended", summary: "Filler/MachSpeed 24 → 25.5 1/min", hash: "77ab10cd9e2f6358", change: "C-17"),
-      FactView(seq: 411, instant: now - .minutes(19), kind: "SetpointWritten", summary: "Filler/MachSpeed reads 25.5 1/min", hash: "e90b44a1c6d7f203", change: "C-17"),
-      FactView(seq: 412, instant: now - .minutes(3), kind: "ProposalReceived", summary: "torque proposes C-18 <b>now</b>", hash: "4be1c09a77d25f1e", change: "C-18"),
+    count: 412, head: "4be1c09a77d25f1e",
+    tail: [
+      FactView(
+        seq: 408, instant: now - .minutes(31), kind: "ProposalReceived", summary: "speeds proposes C-17", hash: "a41f99c02b7d8e10", change: "C-17"),
+      FactView(
+        seq: 409, instant: now - .minutes(30), kind: "VerdictReached", summary: "C-17 proven on the twin: +71 parts/h", hash: "0c55e1f2a9b3d477",
+        change: "C-17"),
+      FactView(
+        seq: 410, instant: now - .minutes(20), kind: "SetpointIntended", summary: "Filler/MachSpeed 24 → 25.5 1/min", hash: "77ab10cd9e2f6358",
+        change: "C-17"),
+      FactView(
+        seq: 411, instant: now - .minutes(19), kind: "SetpointWritten", summary: "Filler/MachSpeed reads 25.5 1/min", hash: "e90b44a1c6d7f203",
+        change: "C-17"),
+      FactView(
+        seq: 412, instant: now - .minutes(3), kind: "ProposalReceived", summary: "torque proposes C-18 <b>now</b>", hash: "4be1c09a77d25f1e",
+        change: "C-18"),
     ])
 
   static let data = DataView(
     tags: [
-      TagHealthView(tag: "Filler/StateCurrent", unit: "1", perMinute: 2.1, value: "6", quality: .good, lastAt: now - .seconds(12), lateness: .milliseconds(250), latenessMax: .seconds(1.4)),
-      TagHealthView(tag: "Filler/FillPressure", unit: "bar", perMinute: 11.8, value: "2.46", quality: .good, lastAt: now - .seconds(5), lateness: .milliseconds(240), latenessMax: .seconds(1.1)),
-      TagHealthView(tag: "Filler/ProductTemp", unit: "Cel", perMinute: 0, value: "8.1", quality: .stale, lastAt: now - .minutes(12), lateness: .milliseconds(260), latenessMax: .seconds(2), gaps: 3, reason: "silent for 12 min, limit 2 min"),
-      TagHealthView(tag: "Capper/StateCurrent", unit: "1", perMinute: 3.4, value: "5", quality: .good, lastAt: now - .seconds(74), lateness: .seconds(31), latenessMax: .minutes(2), reason: "late: 31 s on average"),
+      TagHealthView(
+        tag: "Filler/StateCurrent", unit: "1", perMinute: 2.1, value: "6", quality: .good, lastAt: now - .seconds(12), lateness: .milliseconds(250),
+        latenessMax: .seconds(1.4)),
+      TagHealthView(
+        tag: "Filler/FillPressure", unit: "bar", perMinute: 11.8, value: "2.46", quality: .good, lastAt: now - .seconds(5),
+        lateness: .milliseconds(240), latenessMax: .seconds(1.1)),
+      TagHealthView(
+        tag: "Filler/ProductTemp", unit: "Cel", perMinute: 0, value: "8.1", quality: .stale, lastAt: now - .minutes(12), lateness: .milliseconds(260),
+        latenessMax: .seconds(2), gaps: 3, reason: "silent for 12 min, limit 2 min"),
+      TagHealthView(
+        tag: "Capper/StateCurrent", unit: "1", perMinute: 3.4, value: "5", quality: .good, lastAt: now - .seconds(74), lateness: .seconds(31),
+        latenessMax: .minutes(2), reason: "late: 31 s on average"),
       TagHealthView(tag: "Packer/StateCurrent", unit: "1", perMinute: nil, value: nil, quality: .bad, lastAt: nil, reason: "never seen"),
-      TagHealthView(tag: "Buffer/B1", unit: "1", perMinute: 14, value: "37", quality: .good, lastAt: now - .seconds(4), lateness: .milliseconds(230), latenessMax: .seconds(1)),
+      TagHealthView(
+        tag: "Buffer/B1", unit: "1", perMinute: 14, value: "37", quality: .good, lastAt: now - .seconds(4), lateness: .milliseconds(230),
+        latenessMax: .seconds(1)),
     ],
     counters: [
       CounterView(name: "samples accepted", count: 181_233), CounterView(name: "payloads malformed", count: 2, isFault: true),
