@@ -169,7 +169,9 @@ final class Rig {
   }
 
   private func write(_ intent: WriteIntent, _ queue: inout [GovernorInput]) {
-    if !facts.suffix(10).contains(where: { $0.what == .writeIntended(intent: intent) }) { broken.append("write \(intent.token) without a prior fact") }
+    if !facts.suffix(10).contains(where: { $0.what == .writeIntended(intent: intent) }) {
+      broken.append("write \(intent.token) without a prior fact")
+    }
     switch gateway.prepare(intent, at: now) {
     case .refused(let refusal): queue.append(.gateway(.refused(intent.token, refusal)))
     case .ready(let prepared):

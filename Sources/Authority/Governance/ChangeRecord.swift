@@ -17,6 +17,8 @@ public struct ChangeRecord: Hashable, Sendable, Codable {
   public var outcome: Outcome?
   /// A person has seen the notices about it.
   public var acknowledged: Bool
+  /// Its going back has cost the loop a level.
+  public var costAuthority: Bool
 
   public struct StageJudgement: Hashable, Sendable, Codable {
     public var step: Int
@@ -32,6 +34,7 @@ public struct ChangeRecord: Hashable, Sendable, Codable {
     judgements = []
     holds = 0
     acknowledged = false
+    costAuthority = false
   }
 
   public var id: ChangeID { proposal.id }

@@ -29,8 +29,8 @@ public struct Fact: Hashable, Sendable {
     case loopCrashed(loop: String, reason: String)
     case loopMissedDeadline(loop: String)
     case loopPromoted(loop: String, to: Authority, by: Person)
-    /// `by` is absent where the governor did it.
-    case loopDemoted(loop: String, to: Authority, reason: String, by: Person?)
+    /// `by` is absent where the governor did it; `change` is the one that cost the level, if one did.
+    case loopDemoted(loop: String, to: Authority, reason: String, by: Person?, change: ChangeID?)
     case claimScored(loop: String, score: ScoredClaim)
 
     // A change, before it is written
@@ -76,6 +76,7 @@ public struct Fact: Hashable, Sendable {
     case .changeProposed(let proposal): proposal.id
     case .changeProven(let proof): proof.change
     case .claimScored(_, let score): score.change
+    case .loopDemoted(_, _, _, _, let change): change
     case .writeIntended(let intent): intent.change
     case .envelopeChecked(let change, _), .approvalAsked(let change), .changeApproved(let change, _, _), .changeArmed(let change, _),
       .shadowStarted(let change), .changeRejected(let change, _), .changeExpired(let change), .changeRevoked(let change, _),

@@ -123,16 +123,16 @@ public struct Gateway: ~Copyable, Sendable {
         return .failed(write.token, WriteFailure(.clamped, readBack: fresh.value))
       }
     }
+    // Only what was measured after the write can speak against it.
+    let later = fresh.flatMap { $0.instant > write.at ? $0 : nil }
     let isOfEarlierLife = write.token.epoch < fence.epoch
-    if isOfEarlierLife, !deadlineOnly, let fresh {
-      // After a restart the first fresh reading says what the plant has; a write still on its way is caught by `unsure` above us.
-      return .failed(write.token, WriteFailure(.notApplied, readBack: fresh.value))
+    if isOfEarlierLife {
+      // After a restart the first such reading says what the plant has (the governor counts the write as one that may still land).
+      // A tag that cannot be read stays shut: nothing may be sent on top of an unknown.
+      return later.map { .failed(write.token, WriteFailure(.notApplied, readBack: $0.value)) }
     }
     guard now - write.at > check.rules.readBackDeadline else { return nil }
-    // A tag that cannot be read after a restart stays shut: nothing may be sent on top of an unknown.
-    if isOfEarlierLife, fresh == nil { return nil }
-    guard let fresh else { return .failed(write.token, WriteFailure(.noReadBack, readBack: nil)) }
-    return .failed(write.token, WriteFailure(.mismatch, readBack: fresh.value))
+    return .failed(write.token, WriteFailure(later == nil ? .noReadBack : .mismatch, readBack: later?.value))
   }
 }
 

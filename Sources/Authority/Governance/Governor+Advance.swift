@@ -6,7 +6,7 @@ extension Governor {
   mutating func advance(_ turn: inout Turn) {
     guard moment.opened != nil else { return }
     if adoptPlan(&turn) { return }
-    if settleIntents(&turn) { return }
+    if settleIntents(&turn) || payForRollback(&turn) { return }
     if case .restored(let rollback)? = state.openChange?.status { return quarantine(rollback, &turn) }
     guard mayWrite else { return standBack(&turn) }
     // Seal, read back, reconcile, and only then act: nothing moves while a write of an earlier life is open.
@@ -37,7 +37,7 @@ extension Governor {
         continue
       }
       if record.authority > plan.envelope.authorityCeiling {
-        turn.record(.loopDemoted(loop: spec.name, to: plan.envelope.authorityCeiling, reason: "the envelope's ceiling", by: nil))
+        turn.record(.loopDemoted(loop: spec.name, to: plan.envelope.authorityCeiling, reason: "the envelope's ceiling", by: nil, change: nil))
       }
     }
     return !turn.facts.isEmpty

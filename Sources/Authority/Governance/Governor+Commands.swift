@@ -38,7 +38,7 @@ extension Governor {
     case .demote(let loop):
       guard let record = state.loop(loop) else { return "no such loop" }
       guard let lower = Authority(rawValue: record.authority.rawValue - 1) else { return "it is at the bottom" }
-      turn.record(.loopDemoted(loop: loop, to: lower, reason: "by \(person.name)", by: person))
+      turn.record(.loopDemoted(loop: loop, to: lower, reason: "by \(person.name)", by: person, change: nil))
     }
     return nil
   }

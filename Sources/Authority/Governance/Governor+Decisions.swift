@@ -78,7 +78,7 @@ extension Governor {
   /// One level down, at once. Nothing below shadow.
   func demote(_ loop: String, _ reason: String, _ turn: inout Turn) {
     guard let record = state.loop(loop), let lower = Authority(rawValue: record.authority.rawValue - 1) else { return }
-    turn.record(.loopDemoted(loop: loop, to: lower, reason: reason, by: nil))
+    turn.record(.loopDemoted(loop: loop, to: lower, reason: reason, by: nil, change: nil))
   }
 
   private func countFault(of loop: String, _ turn: inout Turn) {

@@ -72,16 +72,25 @@ extension Governor {
 
   // MARK: - Rollback
 
-  /// Starts the way back, and takes the loop down a level where the change is to blame.
   func startRollback(_ change: ChangeRecord, _ reason: RollbackReason, _ detail: String, _ turn: inout Turn) {
     turn.record(.rollbackStarted(change: change.id, reason: reason, detail: detail))
-    let loop = change.proposal.loop
-    let undecided = reason == .inconclusive || reason == .noEvidence
-    if reason.demotes {
-      demote(loop, "\(change.id) went back: \(reason.rawValue)", &turn)
-    } else if undecided, let record = state.loop(loop), record.undecidedInARow + 1 >= 2 {
-      demote(loop, "\(record.undecidedInARow + 1) undecided changes in a row", &turn)
+  }
+
+  /// Takes the loop down a level where the change that goes back is to blame; once, whatever crashes in between.
+  func payForRollback(_ turn: inout Turn) -> Bool {
+    guard let change = state.openChange, !change.costAuthority, let loop = state.loop(change.proposal.loop),
+      let lower = Authority(rawValue: loop.authority.rawValue - 1)
+    else { return false }
+    let reason: RollbackReason
+    switch change.status {
+    case .rollingBack(let rollback), .restored(let rollback): reason = rollback.reason
+    default: return false
     }
+    let isUndecidedAgain = (reason == .inconclusive || reason == .noEvidence) && loop.undecidedInARow >= 2
+    guard reason.demotes || isUndecidedAgain else { return false }
+    let text = isUndecidedAgain ? "\(loop.undecidedInARow) undecided changes in a row" : "\(change.id) went back: \(reason.rawValue)"
+    turn.record(.loopDemoted(loop: loop.name, to: lower, reason: text, by: nil, change: change.id))
+    return true
   }
 
   /// Writes the last known good, tag by tag, as fast as the envelope allows, until every tag reads it back.

@@ -32,7 +32,7 @@ public struct Governor: StateMachine, Sendable {
   public mutating func handle(_ input: GovernorInput, at now: Instant) -> [GovernorEffect] {
     var turn = Turn(now: now)
     switch input {
-    case .recorded(let index, let fact): 
+    case .recorded(let index, let fact):
       take(fact, index: index, &turn)
       launch(&turn)
     case .reading(let tag, let reading): moment.take(reading, of: tag)
@@ -107,7 +107,9 @@ public struct GovernancePlan: Sendable, Hashable {
   /// How long each tag may be silent, where it differs from `rules.freshness`.
   public var freshness: [String: Duration]
 
-  public init(envelope: EnvelopeSpec, loops: [LoopSpec], revision: String, rules: GovernorRules = GovernorRules(), freshness: [String: Duration] = [:]) {
+  public init(
+    envelope: EnvelopeSpec, loops: [LoopSpec], revision: String, rules: GovernorRules = GovernorRules(), freshness: [String: Duration] = [:]
+  ) {
     (self.envelope, self.revision, self.rules, self.freshness) = (envelope, revision, rules, freshness)
     self.loops = loops.sorted { $0.name < $1.name }
   }

@@ -27,7 +27,9 @@ extension GovernorState {
         $0.faultsSinceDemotion += 1
       }
     case .loopPromoted(let name, let authority, _): set(authority, of: name)
-    case .loopDemoted(let name, let authority, _, _): set(authority, of: name)
+    case .loopDemoted(let name, let authority, _, _, let id):
+      set(authority, of: name)
+      if let id { change(id) { $0.costAuthority = true } }
     case .claimScored(let name, let score): change(loop: name) { $0.take(score) }
     case .proposalRefused(let name, _): change(loop: name) { $0.refusals += 1 }
 
@@ -166,6 +168,8 @@ extension GovernorState {
 
 extension LoopRecord {
   mutating func take(_ score: ScoredClaim) {
+    // Recorded again after a crash in between: one claim is scored once.
+    if let last = scored.last, last.change == score.change, last.verdict == score.verdict { return }
     scored.append(score)
     switch score.verdict {
     case .keep:
