@@ -45,7 +45,8 @@ import Testing
       case 19: rig.behaviour.evidence = dice.below(4) > 0
       default: break
       }
-      rig.run(.minutes(Double([1, 5, 30, 120][dice.below(4)])))
+      let minutes = [1.0, 5, 30, 120][dice.below(4)]
+      rig.run(.minutes(minutes), step: minutes < 30 ? .seconds(30) : .minutes(2))
       if rig.isDead { rig.restart() }
     }
     return rig
@@ -62,7 +63,7 @@ import Testing
       wrote += rig.writes.count
       settled += rig.count("changeSettled")
     }
-    #expect(wrote > 100 && settled > 0, "the lives were too quiet to prove anything: \(wrote) writes, \(settled) settled")
+    #expect(wrote > 50 && settled > 0, "the lives were too quiet to prove anything: \(wrote) writes, \(settled) settled")
   }
 
   /// What the ledger alone must show.
