@@ -22,7 +22,7 @@ import Testing
   #expect(
     lines[1] == #"{"t":100,"ts":100000,"kind":"write","tag":"Filler/MachSpeed","requested":99,"shown":30,"used":30,"via":"call","outcome":"clamped"}"#
   )
-  #expect(lines[3].contains(#""requested":"nan""#) && lines[3].contains(#""outcome":"refused""#))
+  #expect(lines[3].contains(#""requested":"nan""#) && lines[3].contains(#""outcome":"rejected""#))
   #expect(plant.setpoints["Filler/MachSpeed"] == 30 && plant.setpoints["Capper/CapTorqueSet"] == 1)
 }
 

@@ -1,4 +1,4 @@
-internal import Glibc
+internal import Dispatch
 public import MQTT
 internal import Quantities
 public import ReferencePlants
@@ -20,6 +20,8 @@ public final class SparkplugPlant {
       var now = Instant(nanoseconds: 0)
     }
     let state = Mutex(State())
+    /// Signalled when events came.
+    let news = DispatchSemaphore(value: 0)
   }
 
   private let options: MQTTOptions
@@ -110,9 +112,9 @@ public final class SparkplugPlant {
   /// Waits up to two seconds for the NDEATH to be acknowledged, then disconnects.
   private func leave() {
     if let farewell {
-      for _ in 0..<200 {
-        if shared.state.withLock({ $0.events.contains(.published(id: farewell)) }) { break }
-        usleep(10_000)
+      let deadline = DispatchTime.now() + .seconds(2)
+      while !shared.state.withLock({ $0.events.contains(.published(id: farewell)) }) {
+        if shared.news.wait(timeout: deadline) == .timedOut { break }
       }
     }
     farewell = nil
@@ -136,6 +138,7 @@ public final class SparkplugPlant {
       for await batch in events {
         if Task.isCancelled { break }
         shared.state.withLock { $0.events += batch }
+        shared.news.signal()
       }
     }
     return (client, reader)

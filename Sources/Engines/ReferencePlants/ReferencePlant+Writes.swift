@@ -12,7 +12,7 @@ public enum WriteOutcome: Sendable, Hashable {
     switch self {
     case .applied: "applied"
     case .clamped: "clamped"
-    case .refused: "refused"
+    case .refused: "rejected"
     }
   }
 }

@@ -1,4 +1,3 @@
-import ArgumentParser
 import Foundation
 import MQTT
 import Quantities
@@ -21,7 +20,7 @@ struct LiveRun {
     do {
       edge = try SparkplugPlant(session, plant: plant, primaryHost: live.primaryHost, report: { say($0) })
     } catch {
-      throw ValidationError("Cannot speak MQTT: \(error)")
+      throw Failure("cannot speak MQTT: \(error)")
     }
     let pid = ProcessInfo.processInfo.processIdentifier
     say("\(plant.truth.name), seed \(plant.seed), scenario \(options.scenario.rawValue), \(live.speed) x wall time, pid \(pid)")
@@ -40,7 +39,7 @@ struct LiveRun {
       edge.poll(&plant, publishes: publishes)
       try truth.take(from: &plant)
       if let hours = options.hours, plant.now >= hours * 3600 { break }
-      Thread.sleep(forTimeInterval: 0.02)
+      stop.wait(milliseconds: 20)
     }
     plant.finish()
     edge.stop(&plant)

@@ -1,4 +1,3 @@
-import ArgumentParser
 import Foundation
 import Quantities
 import ReferencePlants
@@ -16,7 +15,7 @@ struct OfflineRun {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let path = folder + "/telemetry.csv"
     guard FileManager.default.createFile(atPath: path, contents: nil), let file = FileHandle(forWritingAtPath: path) else {
-      throw ValidationError("Cannot write \(path).")
+      throw Failure("cannot write \(path)")
     }
     try file.write(contentsOf: Data("tag,timestamp_ms,value,quality\n".utf8))
     let names = plant.tags.map(\.name)

@@ -1,4 +1,3 @@
-import ArgumentParser
 import Foundation
 import ReferencePlants
 
@@ -8,18 +7,18 @@ struct ScoreRun {
   var options: ScoreOptions
 
   func run() throws {
-    guard let data = FileManager.default.contents(atPath: path) else { throw ValidationError("Cannot read \(path).") }
+    guard let data = FileManager.default.contents(atPath: path) else { throw Failure("cannot read \(path)") }
     let log: RunLog
     let search: SetpointSearch
     do {
       log = try RunLog(text: String(decoding: data, as: UTF8.self))
       search = try RunScore.search(for: log, fromHours: options.fromHours)
     } catch ScoreError.noHeader {
-      throw ValidationError("\(path) has no header: it is no truth log of takt-plant.")
+      throw Failure("\(path) has no header: it is no truth log of takt-plant")
     } catch ScoreError.malformed(let line) {
-      throw ValidationError("\(path):\(line) is no line of a truth log.")
+      throw Failure("\(path):\(line) is no line of a truth log")
     } catch ScoreError.noCompleteHour(let after) {
-      throw ValidationError("\(path) holds no complete hour after hour \(after).")
+      throw Failure("\(path) holds no complete hour after hour \(after)")
     }
     let score = RunScore(log, search: search, best: try best(search))
     let encoder = JSONEncoder()

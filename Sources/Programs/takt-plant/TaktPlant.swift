@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import ReferencePlants
 
 /// A simulated bottling line with a hidden truth behind a real Sparkplug B edge node.
@@ -41,6 +42,18 @@ struct TaktPlant: ParsableCommand {
 
   @OptionGroup(title: "SCORE")
   var scoring: ScoreOptions
+
+  /// Exit codes: 0 done, 1 could not, 2 misuse.
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+      FileHandle.standardError.write(Data((fullMessage(for: error) + "\n").utf8))
+      Foundation.exit(2)
+    }
+  }
 
   func validate() throws {
     let chosen = [mqtt, offline, score].compactMap { $0 }.count

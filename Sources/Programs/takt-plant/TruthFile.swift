@@ -1,4 +1,3 @@
-import ArgumentParser
 import Foundation
 import Quantities
 import ReferencePlants
@@ -14,7 +13,7 @@ final class TruthFile {
       return
     }
     guard FileManager.default.createFile(atPath: path, contents: nil), let file = FileHandle(forWritingAtPath: path) else {
-      throw ValidationError("Cannot write \(path).")
+      throw Failure("cannot write \(path)")
     }
     self.file = file
   }
