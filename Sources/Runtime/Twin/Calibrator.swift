@@ -45,7 +45,7 @@ struct Calibrator: Sendable {
     if record.minutes.contains(where: { $0.stations.contains { $0.processed > 0 } }) { moved = true }
   }
 
-  /// Five minutes of production at unchanged speed make a bin.
+  /// Five minutes of production at unchanged speed make a bin; older ones hold more, since their age matters less.
   private func scrapBins(_ s: Int, _ record: LineRecord, at now: Instant) -> [ScrapPosterior.Bin] {
     let variables = roles.scrapVariables[s]
     var bins: [ScrapPosterior.Bin] = []
@@ -68,7 +68,9 @@ struct Calibrator: Sendable {
         minute.values[v].isFinite ? minute.values[v] : setpoint(of: v, in: minute) ?? .nan
       }
       guard m.processed > 0, values.allSatisfy(\.isFinite) else { continue }
-      if parts > 0 && (minute.minute - first >= 5 || abs(m.ratio - ratio) > 0.002) { flush() }
+      let age = (now - Instant(seconds: Double(minute.minute) * 60)).hours
+      let most: Int64 = age < 2 ? 5 : age < 4 ? 10 : 20
+      if parts > 0 && (minute.minute - first >= most || abs(m.ratio - ratio) > 0.002) { flush() }
       if parts == 0 { (first, ratio) = (minute.minute, m.ratio) }
       last = minute.minute
       parts += Double(m.processed)

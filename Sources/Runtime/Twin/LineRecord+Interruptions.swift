@@ -46,7 +46,12 @@ extension LineRecord {
       var begin: Int?
       for i in range {
         let isDry = minutes[i].supplied[b] == 0 && minutes[i].levels[b] + source.lot <= levels[b].capacity
-        if isDry && begin == nil { begin = i }
+        if isDry && begin == nil {
+          // It began when the last parts came, though the buffer was too full to show it.
+          var first = i
+          while first > range.lowerBound, minutes[first - 1].supplied[b] == 0 { first -= 1 }
+          begin = first
+        }
         if let start = begin, !isDry || i == range.upperBound - 1 {
           let end = isDry ? i + 1 : i
           if Double(end - start) > long { gaps.append((Double(start - range.lowerBound), Double(end - range.lowerBound))) }

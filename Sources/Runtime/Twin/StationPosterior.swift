@@ -161,9 +161,9 @@ struct CycleSums {
 
   /// Two witnesses: intervals between parts while there was work and room, and the machine's own word. Parts cannot come faster than the
   /// work takes; so where the machine claims to be slower than its parts come, it is not heard, and where it claims to be much faster,
-  /// the parts are believed only if there are many. Both are trusted to 0.4 % at best: products and wear differ from minute to minute.
+  /// the parts are believed only if there are many. Both are trusted to half a per cent at best: products and wear differ from minute to minute.
   func posterior(prior: GaussianPrior, cv: Double) -> GaussianPrior? {
-    let floor = 0.004
+    let floor = 0.005
     let counted: GaussianPrior? = n >= 5 ? GaussianPrior(mean: sum / n, sd: sum / n * (cv * cv / n + floor * floor).squareRoot()) : nil
     let told: GaussianPrior? =
       readings >= 1

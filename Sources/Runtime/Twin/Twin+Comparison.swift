@@ -58,12 +58,15 @@ extension Twin {
     return result
   }
 
-  /// The twin's own errors over at most the last two hours before `index` in which the baseline set-points were in force: whole windows.
+  /// The newest stretch before `index` in which the baseline set-points were in force: whole windows, two hours at most. What lies between
+  /// it and `index` (a change that settles, an earlier step of it) is passed over.
   private func referenceRange(before index: Int, baseline: Setpoints, window: Int) -> Range<Int> {
-    var first = index
-    while first > 0, index - first < 120, agrees(record.minutes[first - 1], baseline) { first -= 1 }
-    let whole = (index - first) / window * window
-    return (index - whole)..<index
+    var end = index
+    while end > 0, !agrees(record.minutes[end - 1], baseline) { end -= 1 }
+    var first = end
+    while first > 0, end - first < 120, agrees(record.minutes[first - 1], baseline) { first -= 1 }
+    let whole = (end - first) / window * window
+    return (end - whole)..<end
   }
 
   private func agrees(_ minute: LineMinute, _ setpoints: Setpoints) -> Bool {
@@ -108,24 +111,27 @@ private struct Judged {
   var references: Int
 
   /// Each run's own mean error over the reference windows is taken from its own counterfactual, so that what a draw gets wrong at the
-  /// baseline set-points cancels; the mean is shrunk as if two windows without error had been seen. The spread of a window is that of the
-  /// errors in the reference period, with a prior of 6 % of the mean worth four windows, plus the simulation's own.
+  /// baseline set-points cancels; the mean is shrunk as if two windows without error had been
+  /// seen, and weighs less in a window in which less is made. The spread of a window is that of the
+  /// errors in the reference period, with a prior of 4 % of the mean worth four windows, plus the simulation's own.
   init(test: [[Double]], realised: [Double], past: [[Double]], pastRealised: [Double], open: [Bool], pastOpen: [Bool]) {
     self.realised = realised
     let runs = Double(test.count)
     let used = pastOpen.indices.filter { pastOpen[$0] }
     let n = Double(used.count)
     references = used.count
-    let corrections = test.indices.map { r -> Double in
-      guard n > 0 else { return 0 }
-      return used.reduce(0) { $0 + pastRealised[$1] - past[r][$1] } / (n + 2)
+    let corrected = test.indices.map { r -> [Double] in
+      guard n > 0 else { return test[r] }
+      let error = used.reduce(0) { $0 + pastRealised[$1] - past[r][$1] } / (n + 2)
+      let level = used.reduce(0) { $0 + past[r][$1] } / n
+      guard level > 0 else { return test[r] }
+      return test[r].map { $0 + error * min(max($0 / level, 0), 2) }
     }
-    let corrected = test.indices.map { r in test[r].map { $0 + corrections[r] } }
     counterfactual = realised.indices.map { k in corrected.reduce(0) { $0 + $1[k] } / runs }
     let errors = used.map { k in pastRealised[k] - past.reduce(0) { $0 + $1[k] } / Double(past.count) }
     let mean = n > 0 ? errors.reduce(0, +) / n : 0
     let level = abs(counterfactual.reduce(0, +)) / Double(max(counterfactual.count, 1))
-    let prior = 0.06 * level + 1
+    let prior = 0.04 * level + 1
     let variance = (4 * prior * prior + errors.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }) / (4 + max(n - 1, 0))
     // The spread between runs in one window holds their luck; the spread of their means over all windows is shared.
     let totals = corrected.map { run in run.reduce(0, +) / Double(max(run.count, 1)) }

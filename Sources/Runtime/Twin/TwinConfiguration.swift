@@ -15,7 +15,7 @@ public struct TwinConfiguration: Sendable, Hashable, Codable {
   /// Joint posterior draws.
   public var draws = 64
   /// Half-life of evidence on cycle times, in minutes of production of the same product.
-  public var cycleHalfLife: Duration = .minutes(30)
+  public var cycleHalfLife: Duration = .minutes(15)
   /// Half-life of evidence on scrap: optima drift.
   public var scrapHalfLife: Duration = .hours(4)
   /// Half-life of evidence on breakdowns, repairs and short stops.

@@ -49,7 +49,7 @@ public struct Validity: Sendable, Hashable, Codable {
   /// The last instant for which the present evidence speaks; nil while not valid.
   public var validUntil: Instant?
   public var byStation: [Monitor]
-  /// Share of forecasts whose 90 % interval held, of how many.
+  /// Share of forecasts whose 90 % interval held, of how many; those over unannounced closures of the line are not counted.
   public var coverage: Double
   public var forecastsScored: Int
   /// For a person: what limits it, or what went wrong, with station and activity.

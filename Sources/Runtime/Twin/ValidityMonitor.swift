@@ -98,8 +98,10 @@ struct ValidityMonitor: Sendable {
   mutating func score(_ record: LineRecord, at now: Instant) {
     guard let due = promise, now >= due.due else { return }
     promise = nil
-    // Nothing can be said about a stretch in which the machines did not tell what they did.
-    let seconds = record.minutes.suffix(Int(configuration.forecastHorizon.minutes)).reduce(0) { $0 + $1.stations.reduce(0) { $0 + $1.seconds.unknown } }
+    // Nothing can be said about a stretch in which the machines did not tell what they did, or in which somebody closed the line: nobody
+    // told the twin that this would come.
+    let stretch = record.minutes.suffix(Int(configuration.forecastHorizon.minutes))
+    let seconds = stretch.reduce(0) { $0 + $1.stations.reduce(0) { $0 + $1.seconds.unknown + $1.seconds.closed } }
     guard seconds < 0.1 * configuration.forecastHorizon.seconds * Double(stationNames.count) else { return }
     let observed = Double(record.good - due.goodBefore)
     let below = Double(due.sample.count { $0 < observed })
