@@ -32,6 +32,13 @@ private func one(_ condition: StationState.Condition, sinceFailure: Double = 0, 
   #expect(due == [110, 120, 130])
 }
 
+/// The plant may show what the parameters hold for impossible; the run goes on and does not fail again.
+@Test func aStopThatTheSpecDoesNotKnowEndsAtOnce() throws {
+  let line = serial([.constant(10)], capacities: [])
+  #expect(try departures(line, from: one(.failed(elapsed: 30, holdsPart: false)), horizon: 30) == [10, 20, 30])
+  #expect(try departures(line, from: one(.microstopped(elapsed: 3, holdsPart: false)), horizon: 30) == [10, 20, 30])
+}
+
 @Test func aBlockedStationHandsOnWhenThereIsRoom() throws {
   let line = serial([.constant(1), .constant(10)], capacities: [2])
   let state = LineState(levels: [2], stations: [StationState(condition: .blocked), StationState(condition: .working(elapsed: 5))])

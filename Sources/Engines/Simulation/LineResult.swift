@@ -98,6 +98,6 @@ public struct Recording: Sendable, Hashable, Codable {
   /// The number of good parts every `step` seconds up to `horizon`.
   public static func curve(every step: Double, to horizon: Double) -> Recording {
     precondition(step > 0 && step.isFinite, "a step of \(step) s")
-    return Recording(instants: (1...max(1, Int((horizon / step).rounded(.down)))).map { Double($0) * step })
+    return Recording(instants: (0..<max(0, Int((horizon / step).rounded(.down)))).map { Double($0 + 1) * step })
   }
 }

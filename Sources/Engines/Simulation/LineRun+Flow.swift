@@ -12,6 +12,11 @@ extension LineRun {
     // Not idle while it takes: a part that its own taking lets move must not wake it a second time.
     stations[i].phase = .collecting
     let first = stations[i].firstInput
+    if stations[i].partsNeeded <= 1 {
+      // The common case, one part or none: the counters of the kit need not move.
+      if stations[i].partsNeeded == 0 || take(from: inputBuffers[first], for: i) { startWork(i) } else { starve(i, wasWaiting: wasWaiting) }
+      return
+    }
     let end = first &+ stations[i].inputCount
     var moved = true
     while moved && stations[i].missing > 0 {
@@ -29,12 +34,18 @@ extension LineRun {
     if stations[i].missing == 0 {
       beginKit(i)
     } else {
-      stations[i].phase = .idle
-      if !wasWaiting {
-        stations[i].ticket = tickets
-        tickets &+= 1
-        enter(i, Account.starved)
-      }
+      starve(i, wasWaiting: wasWaiting)
+    }
+  }
+
+  /// Waits for parts, behind those that wait already.
+  @inline(__always)
+  private mutating func starve(_ i: Int, wasWaiting: Bool) {
+    stations[i].phase = .idle
+    if !wasWaiting {
+      stations[i].ticket = tickets
+      tickets &+= 1
+      enter(i, Account.starved)
     }
   }
 

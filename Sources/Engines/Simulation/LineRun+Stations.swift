@@ -75,7 +75,8 @@ extension LineRun {
   }
 
   mutating func endRepair(_ i: Int) {
-    let interval = draw(i, Purpose.failure)
+    // A state may say that a station has failed which by its spec never fails.
+    let interval = stations[i].fails ? draw(i, Purpose.failure) : .infinity
     stations[i].toFailure = interval
     stations[i].failureInterval = interval
     resume(i)
@@ -90,7 +91,7 @@ extension LineRun {
   }
 
   mutating func endMicrostop(_ i: Int) {
-    let interval = draw(i, Purpose.microstop)
+    let interval = stations[i].microstops ? draw(i, Purpose.microstop) : .infinity
     stations[i].toMicrostop = interval
     stations[i].microstopInterval = interval
     resume(i)

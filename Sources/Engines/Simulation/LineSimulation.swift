@@ -32,14 +32,15 @@ public struct LineSimulation: Sendable {
   /// - Parameters:
   ///   - state: where the line starts; nil: empty and idle. What is left of the works and stops under way is drawn given how long they
   ///     have lasted; what is left of a part that waits in a stopped station, as met at a random moment. Parts in buffers have arrived.
+  ///     A stop under way at a station that by its spec has none ends at once.
   ///   - horizon: seconds to simulate, from 0. Events at the horizon itself still happen.
   ///   - warmUp: seconds at the beginning that do not count.
-  ///   - eventBudget: stops a run that would take for ever.
+  ///   - eventBudget: stops a run that would take for ever; the default is about ten seconds of one core.
   /// - Throws: `SimulationError.invalidState`, `.invalidHorizon` or `.tooManyEvents`.
   /// - Complexity: O(log stations) an event; memory does not grow with the horizon, what `recording` asks for apart.
   public func replicate(
     from state: LineState? = nil, seed: UInt64, replication: Int = 0, horizon: Double, warmUp: Double = 0,
-    recording: Recording = .totals, eventBudget: Int = 2_000_000_000
+    recording: Recording = .totals, eventBudget: Int = 200_000_000
   ) throws(SimulationError) -> LineResult {
     if let faults = state?.faults(for: line), !faults.isEmpty { throw .invalidState(faults) }
     guard horizon.isFinite && warmUp >= 0 && warmUp < horizon else {
