@@ -143,3 +143,16 @@ private func randomLine(_ seed: UInt64) -> LineSpec {
   }
   return line
 }
+
+/// One departure lets a thousand blocked stations move up at one instant.
+@Test func aLongLineMovesUpInOneWave() throws {
+  for capacity in [0, 1] {
+    let n = 1000
+    let line = serial([Law](repeating: .constant(1), count: n - 1) + [.constant(2)], capacities: [Int](repeating: capacity, count: n - 1))
+    let state = LineState(
+      levels: [Int](repeating: capacity, count: n - 1),
+      stations: [StationState](repeating: StationState(condition: .blocked), count: n - 1) + [StationState(condition: .working(elapsed: 0))])
+    let result = try simulate(line: line, state: state, seed: 1, horizon: 5, recording: Recording(departures: true))
+    #expect(result.departures == [2, 4] && result.stations.dropLast().allSatisfy { $0.produced == 2 })
+  }
+}
