@@ -21,7 +21,7 @@ private func filled(_ seed: UInt64) throws -> (Historian, NaiveHistorian, Memory
 }
 
 @Test func everyQueryAgreesWithTheNaiveModel() throws {
-  for seed in 0..<40 as Range<UInt64> {
+  for seed in 0..<25 as Range<UInt64> {
     let (historian, model, storage) = try filled(seed)
     try historian.commit()
     try checkQueries(historian, model, seed)
@@ -38,13 +38,14 @@ private func checkQueries(_ historian: any HistorianReader, _ model: NaiveHistor
   #expect(historian.lastOfAll().map(\.tag) == historian.tags)
   for (tag, last) in historian.lastOfAll() { #expect(identical(last, model.all(tag).last!), "seed \(seed), \(tag)") }
   for tag in tags {
-    #expect(identical(try historian.everything(tag), model.all(tag)), "seed \(seed), \(tag)")
+    let all = model.all(tag)
+    #expect(identical(try historian.everything(tag), all), "seed \(seed), \(tag)")
     for _ in 0..<10 {
       let start = Instant(seconds: Double(random.below(1200) - 100))
       let range = start..<start + .seconds(Double(random.below(400)))
-      #expect(identical(Array(try historian.samples(of: tag, in: range)), model.all(tag, in: range)), "seed \(seed), \(tag), \(range)")
+      #expect(identical(Array(try historian.samples(of: tag, in: range)), all.filter { range.contains($0.instant) }), "seed \(seed), \(tag), \(range)")
       let before = try historian.lastSample(of: tag, before: start)
-      let expected = model.all(tag).last { $0.instant < start }
+      let expected = all.last { $0.instant < start }
       #expect(before.map { [$0] } == nil ? expected == nil : identical([before!], [expected!]), "seed \(seed), \(tag) before \(start)")
     }
     try checkStatistics(historian, model, tag, seed)

@@ -60,8 +60,6 @@ struct NaiveHistorian {
   }
 
   func all(_ tag: String) -> [Sample] { (samples[tag] ?? [:]).values.sorted { $0.instant < $1.instant } }
-
-  func all(_ tag: String, in range: Range<Instant>) -> [Sample] { all(tag).filter { range.contains($0.instant) } }
 }
 
 /// Equal to the last bit: NaN equals the same NaN, −0 is not 0.

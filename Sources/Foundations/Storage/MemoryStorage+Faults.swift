@@ -62,7 +62,8 @@ extension MemoryStorage {
     try requirePower(name)
     guard let left = faults.operationsUntilPowerCut else { return false }
     faults.operationsUntilPowerCut = left - 1
-    return left == 1
+    // Below 1 where the call of the cut failed of itself: then the next one is it.
+    return left <= 1
   }
 
   func cutPowerNow(_ name: String) -> StorageError {
