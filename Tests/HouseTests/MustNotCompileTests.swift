@@ -122,6 +122,18 @@ import Testing
     return FileManager.default.fileExists(atPath: module.path()) ? folder : nil
   }()
 
+  /// The C modules of the packages that our modules are built on: the compiler loads them along.
+  private static let cModules: [URL] = {
+    guard let scratch = modules?.deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent() else { return [] }
+    func folders(_ folder: URL) -> [URL] {
+      let found = try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+      return (found ?? []).sorted { $0.path() < $1.path() }
+    }
+    return folders(scratch.appending(path: "checkouts")).flatMap { folders($0.appending(path: "Sources")) }
+      .map { $0.appending(path: "include") }
+      .filter { FileManager.default.fileExists(atPath: $0.appending(path: "module.modulemap").path()) }
+  }()
+
   private static func compile(_ source: String, modules: URL) throws -> (status: Int32, output: String) {
     let folder = FileManager.default.temporaryDirectory.appending(path: "takt-fixture-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -130,9 +142,10 @@ import Testing
     try source.write(to: file, atomically: true, encoding: .utf8)
     let compiler = Process()
     compiler.executableURL = URL(filePath: "/usr/bin/env")
-    compiler.arguments = [
-      "swiftc", "-swift-version", "6", "-parse-as-library", "-I", modules.path(), "-emit-sil", "-o", "/dev/null", file.path(),
-    ]
+    compiler.arguments =
+      [
+        "swiftc", "-swift-version", "6", "-parse-as-library", "-I", modules.path(), "-emit-sil", "-o", "/dev/null", file.path(),
+      ] + cModules.flatMap { ["-I", $0.path()] }
     let pipe = Pipe()
     compiler.standardOutput = pipe
     compiler.standardError = pipe

@@ -70,10 +70,10 @@ extension Governor {
 
   private mutating func advanceShadow(_ change: ChangeRecord, since: Instant, _ turn: inout Turn) {
     moment.open.turn(to: "\(change.id) shadow \(since.nanoseconds)")
-    if turn.now > change.proposal.expires { return turn.record(.changeExpired(change: change.id)) }
-    if let trouble = trouble(with: change, at: turn.now) { return hold(change, trouble, &turn) }
-    guard let spec = plan.loop(change.proposal.loop), turn.now - since >= spec.rollout.shadow else { return }
-    guard let baseline = baseline(of: change, at: turn.now) else { return }
+    if turn.instant > change.proposal.expires { return turn.record(.changeExpired(change: change.id)) }
+    if let trouble = trouble(with: change, at: turn.instant) { return hold(change, trouble, &turn) }
+    guard let spec = plan.loop(change.proposal.loop), turn.instant - since >= spec.rollout.shadow else { return }
+    guard let baseline = baseline(of: change, at: turn.instant) else { return }
     let moved = baseline.keys.sorted().first { !check.same($0, baseline[$0] ?? .nan, change.lastKnownGood[$0] ?? .nan) }
     if moved != nil { return turn.record(.changeRevoked(change: change.id, reason: .setpointMoved)) }
     if let watched = state.probation { turn.record(.probationEnded(change: watched)) }
@@ -87,7 +87,7 @@ extension Governor {
 
   private func quarantine(_ rollback: ChangeStatus.Rollback, _ turn: inout Turn) {
     guard let change = state.openChange else { return }
-    let until = rollback.reason.quarantines ? turn.now + plan.rules.quarantine : turn.now
+    let until = rollback.reason.quarantines ? turn.instant + plan.rules.quarantine : turn.instant
     turn.record(.changeQuarantined(change: change.id, until: until))
   }
 }

@@ -48,7 +48,7 @@ extension Governor {
       return "it does not wait for approval"
     }
     guard change.approvedBy == nil else { return "it is approved already" }
-    guard turn.now <= change.proposal.expires else { return "it has expired" }
+    guard turn.instant <= change.proposal.expires else { return "it has expired" }
     guard binding == nil || binding == stands else { return "what was shown is not what stands now" }
     turn.record(.changeApproved(change: id, by: person, binding: stands))
     return nil

@@ -30,7 +30,7 @@ extension Governor {
   mutating func follow(_ fact: Fact, _ turn: inout Turn) {
     switch fact.what {
     case .gatewayOpened:
-      moment.opened = turn.now
+      moment.opened = turn.instant
       turn.effects.append(.setGatewayMode(mayWrite ? .automatic : .manual))
       if case .halted = state.mode { turn.effects.append(.stopLoops) }
     case .takenOver:

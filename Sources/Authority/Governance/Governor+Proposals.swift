@@ -4,12 +4,12 @@ internal import Quantities
 /// From a proposal to an armed change.
 extension Governor {
   func consider(_ draft: ProposalDraft, _ turn: inout Turn) {
-    if let refusal = refusalAtTheDoor(draft, at: turn.now) {
+    if let refusal = refusalAtTheDoor(draft, at: turn.instant) {
       turn.record(.proposalRefused(loop: draft.loop, refusal: refusal))
       if refusal.isMisbehaviour { demote(draft.loop, refusal.detail, &turn) }
       return
     }
-    let proposal = Proposal(draft, id: ChangeID(number: state.named, seed: plan.rules.nameSeed), created: turn.now)
+    let proposal = Proposal(draft, id: ChangeID(number: state.named, seed: plan.rules.nameSeed), created: turn.instant)
     turn.record(.changeProposed(proposal: proposal))
     if let refusal = refusalOnSight(proposal) {
       turn.record(.changeRejected(change: proposal.id, refusal: refusal))
@@ -94,7 +94,7 @@ extension Governor {
   /// What happens before the first write, by itself.
   mutating func advancePreparation(_ change: ChangeRecord, _ turn: inout Turn) {
     let id = change.id
-    let now = turn.now
+    let now = turn.instant
     if now > change.proposal.expires { return turn.record(.changeExpired(change: id)) }
     switch change.status {
     case .proposed:
@@ -124,7 +124,7 @@ extension Governor {
   }
 
   private func arm(_ change: ChangeRecord, _ turn: inout Turn) {
-    guard let baseline = baseline(of: change, at: turn.now) else { return }
+    guard let baseline = baseline(of: change, at: turn.instant) else { return }
     if let refusal = refusal(of: change, from: baseline) {
       return turn.record(.changeRejected(change: change.id, refusal: refusal))
     }

@@ -54,7 +54,7 @@ extension Governor {
     let patience =
       trouble.reason == .foreignMovement
       ? plan.rules.readingGrace * 2 : max(plan.loop(change.proposal.loop)?.rollout.timeout ?? .zero, plan.rules.readingGrace)
-    turn.record(.changeHeld(change: change.id, reason: trouble.reason, detail: trouble.detail, until: turn.now + patience))
+    turn.record(.changeHeld(change: change.id, reason: trouble.reason, detail: trouble.detail, until: turn.instant + patience))
   }
 
   mutating func advanceHold(_ change: ChangeRecord, _ hold: ChangeStatus.Hold, _ turn: inout Turn) {
@@ -64,8 +64,8 @@ extension Governor {
       let reason: RollbackReason = hold.reason == .halted ? .halted : .takenOver
       return startRollback(change, reason, hold.detail, &turn)
     }
-    if isTwinValid, disturbance(of: change, at: turn.now) == nil { return turn.record(.changeReleased(change: change.id)) }
-    guard turn.now >= hold.until else { return }
+    if isTwinValid, disturbance(of: change, at: turn.instant) == nil { return turn.record(.changeReleased(change: change.id)) }
+    guard turn.instant >= hold.until else { return }
     if hold.stage == nil { return turn.record(.changeRevoked(change: change.id, reason: .holdTimedOut)) }
     startRollback(change, hold.reason == .foreignMovement ? .foreignMovement : .holdTimedOut, hold.detail, &turn)
   }
@@ -101,18 +101,18 @@ extension Governor {
     var isDone = true
     for tag in change.lastKnownGood.keys.sorted() {
       guard let good = change.lastKnownGood[tag], check.limit(tag) != nil, !state.foreign.contains(tag) else { continue }
-      if isForeign(tag, of: change, at: turn.now) {
-        turn.record(.foreignMovementSeen(change: change.id, tag: tag, value: fresh(tag, at: turn.now) ?? good))
+      if isForeign(tag, of: change, at: turn.instant) {
+        turn.record(.foreignMovementSeen(change: change.id, tag: tag, value: fresh(tag, at: turn.instant) ?? good))
         isDone = false
         continue
       }
       // A write whose fate is unknown may land after this: one more write of the good value goes behind it in the same queue.
-      if stands(tag, at: good, turn.now), !state.unsure.contains(tag) { continue }
+      if stands(tag, at: good, turn.instant), !state.unsure.contains(tag) { continue }
       isDone = false
       write(tag, toward: good, for: change, .restore, &turn)
     }
     if isDone { return turn.record(.changeRestored(change: change.id)) }
-    if turn.now - rollback.since > plan.rules.rollbackAlarm, moment.noticed.insert("\(change.id) late").inserted {
+    if turn.instant - rollback.since > plan.rules.rollbackAlarm, moment.noticed.insert("\(change.id) late").inserted {
       turn.effects.append(.notice(Notice(.alarm, change: change.id, "\(change.id) is not back after \(plan.rules.rollbackAlarm.hours) h")))
     }
   }

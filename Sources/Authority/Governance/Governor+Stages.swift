@@ -5,14 +5,14 @@ internal import Quantities
 extension Governor {
   mutating func advanceStage(_ change: ChangeRecord, _ stage: ChangeStatus.Stage, _ turn: inout Turn) {
     moment.open.turn(to: "\(change.id) stage \(stage.step) \(stage.started.nanoseconds) \(stage.reached?.nanoseconds ?? 0)")
-    if let trouble = trouble(with: change, at: turn.now) { return hold(change, trouble, &turn) }
+    if let trouble = trouble(with: change, at: turn.instant) { return hold(change, trouble, &turn) }
     guard let spec = plan.loop(change.proposal.loop) else { return }
     guard let reached = stage.reached else {
       let targets = change.targets
       let tags = targets.keys.sorted()
-      if tags.allSatisfy({ stands($0, at: targets[$0] ?? .nan, turn.now) }) {
+      if tags.allSatisfy({ stands($0, at: targets[$0] ?? .nan, turn.instant) }) {
         turn.record(.stageReached(change: change.id, step: stage.step))
-      } else if turn.now - stage.started > spec.rollout.timeout {
+      } else if turn.instant - stage.started > spec.rollout.timeout {
         startRollback(change, .stageTimedOut, "its set-points did not arrive in time", &turn)
       } else {
         for tag in tags { write(tag, toward: targets[tag] ?? .nan, for: change, .advance, &turn) }
@@ -34,13 +34,13 @@ extension Governor {
     _ change: ChangeRecord, _ stage: ChangeStatus.Stage, since: Instant, _ spec: LoopSpec, _ turn: inout Turn
   ) {
     askForEvidence(change, step: stage.step, since: since, \.open, &turn)
-    let elapsed = turn.now - since
+    let elapsed = turn.instant - since
     let found = moment.open.judgement
     if let found, found.verdict.verdict == .rollback {
       return conclude(change, stage, found.verdict, failing(found.verdict, spec), &turn)
     }
     // A verdict for keeping must be about now: evidence that ends long ago says nothing of what has happened since.
-    let isFresh = found.map { turn.now - $0.until <= plan.rules.evidenceInterval * 3 } ?? false
+    let isFresh = found.map { turn.instant - $0.until <= plan.rules.evidenceInterval * 3 } ?? false
     if let found, found.verdict.verdict == .keep, isFresh, elapsed >= spec.rollout.dwell {
       return keep(change, stage, found.verdict, spec, &turn)
     }
@@ -55,7 +55,7 @@ extension Governor {
   ) {
     turn.record(.stageJudged(change: change.id, step: stage.step, judgement: judgement))
     guard stage.share >= 1 else { return startStage(stage.step + 1, of: change, spec, &turn) }
-    turn.record(.claimScored(loop: change.proposal.loop, score: score(change, judgement, share: 1, at: turn.now)))
+    turn.record(.claimScored(loop: change.proposal.loop, score: score(change, judgement, share: 1, at: turn.instant)))
     turn.record(.changeSettled(change: change.id, setpoints: change.targets))
   }
 
@@ -63,7 +63,7 @@ extension Governor {
     _ change: ChangeRecord, _ stage: ChangeStatus.Stage, _ judgement: Judgement, _ reason: RollbackReason, _ turn: inout Turn
   ) {
     turn.record(.stageJudged(change: change.id, step: stage.step, judgement: judgement))
-    turn.record(.claimScored(loop: change.proposal.loop, score: score(change, judgement, share: stage.share, at: turn.now)))
+    turn.record(.claimScored(loop: change.proposal.loop, score: score(change, judgement, share: stage.share, at: turn.instant)))
     startRollback(change, reason, judgement.reason, &turn)
   }
 
@@ -80,8 +80,8 @@ extension Governor {
   private mutating func askForEvidence(
     _ change: ChangeRecord, step: Int, since: Instant, _ subject: WritableKeyPath<Moment, Questions>, _ turn: inout Turn
   ) {
-    guard turn.now - (moment[keyPath: subject].evidenceAsked ?? since) >= plan.rules.evidenceInterval else { return }
-    moment[keyPath: subject].evidenceAsked = turn.now
+    guard turn.instant - (moment[keyPath: subject].evidenceAsked ?? since) >= plan.rules.evidenceInterval else { return }
+    moment[keyPath: subject].evidenceAsked = turn.instant
     turn.effects.append(
       .requestEvidence(
         EvidenceRequest(
@@ -115,8 +115,8 @@ extension Governor {
     guard let id = state.probation, let change = state.change(id), case .settled(let since) = change.status else { return }
     if let open = state.openChange, open.status.isWritten || open.status.isGoingBack { return }
     let targets = change.targets
-    let moved = targets.keys.sorted().contains { tag in fresh(tag, at: turn.now).map { !check.same(tag, $0, targets[tag] ?? .nan) } ?? false }
-    if turn.now - since > change.proposal.claim.horizon || moved || change.proposal.revision != state.revision {
+    let moved = targets.keys.sorted().contains { tag in fresh(tag, at: turn.instant).map { !check.same(tag, $0, targets[tag] ?? .nan) } ?? false }
+    if turn.instant - since > change.proposal.claim.horizon || moved || change.proposal.revision != state.revision {
       return turn.record(.probationEnded(change: id))
     }
     guard isTwinValid else { return }
@@ -126,7 +126,7 @@ extension Governor {
     // What waits was proposed on top of a change that now goes.
     if let open = state.openChange { turn.record(.changeRevoked(change: open.id, reason: .superseded)) }
     turn.record(.stageJudged(change: id, step: EvidenceRequest.probationStep, judgement: found.verdict))
-    turn.record(.claimScored(loop: change.proposal.loop, score: score(change, found.verdict, share: 1, at: turn.now)))
+    turn.record(.claimScored(loop: change.proposal.loop, score: score(change, found.verdict, share: 1, at: turn.instant)))
     startRollback(change, .harmOnProbation, found.verdict.reason, &turn)
   }
 }

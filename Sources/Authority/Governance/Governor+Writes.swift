@@ -8,32 +8,32 @@ extension Governor {
   /// A move longer than the envelope's step is a ramp: each write waits for the read-back of the one before. Moves forward spend at most
   /// `forwardShare` of the hour's allowance, so that the way back is never blocked by the way out.
   func write(_ tag: String, toward target: Double, for change: ChangeRecord, _ purpose: WriteIntent.Purpose, _ turn: inout Turn) {
-    guard !state.openIntents.contains(where: { $0.tag == tag }), let limit = check.limit(tag), let current = fresh(tag, at: turn.now) else { return }
-    if let failed = state.lastFailure[tag], turn.now - failed < plan.rules.retryInterval { return }
+    guard !state.openIntents.contains(where: { $0.tag == tag }), let limit = check.limit(tag), let current = fresh(tag, at: turn.instant) else { return }
+    if let failed = state.lastFailure[tag], turn.instant - failed < plan.rules.retryInterval { return }
     if purpose == .advance, check.same(tag, current, target) { return }
     let allowance = limit.maxPerHour * (purpose == .advance ? plan.rules.forwardShare : 1)
     let distance = target - current
     let step = min(abs(distance), limit.maxStep, allowance)
-    guard SpentStep.total(state.spent, of: tag, at: turn.now) + step <= allowance * EnvelopeCheck.rounding else { return }
+    guard SpentStep.total(state.spent, of: tag, at: turn.instant) + step <= allowance * EnvelopeCheck.rounding else { return }
     let value = step == abs(distance) ? target : current + (distance < 0 ? -step : step)
     // The gateway would refuse it: wait, without a fact for every try.
-    guard check.refusal(of: value, to: tag, at: turn.now, readings: moment.readings, spent: state.spent) == nil else { return }
+    guard check.refusal(of: value, to: tag, at: turn.instant, readings: moment.readings, spent: state.spent) == nil else { return }
     let decided = turn.facts.count { if case .writeIntended = $0 { true } else { false } }
     let token = WriteToken(epoch: state.epoch, sequence: state.sequence + UInt64(decided) + 1)
     turn.record(
       .writeIntended(
         intent: WriteIntent(
-          token: token, change: change.id, tag: tag, from: current, value: value, purpose: purpose, expires: turn.now + plan.rules.intentLifetime)))
+          token: token, change: change.id, tag: tag, from: current, value: value, purpose: purpose, expires: turn.instant + plan.rules.intentLifetime)))
   }
 
   /// The gateway's word on a write. What is not open (late, doubled) is ignored.
   mutating func note(_ report: GatewayReport, _ turn: inout Turn) {
     switch report {
     case .confirmed(let token, let readBack):
-      guard let intent = open(token) else { return }
+      guard let intent = openIntent(token) else { return }
       turn.record(.writeConfirmed(token: token, readBack: readBack.isFinite ? readBack : intent.value))
     case .refused(let token, let refusal):
-      guard let intent = open(token) else { return }
+      guard let intent = openIntent(token) else { return }
       turn.record(.writeRefused(token: token, refusal: refusal))
       if refusal.reason == .manual {
         // Shut at the gateway itself, before we heard of it.
@@ -42,12 +42,12 @@ extension Governor {
         blame(intent, .writeFailed, "the gateway refused: \(refusal.detail)", &turn)
       }
     case .failed(let token, let failure):
-      guard let intent = open(token) else { return }
+      guard let intent = openIntent(token) else { return }
       fail(intent, failure, &turn)
     }
   }
 
-  private func open(_ token: WriteToken) -> WriteIntent? { state.openIntents.first { $0.token == token } }
+  private func openIntent(_ token: WriteToken) -> WriteIntent? { state.openIntents.first { $0.token == token } }
 
   private func fail(_ intent: WriteIntent, _ failure: WriteFailure, _ turn: inout Turn) {
     var failure = failure
@@ -75,9 +75,9 @@ extension Governor {
     for intent in state.openIntents {
       let decided = intent.expires - plan.rules.intentLifetime
       let isEarlier = intent.token.epoch != state.epoch
-      let isOverdue = turn.now - decided > plan.rules.readBackDeadline * 2
+      let isOverdue = turn.instant - decided > plan.rules.readBackDeadline * 2
       guard isEarlier || isOverdue else { continue }
-      let reading = moment.readings[intent.tag].flatMap { $0.isFresh(at: turn.now, within: check.freshness(of: intent.tag)) ? $0 : nil }
+      let reading = moment.readings[intent.tag].flatMap { $0.isFresh(at: turn.instant, within: check.freshness(of: intent.tag)) ? $0 : nil }
       guard let reading, reading.instant > (isEarlier ? opened : decided) else {
         if !isEarlier { fail(intent, WriteFailure(.noReadBack, readBack: nil), &turn) }
         continue

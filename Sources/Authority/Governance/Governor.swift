@@ -30,7 +30,7 @@ public struct Governor: StateMachine, Sendable {
   }
 
   public mutating func handle(_ input: GovernorInput, at now: Instant) -> [GovernorEffect] {
-    var turn = Turn(now: now)
+    var turn = Turn(instant: now)
     switch input {
     case .recorded(let index, let fact):
       take(fact, index: index, &turn)
@@ -57,7 +57,7 @@ public struct Governor: StateMachine, Sendable {
 
   /// What one call decides.
   struct Turn {
-    let now: Instant
+    let instant: Instant
     var facts: [Fact.What] = []
     var effects: [GovernorEffect] = []
     mutating func record(_ what: Fact.What) { facts.append(what) }
@@ -65,7 +65,7 @@ public struct Governor: StateMachine, Sendable {
 
   private mutating func launch(_ turn: inout Turn) {
     for what in turn.facts {
-      let fact = Fact(at: turn.now, what)
+      let fact = Fact(at: turn.instant, what)
       turn.effects.append(.record(index: state.factCount + UInt64(inFlight.count), fact))
       inFlight.append(fact)
     }
@@ -76,7 +76,7 @@ public struct Governor: StateMachine, Sendable {
   private mutating func take(_ fact: Fact, index: UInt64, _ turn: inout Turn) {
     guard index == state.factCount, let expected = inFlight.first, expected == fact else { return }
     inFlight.removeFirst()
-    if let (tag, readBack) = closes(fact) { moment.see(readBack, of: tag, at: turn.now) }
+    if let (tag, readBack) = closes(fact) { moment.see(readBack, of: tag, at: turn.instant) }
     state.apply(fact)
     follow(fact, &turn)
   }
