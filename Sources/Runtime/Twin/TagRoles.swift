@@ -7,6 +7,21 @@ struct TagRoles: Sendable {
     /// Index into `variables`, `setpoints`, and the plant's buffers.
     case variable(Int), setpoint(Int), level(Int)
     case product, order
+
+    /// Which of two readings of one instant goes first: kind by kind, and by index.
+    var rank: Int {
+      switch self {
+      case .setpoint(let i): i
+      case .variable(let i): 1_000_000 + i
+      case .product: 2_000_000
+      case .order: 2_000_001
+      case .processed(let i): 3_000_000 + i
+      case .defective(let i): 4_000_000 + i
+      case .level(let i): 5_000_000 + i
+      case .state(let i): 6_000_000 + i
+      case .speed(let i): 7_000_000 + i
+      }
+    }
   }
   struct Variable: Sendable {
     var tag: String

@@ -30,9 +30,16 @@ public struct Twin: Sendable {
   public internal(set) var calibration: Calibration
   var monitor: ValidityMonitor
 
-  struct Pending: Sendable {
+  /// Readings of one instant stand in an order of their own (a part is counted before the machine stops), so that the order of arrival
+  /// does not matter; those of one tag in the order of their arrival.
+  struct Pending: Sendable, Comparable {
     var sequence: UInt64
     var reading: LineRecord.Reading
+
+    static func == (a: Pending, b: Pending) -> Bool { a.sequence == b.sequence }
+    static func < (a: Pending, b: Pending) -> Bool {
+      (a.reading.instant, a.reading.role.rank, a.sequence) < (b.reading.instant, b.reading.role.rank, b.sequence)
+    }
   }
 
   public init(plant: Plant, seed: UInt64, configuration: TwinConfiguration = TwinConfiguration()) {
@@ -74,7 +81,7 @@ public struct Twin: Sendable {
   public mutating func advance(to now: Instant) {
     let target = now - configuration.allowedLateness
     guard watermark.map({ target > $0 }) ?? !pending.isEmpty else { return }
-    pending.sort { ($0.reading.instant, $0.sequence) < ($1.reading.instant, $1.sequence) }
+    pending.sort()
     let due = pending.prefix { $0.reading.instant <= target }
     if due.isEmpty && watermark == nil { return }
     for entry in due {
@@ -123,7 +130,7 @@ public struct Twin: Sendable {
   /// The record with what came in since the watermark: newest, but not yet in its final order.
   func latest() -> LineRecord {
     var record = record
-    for entry in pending.sorted(by: { ($0.reading.instant, $0.sequence) < ($1.reading.instant, $1.sequence) }) {
+    for entry in pending.sorted() {
       record.fold(frozen.isFrozen(entry.reading.role) ? entry.reading.doubted : entry.reading)
     }
     return record
