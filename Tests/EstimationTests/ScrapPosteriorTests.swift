@@ -2,7 +2,9 @@ import Determinism
 import Estimation
 import Testing
 
-private func bins(_ truth: ScrapPosterior.Draw, at points: [(x: Double, ratio: Double)], parts: Int, _ stream: inout RandomStream) -> [ScrapPosterior.Bin] {
+private func bins(_ truth: ScrapPosterior.Draw, at points: [(x: Double, ratio: Double)], parts: Int, _ stream: inout RandomStream) -> [ScrapPosterior
+  .Bin]
+{
   points.enumerated().map { i, point in
     let p = truth.share(ratio: point.ratio, values: [point.x])
     let rejects = (0..<parts).reduce(0) { sum, _ in sum + (stream.chance(p) ? 1 : 0) }

@@ -51,7 +51,9 @@ struct TestLine {
     names = (0..<stations).map { "M\($0 + 1)" }
     machines = Array(repeating: Machine(), count: stations)
     buffers = Array(repeating: 0, count: stations)
-    streams = names.map { name in ["cycle", "fail", "repair", "micro", "hold", "scrap", "sensor"].map { RandomStream(seed: UInt64(seed), "test line", name, $0) } }
+    streams = names.map { name in
+      ["cycle", "fail", "repair", "micro", "hold", "scrap", "sensor"].map { RandomStream(seed: UInt64(seed), "test line", name, $0) }
+    }
     for m in machines.indices {
       machines[m].untilFailure = streams[m][1].exponential()
       machines[m].untilMicro = streams[m][3].exponential()
@@ -68,7 +70,8 @@ struct TestLine {
       }
       return Station(
         name: name, inputs: [Intake(buffer: "B\(i)", count: 1)], output: i == machines.count - 1 ? .sink : .buffer("B\(i + 1)"),
-        cycle: .gamma(mean: 5.4, cv: 0.15), speed: SpeedSpec(rated: 12, setpoint: .init(tag: path("MachSpeed"), unit: "1/min", design: 12, low: 8, high: 16)),
+        cycle: .gamma(mean: 5.4, cv: 0.15),
+        speed: SpeedSpec(rated: 12, setpoint: .init(tag: path("MachSpeed"), unit: "1/min", design: 12, low: 8, high: 16)),
         failure: FailureSpec(timeToFailure: .exponential(mean: 7200), repair: .lognormal(mean: 240, cv: 0.8)),
         microstop: MicrostopSpec(interval: .exponential(mean: 720), length: .lognormal(mean: 25, cv: 0.8)), changeover: nil, scrap: 0.015,
         inspection: nil,
@@ -83,7 +86,9 @@ struct TestLine {
     }
     return Plant(
       name: "test-line", path: "test/line", stations: stations,
-      buffers: machines.indices.map { Buffer(name: "B\($0)", capacity: $0 == 0 ? 500 : capacity, transit: .zero, levelTag: $0 == 1 ? "Buffer/B1" : nil) },
+      buffers: machines.indices.map {
+        Buffer(name: "B\($0)", capacity: $0 == 0 ? 500 : capacity, transit: .zero, levelTag: $0 == 1 ? "Buffer/B1" : nil)
+      },
       sources: [Source(name: "Raw", into: "B0", lot: 50, interval: .gamma(mean: 100, cv: 0.2))], tags: tags,
       prices: Prices(currency: "EUR", good: 1, scrap: 0.5, escape: 2), idealCycle: nil)
   }

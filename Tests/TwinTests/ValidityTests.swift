@@ -3,7 +3,9 @@ import Testing
 import Twin
 
 /// Follows a line that changes after three hours; says when the twin became valid, lost validity after the change, and regained it.
-private func life(_ seed: Int, hours: Double, change: (inout TestLine) -> Void) -> (valid: Double?, lost: Double?, regained: Double?, reasons: [String], twin: Twin) {
+private func life(_ seed: Int, hours: Double, change: (inout TestLine) -> Void) -> (
+  valid: Double?, lost: Double?, regained: Double?, reasons: [String], twin: Twin
+) {
   var line = TestLine(seed: seed)
   line.run(toHours: 3)
   change(&line)

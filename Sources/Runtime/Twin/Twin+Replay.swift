@@ -20,7 +20,9 @@ extension Twin {
     let state = startState(range.lowerBound)
     // A line's spec holds one product's cycle times: cut where a station changes over.
     var cuts = [range.lowerBound]
-    for i in range.dropFirst() where zip(minutes[i].stations, minutes[i - 1].stations).contains(where: { $0.product != $1.product }) { cuts.append(i) }
+    for i in range.dropFirst() where zip(minutes[i].stations, minutes[i - 1].stations).contains(where: { $0.product != $1.product }) {
+      cuts.append(i)
+    }
     cuts.append(range.upperBound)
     return (0..<runs).map { run in
       let draw = draws[run * draws.count / runs % draws.count]
