@@ -21,7 +21,7 @@ public struct PlantClock: Sendable, Hashable {
   private var running: Int64 = 0
   private var before: Int64?
   private var bucketStart = Instant(nanoseconds: 0)
-  private var liars: [Observation] = []
+  private var liars: Liars?
   private var latest = Instant.distantPast
 
   private struct Anchor: Sendable, Hashable {
@@ -31,6 +31,14 @@ public struct PlantClock: Sendable, Hashable {
   private struct Observation: Sendable, Hashable {
     var source: Instant
     var wall: Instant
+  }
+
+  /// Instants too far ahead, in a row, that agree with the first of them to within `maxAhead`.
+  private struct Liars: Sendable, Hashable {
+    var first: Observation
+    var count = 1
+    var low = Duration.zero
+    var high = Duration.zero
   }
 
   private static let bucket = Duration.seconds(10)
@@ -74,7 +82,7 @@ public struct PlantClock: Sendable, Hashable {
       rejected += 1
       return believe(liar: observation)
     }
-    liars = []
+    liars = nil
     raise(observation)
     return true
   }
@@ -95,7 +103,7 @@ public struct PlantClock: Sendable, Hashable {
 
   private mutating func start(at observation: Observation) {
     anchor = Anchor(source: observation.source, wall: observation.wall)
-    (running, before, bucketStart, liars) = (0, nil, observation.wall, [])
+    (running, before, bucketStart, liars) = (0, nil, observation.wall, nil)
   }
 
   private mutating func raise(_ observation: Observation) {
@@ -109,13 +117,14 @@ public struct PlantClock: Sendable, Hashable {
   }
 
   private mutating func believe(liar: Observation) -> Bool {
-    liars.append(liar)
-    if liars.count > Self.stepCount { liars.removeFirst(liars.count - Self.stepCount - 1) }
-    guard liars.count > Self.stepCount, let first = liars.first, liar.wall - first.wall >= Self.stepTime else {
+    guard var run = liars else {
+      liars = Liars(first: liar)
       return false
     }
-    let offsets = liars.map { $0.source - line(from: Anchor(source: first.source, wall: first.wall), at: $0.wall) }
-    guard let low = offsets.min(), let high = offsets.max(), high - low <= maxAhead else { return false }
+    let offset = liar.source - line(from: Anchor(source: run.first.source, wall: run.first.wall), at: liar.wall)
+    (run.count, run.low, run.high) = (run.count + 1, min(run.low, offset), max(run.high, offset))
+    liars = run.high - run.low <= maxAhead ? run : Liars(first: liar)
+    guard let liars, liars.count >= Self.stepCount, liar.wall - liars.first.wall >= Self.stepTime else { return false }
     start(at: liar)
     return true
   }

@@ -22,8 +22,10 @@ public struct SampleCheck: Sendable {
     public var quality: Quality
     /// Old on purpose (a birth, a stored sample): being late is no fault then.
     public var mayBeOld: Bool
-    public init(raw: Raw, source: Instant, quality: Quality = .good, mayBeOld: Bool = false) {
-      (self.raw, self.source, self.quality, self.mayBeOld) = (raw, source, quality, mayBeOld)
+    /// No better than this, for a reason that was reported already (a wrong unit in the birth).
+    public var ceiling: Quality
+    public init(raw: Raw, source: Instant, quality: Quality = .good, mayBeOld: Bool = false, ceiling: Quality = .good) {
+      (self.raw, self.source, self.quality, self.mayBeOld, self.ceiling) = (raw, source, quality, mayBeOld, ceiling)
     }
   }
 
@@ -43,7 +45,7 @@ public struct SampleCheck: Sendable {
   public func sample(_ observation: Observation, of path: String, at now: Instant, report: inout AcquisitionReport) -> Sample {
     let tag = tags[path]
     if tag == nil { report.note(.unknownTag, of: path, at: now, "not in the plant folder") }
-    var quality = observation.quality
+    var quality = min(observation.quality, observation.ceiling)
     func lower(to limit: Quality, _ kind: TagIssue.Kind, _ detail: @autoclosure () -> String) {
       quality = min(quality, limit)
       report.note(kind, of: path, at: now, detail())

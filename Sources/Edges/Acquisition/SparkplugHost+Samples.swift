@@ -16,7 +16,7 @@ extension SparkplugHost {
       guard let path = entry.path else { continue }
       var observation = SampleCheck.Observation(
         raw: raw(of: metric, entry, path, at: now), source: metric.instant ?? payload.instant ?? now,
-        quality: min(entry.ceiling, Self.quality(of: metric)), mayBeOld: isBirth || metric.isHistorical)
+        quality: Self.quality(of: metric), mayBeOld: isBirth || metric.isHistorical, ceiling: entry.ceiling)
       if isBirth, let known = last[path], known.quality == .stale, observation.source <= known.instant {
         // The value is said to hold now, and its tag was given up as stale since it was measured: it is news as of the birth.
         observation.source = max(payload.instant ?? now, known.instant + .milliseconds(1))

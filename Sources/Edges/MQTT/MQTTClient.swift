@@ -16,7 +16,7 @@ public final class MQTTClient: Sendable {
     loop.start(mosquitto)
   }
 
-  deinit { loop.close(mosquitto, waitSeconds: 0) }
+  deinit { loop.close(waitSeconds: 0) }
 
   /// Batches of events, in order; for one reader. It ends after `close`.
   public var events: AsyncStream<[MQTTEvent]> {
@@ -40,7 +40,7 @@ public final class MQTTClient: Sendable {
   }
 
   /// Sends DISCONNECT, so that the broker keeps the will to itself, and ends the client's thread; waits at most two seconds.
-  public func close() { loop.close(mosquitto, waitSeconds: 2) }
+  public func close() { loop.close(waitSeconds: 2) }
 
   private func checkOpen() throws(MQTTError) {
     if loop.isClosed { throw .closed }

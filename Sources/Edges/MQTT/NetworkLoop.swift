@@ -41,13 +41,12 @@ final class NetworkLoop: Sendable {
   }
 
   /// Asks the thread to end; waits until it did, or for so many seconds.
-  func close(_ mosquitto: Mosquitto, waitSeconds: Double) {
+  func close(waitSeconds: Double) {
     let first = state.withLock { state in
       defer { state.isClosed = true }
       return !state.isClosed
     }
     guard first else { return }
-    mosquitto.disconnect()
     wake.signal()
     _ = ended.wait(timeout: .now() + waitSeconds)
   }
@@ -60,12 +59,19 @@ final class NetworkLoop: Sendable {
       } else {
         // A tenth of a second bounds how late a close is seen; messages and publishing wake the loop at once.
         while code == 0 && !isClosed { code = mosquitto.loop(milliseconds: 100) }
-        // An orderly close: let DISCONNECT leave before the handle goes.
-        if isClosed { for _ in 0..<20 where mosquitto.loop(milliseconds: 50) == 0 {} }
+        if isClosed && code == 0 { disconnect(mosquitto) }
         report(isClosed ? "closed" : Mosquitto.text(code))
       }
       if !isClosed { _ = wake.wait(timeout: .now() + backOff()) }
     }
+  }
+
+  /// An orderly end. What the broker has on its way to us is read first: a socket closed over unread bytes is reset, and a reset can
+  /// overtake DISCONNECT, so that the broker publishes the will after all.
+  private func disconnect(_ mosquitto: Mosquitto) {
+    for _ in 0..<4 where mosquitto.loop(milliseconds: 50) != 0 { return }
+    mosquitto.disconnect()
+    for _ in 0..<20 where mosquitto.loop(milliseconds: 50) != 0 { return }
   }
 
   /// Seconds until the next attempt: doubling, bounded.
