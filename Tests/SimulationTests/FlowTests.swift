@@ -156,3 +156,14 @@ private func randomLine(_ seed: UInt64) -> LineSpec {
     #expect(result.departures == [2, 4] && result.stations.dropLast().allSatisfy { $0.produced == 2 })
   }
 }
+
+@Test func whoWaitsLongestForRoomGetsItFirst() throws {
+  // The second source's lot waits from 5 on, the first's from 10 on: the second's goes in first, one a second.
+  let line = LineSpec(
+    stations: [StationSpec(name: "M", inputs: [InputSpec(buffer: 0, count: 1)], output: nil, cycle: .constant(1))],
+    buffers: [BufferSpec(name: "In", capacity: 1, transit: 0)],
+    sources: [
+      SourceSpec(name: "Late", into: 0, lot: 3, interval: .constant(10)), SourceSpec(name: "Early", into: 0, lot: 20, interval: .constant(5)),
+    ])
+  #expect(try simulate(line: line, seed: 1, horizon: 12.5).delivered == [0, 9])
+}

@@ -114,3 +114,29 @@ private func one(_ condition: StationState.Condition, sinceFailure: Double = 0, 
   #expect(result.stations.allSatisfy { ($0.times.total - 50).magnitude < 1e-9 })
   #expect(result.meanLevels == [2])
 }
+
+@Test func atOneInstantWorkEndsBeforeAClosureBegins() throws {
+  var line = serial([.constant(10)], capacities: [])
+  line.stations[0].closures = [ClosureSpec(start: 20, end: 30)]
+  #expect(try departures(line, horizon: 40) == [10, 20, 40])
+}
+
+@Test func aClosureTakesNoOperatingTimeAway() throws {
+  // Due to fail after 15 s of work, it has worked 12 when it closes at 12: it fails at 23, three seconds after it reopens.
+  var line = serial([.constant(10)], capacities: [], failure: StoppageSpec(interval: .constant(15), length: .constant(50)))
+  line.stations[0].closures = [ClosureSpec(start: 12, end: 20)]
+  #expect(try simulate(line: line, seed: 1, horizon: 22).stations[0].times.failed == 0)
+  #expect(try simulate(line: line, seed: 1, horizon: 33).stations[0].times.failed == 10)
+  #expect(try departures(line, horizon: 80) == [10, 78])
+}
+
+@Test func agesGoOnInTheFinalState() throws {
+  let stop = StoppageSpec(interval: .constant(1000), length: .constant(5))
+  let line = serial([.constant(10)], capacities: [], failure: stop, microstop: stop)
+  let state = one(.working(elapsed: 4), sinceFailure: 600, sinceMicrostop: 800)
+  let final = try simulate(line: line, state: state, seed: 1, horizon: 3).final.stations[0]
+  #expect(final.condition == .working(elapsed: 7) && final.sinceFailure == 603 && final.sinceMicrostop == 803)
+  // At 200 the short stop comes, ends at 205, and its age begins anew.
+  let later = try simulate(line: line, state: state, seed: 1, horizon: 215).final.stations[0]
+  #expect(later.sinceFailure == 810 && later.sinceMicrostop == 10)
+}
