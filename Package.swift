@@ -51,7 +51,7 @@ house.add("Disk", on: .Edges, uses: ["Quantities", "Storage", "Ledger", .grdb])
 house.add("MQTT", on: .Edges, uses: ["CMosquitto"])
 house.add("Sparkplug", on: .Edges, uses: ["Quantities", "Telemetry", .protobuf])
 house.add("ReferenceEdge", on: .Edges, uses: ["Quantities", "Telemetry", "ReferencePlants", "MQTT", "Sparkplug"])
-house.add("Acquisition", on: .Edges, uses: ["Quantities", "Determinism", "Telemetry", "PlantModel", "MQTT", "Sparkplug"])
+house.add("Acquisition", on: .Edges, uses: ["Quantities", "Telemetry", "PlantModel", "MQTT", "Sparkplug"])
 house.add("Actuation", on: .Edges, uses: ["Quantities", "Telemetry", "PlantModel", "Governance", "MQTT", "Sparkplug"])
 house.add("Processes", on: .Edges)
 house.add("Interchange", on: .Edges, uses: ["Quantities", "Telemetry"])
@@ -63,7 +63,7 @@ house.addProgram(
   uses: [
     "Quantities", "Determinism", "Probability", "Telemetry", "Storage", "PlantModel", "Simulation", "LineModel", "Optimization",
     "Historian", "Ledger", "Governance", "Twin", "Supervision", "Disk", "MQTT", "Sparkplug", "Acquisition", "Actuation", "Interchange", "Processes", "Console",
-    .argumentParser, .log, .crypto, .cryptoExtras,
+    .argumentParser, .log, .crypto, .cryptoExtras, .unixSignals,
   ])
 house.addProgram("takt-plant", uses: ["Quantities", "Telemetry", "ReferencePlants", "ReferenceEdge", "MQTT", .argumentParser])
 
@@ -93,6 +93,9 @@ struct Part: ExpressibleByStringLiteral {
   static var crypto: Part { Part("Crypto", "swift-crypto", .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2")) }
   static var cryptoExtras: Part {
     Part("CryptoExtras", "swift-crypto", .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"))
+  }
+  static var unixSignals: Part {
+    Part("UnixSignals", "swift-service-lifecycle", .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"))
   }
   static var grdb: Part { Part("GRDB", "GRDB.swift", .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0")) }
   static var system: Part { Part("SystemPackage", "swift-system", .package(url: "https://github.com/apple/swift-system", from: "1.8.1")) }

@@ -20,6 +20,9 @@ public protocol ConsoleBackend: Sendable {
   /// Recomputes the whole chain.
   func verifyLedger() async -> LedgerVerification
 
+  /// What a loop said and what happened to it, oldest first; nil for an unknown loop.
+  func log(of loop: String) async -> [LogLineView]?
+
   /// Takes telemetry in InfluxDB line protocol; checks the token itself.
   func ingest(_ request: IngestRequest) async -> IngestAnswer
 }

@@ -23,6 +23,12 @@ struct QueryRoutes {
       guard let change = await backend.snapshot().changes.first(where: { $0.id == id }) else { throw Refusal.notFound("there is no change \(id)") }
       return try Response.json(change)
     }
+    api.get("loops/:id/log") { _, context in
+      try context.require(.see)
+      let id = context.parameters.get("id") ?? ""
+      guard let lines = await backend.log(of: id) else { throw Refusal.notFound("there is no loop \(id)") }
+      return try Response.json(lines)
+    }
     api.get("history") { request, context in
       try context.require(.see)
       return try await history(request)

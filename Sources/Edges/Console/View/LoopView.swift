@@ -47,3 +47,10 @@ public struct TrackRecordView: Sendable, Hashable, Codable {
   public var total: Int
   public init(hits: Int, total: Int) { (self.hits, self.total) = (hits, total) }
 }
+
+/// One line of a loop's log.
+public struct LogLineView: Sendable, Hashable, Codable {
+  public var instant: Instant
+  public var text: String
+  public init(instant: Instant, text: String) { (self.instant, self.text) = (instant, text) }
+}

@@ -1,0 +1,194 @@
+import ArgumentParser
+import Console
+import Disk
+import Foundation
+import Historian
+import Interchange
+import Quantities
+import Telemetry
+
+/// The historian of a plant's data folder.
+struct HistorianFolder: ParsableArguments {
+  @Option(name: .customLong("plant"), help: "The plant folder.") var directory = "."
+  @Option(help: "The data folder of takt up, where it is not PLANT/.takt.") var data: String?
+
+  var place: String { data ?? PlantDirectory(directory).dataPath }
+
+  func reader() throws -> any HistorianReader {
+    guard FileManager.default.fileExists(atPath: place) else { throw CommandFailure("there is no data folder \(place)") }
+    do { return try Historian.reader(of: try FileStorage(folder: place)) } catch { throw CommandFailure("\(place): \(error)") }
+  }
+}
+
+/// A span of plant time, from options.
+struct Span: ParsableArguments {
+  @Option(help: "From this instant on, e.g. 2026-05-04T06:00:00Z.") var from: String?
+  @Option(help: "Up to, not including, this instant.") var to: String?
+
+  func range() throws -> Range<Instant> {
+    func instant(_ text: String?, _ standard: Instant) throws -> Instant {
+      guard let text else { return standard }
+      guard let instant = Instant(iso8601: text) else { throw CommandFailure("\(text) is no instant; write 2026-05-04T06:00:00Z") }
+      return instant
+    }
+    let (start, end) = (try instant(from, .distantPast), try instant(to, .distantFuture))
+    guard start < end else { throw CommandFailure("--from must lie before --to") }
+    return start..<end
+  }
+}
+
+struct QueryCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "query", abstract: "Read the historian: last values, raw samples, or aggregates over windows.",
+    discussion: """
+      Examples:
+        takt query --plant examples/bottling                              (every tag, its last value and its health)
+        takt query Filler/FillPressure --from 2026-05-04T06:00:00Z
+        takt query Filler/FillPressure --window 10m                       (count, min, mean, time-weighted mean, max per window)
+      """)
+  @Argument(help: "A tag; without one, the last value of every tag.") var tag: String?
+  @OptionGroup var historian: HistorianFolder
+  @OptionGroup var span: Span
+  @Option(help: "Aggregate over windows of this length: 30s, 10m, 1h.") var window: String?
+  @Flag(help: "Print JSON.") var json = false
+  @Flag(help: "Print CSV.") var csv = false
+
+  func run() throws {
+    try orExplain {
+      let reader = try historian.reader()
+      let table = try table(reader)
+      if json { print(String(decoding: table.json(), as: UTF8.self)) } else { print(String(decoding: table.csv(), as: UTF8.self), terminator: "") }
+    }
+  }
+
+  private func table(_ reader: any HistorianReader) throws -> ResultTable {
+    guard let tag else { return try health(reader) }
+    guard let newest = reader.last(of: tag) else {
+      throw CommandFailure("there is no tag \(tag); there are \(reader.tags.prefix(40).joined(separator: ", "))")
+    }
+    var range = try span.range()
+    guard let window else {
+      var table = ResultTable(columns: ["instant", "value", "quality", "lateness_s"])
+      for sample in try reader.samples(of: tag, in: range) {
+        let value: ResultTable.Cell = if case .text(let text) = sample.value { .text(text) } else { .init(sample.value.number) }
+        table.append([.text(sample.instant.iso8601), value, .text("\(sample.quality)"), .number(sample.lateness.seconds)])
+      }
+      return table
+    }
+    if span.from == nil { range = newest.instant - .hours(24)..<range.upperBound }
+    if span.to == nil { range = range.lowerBound..<newest.instant + .nanoseconds(1) }
+    var table = ResultTable(columns: ["from", "count", "min", "mean", "time_weighted_mean", "max", "good_share"])
+    for aggregate in try reader.aggregate(tag, over: range, windows: WindowRule(length: try Self.length(window))) {
+      table.append([
+        .text(aggregate.range.lowerBound.iso8601), .init(aggregate.count), .init(aggregate.minimum), .init(aggregate.mean),
+        .init(aggregate.timeWeightedMean), .init(aggregate.maximum), .init(aggregate.goodShare),
+      ])
+    }
+    return table
+  }
+
+  private func health(_ reader: any HistorianReader) throws -> ResultTable {
+    var table = ResultTable(columns: ["tag", "last", "value", "quality", "samples", "per_minute", "good_share", "late_share"])
+    for figures in try reader.statistics() {
+      let last = reader.last(of: figures.tag)
+      let value: ResultTable.Cell = if case .text(let text)? = last?.value { .text(text) } else { .init(last?.value.number) }
+      table.append([
+        .text(figures.tag), .text(figures.last.iso8601), value, .init(last.map { "\($0.quality)" }), .init(figures.count), .init(figures.rate * 60),
+        .init(figures.share(of: .good)), .init(figures.lateShare),
+      ])
+    }
+    return table
+  }
+
+  static func length(_ text: String) throws -> Quantities.Duration {
+    let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
+    guard let unit = text.last.flatMap({ units[$0] }), let count = Double(text.dropLast()), count > 0, count.isFinite else {
+      throw CommandFailure("\(text) is no length of time; write 30s, 10m, 1h or 1d")
+    }
+    return .seconds(count * unit)
+  }
+}
+
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "Write telemetry as CSV to standard output.", discussion: "Example: takt export --plant examples/bottling > telemetry.csv")
+  @Argument(help: "Tags; without any, all.") var tags: [String] = []
+  @OptionGroup var historian: HistorianFolder
+  @OptionGroup var span: Span
+
+  func run() throws {
+    try orExplain {
+      let reader = try historian.reader()
+      let range = try span.range()
+      FileHandle.standardOutput.write(Data(TelemetryCSV.headerLine))
+      for tag in tags.isEmpty ? reader.tags : tags {
+        FileHandle.standardOutput.write(Data(TelemetryCSV.lines(try reader.samples(of: tag, in: range).map { SampleBlock(tag: tag, $0) })))
+      }
+    }
+  }
+}
+
+struct ImportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import", abstract: "Read telemetry from CSV into a plant's historian; takt up must not be running.",
+    discussion: "Columns: tag,timestamp_ms,value,quality.\nExample: takt import telemetry.csv --plant examples/bottling-4")
+  @Argument(help: "The file.") var file: String
+  @OptionGroup var historian: HistorianFolder
+
+  func run() throws {
+    try orExplain {
+      guard let handle = FileHandle(forReadingAtPath: file) else { throw CommandFailure("\(file) cannot be read") }
+      let size = ((try? FileManager.default.attributesOfItem(atPath: file))?[.size] as? Int) ?? 0
+      try FileManager.default.createDirectory(atPath: historian.place, withIntermediateDirectories: true)
+      let lock: DataFolderLock
+      do { lock = try DataFolderLock(folder: historian.place) } catch { throw CommandFailure("\(error)") }
+      defer { withExtendedLifetime(lock) {} }
+      let store = try Historian(on: try FileStorage(folder: historian.place))
+      let bar = ProgressBar("importing ")
+      var importer = TelemetryCSV.Importer()
+      var done = 0
+      func take(_ portion: TelemetryCSV.Importer.Portion) throws {
+        for problem in portion.problems { FileHandle.standardError.write(Data("\(file): \(problem)\n".utf8)) }
+        _ = try store.append(blocks: portion.blocks)
+        _ = try store.commit()
+        _ = try store.maintain()
+      }
+      while let chunk = try handle.read(upToCount: 1 << 20), !chunk.isEmpty {
+        try take(importer.read(Array(chunk)))
+        done += chunk.count
+        bar.show(min(done, size), of: size)
+      }
+      try take(importer.finish())
+      print("\(importer.sampleCount) samples imported, \(importer.problemCount) lines refused")
+      if importer.problemCount > 0 { throw ExitCode(1) }
+    }
+  }
+}
+
+struct UserCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "user", abstract: "People who may sign in at the console.", subcommands: [Set.self])
+
+  struct Set: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Add a person, or change a password and roles; the password is read from standard input.",
+      discussion: "Example: takt user set maria --role operator --plant examples/bottling")
+    @Argument(help: "The name.") var name: String
+    @Option(name: .customLong("role"), help: "viewer, operator, engineer, approver, safety or auditor; may be given several times.") var roles: [String] = []
+    @OptionGroup var folder: HistorianFolder
+
+    func run() throws {
+      try orExplain {
+        let parsed = try roles.map { role in
+          guard let known = Role(rawValue: role) else { throw CommandFailure("there is no role \(role); there are \(Role.allCases.map(\.rawValue).joined(separator: ", "))") }
+          return known
+        }
+        if isatty(STDIN_FILENO) == 1 { FileHandle.standardError.write(Data("password: ".utf8)) }
+        guard let password = readLine(strippingNewline: true) else { throw CommandFailure("no password given") }
+        try FileManager.default.createDirectory(atPath: folder.place, withIntermediateDirectories: true)
+        try Accounts(data: folder.place).set(name: name, password: password, roles: parsed.isEmpty ? [.viewer] : parsed)
+        print("\(name) may sign in")
+      }
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import Acquisition
+import Console
+import Governance
+import PlantModel
+import Quantities
+import Synchronization
+import Telemetry
+
+/// The console's way to the core.
+struct PlantBackend: ConsoleBackend {
+  let core: PlantCore
+  let accounts: Accounts
+  let sessions: [SparkplugSession]
+  let lineProtocol: LineProtocolGate?
+  let speed: Double
+
+  func snapshot() async -> ConsoleSnapshot { await core.snapshot(acquisition: counters, speed: speed) }
+
+  func perform(_ command: ConsoleCommand, by person: Console.Person) async -> CommandResult {
+    let refusal: String? =
+      switch command {
+      case .approve(let change): await order(.approve(ChangeID(change), binding: nil), person)
+      case .reject(let change, _): await order(.reject(ChangeID(change)), person)
+      case .rollback(let change): await order(.rollback(ChangeID(change)), person)
+      case .takeOver: await order(.takeOver, person)
+      case .rearm: await order(.rearm, person)
+      case .halt: await order(.halt, person)
+      case .resume: await order(.resume, person)
+      case .promoteLoop(let loop): await order(.promote(loop: loop), person)
+      case .killLoop(let loop): await core.stopLoop(loop)
+      case .resumeLoop(let loop): await core.resumeLoop(loop)
+      }
+    return refusal.map { .refused(reason: $0) } ?? .done
+  }
+
+  private func order(_ command: OperatorCommand, _ person: Console.Person) async -> String? {
+    // The governor knows one role a person: the one of theirs that may give this command.
+    let roles = person.roles.compactMap { Governance.Role(rawValue: $0.rawValue) }
+    let role = roles.first { $0.may(command) } ?? roles.first ?? .viewer
+    return await core.command(command, by: Governance.Person(name: person.name, role: role))
+  }
+
+  func signIn(name: String, password: String) async -> Account? { accounts.signIn(name: name, password: password) }
+  func history(_ query: HistoryQuery) async -> HistoryAnswer { await core.history(query) }
+  func ledger(_ query: LedgerQuery) async -> [FactView] { await core.facts(query) }
+  func verifyLedger() async -> LedgerVerification { await core.verify() }
+  func log(of loop: String) async -> [LogLineView]? { await core.log(of: loop) }
+
+  func ingest(_ request: IngestRequest) async -> IngestAnswer {
+    guard let lineProtocol else { return IngestAnswer(status: 404, body: #"{"code":"not found","message":"connections.yaml has no line_protocol"}"#) }
+    guard lineProtocol.admits(request.token) else { return IngestAnswer(status: 401, body: #"{"code":"unauthorized","message":"unauthorized access"}"#) }
+    let answer = lineProtocol.handle(request)
+    do { try await core.take(answer.blocks) } catch {
+      return IngestAnswer(status: 503, body: #"{"code":"unavailable","message":"the disk refuses; send it again later"}"#)
+    }
+    return IngestAnswer(status: answer.status, body: answer.body)
+  }
+
+  private var counters: [CounterView] {
+    let reports = sessions.map(\.report) + (lineProtocol.map { [$0.report] } ?? [])
+    func sum(_ name: String, fault: Bool = false, _ pick: (AcquisitionReport) -> Int) -> CounterView {
+      CounterView(name: name, count: reports.reduce(0) { $0 + pick($1) }, isFault: fault)
+    }
+    return [
+      sum("messages", \.messages), sum("births", \.births), sum("deaths", \.deaths), sum("rebirths asked for", \.rebirthRequests),
+      sum("sequence gaps", fault: true, \.sequenceGaps), sum("malformed payloads", fault: true, \.malformedPayloads),
+      sum("unknown metrics", \.unknownMetrics), sum("duplicates", \.duplicates),
+    ]
+  }
+}
+
+/// Line protocol's decoder behind a lock: bodies come from many connections.
+final class LineProtocolGate: Sendable {
+  private let endpoint: Mutex<LineProtocolEndpoint>
+  private let token: String?
+  private let clock: SharedPlantClock
+
+  init(_ spec: LineProtocolSpec, plant: Plant, token: String?, clock: SharedPlantClock) {
+    endpoint = Mutex(LineProtocolEndpoint(spec, plant: plant))
+    (self.token, self.clock) = (token, clock)
+  }
+
+  func admits(_ token: String?) -> Bool { self.token == nil || self.token == token }
+
+  func handle(_ request: IngestRequest) -> LineProtocolEndpoint.Answer {
+    let precision = LineProtocolDecoder.Precision(rawValue: request.precision.rawValue) ?? .nanoseconds
+    let answer = endpoint.withLock { $0.handle(body: request.body, precision: precision, now: clock.now ?? WallClock.now) }
+    // Where line protocol is a plant's only source, it tells the plant's time too.
+    for block in answer.blocks { if let newest = block.instants.max() { clock.withClock { clock, wall in _ = clock.observe(source: newest, wall: wall) } } }
+    return answer
+  }
+
+  var report: AcquisitionReport { endpoint.withLock { $0.decoder.report } }
+}

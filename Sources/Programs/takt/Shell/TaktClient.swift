@@ -1,0 +1,39 @@
+import Console
+import Foundation
+
+/// How the command reaches the `takt up` that runs a plant: by the address and token that it left in its data folder.
+struct TaktClient {
+  struct Address: Codable {
+    var url: String
+    var token: String
+    var pid: Int32
+  }
+
+  private let console: ConsoleClient
+
+  /// - Throws: `CommandFailure` where no running plant has left its address.
+  init(data: String) throws {
+    let path = "\(data)/console.json"
+    guard let content = FileManager.default.contents(atPath: path), let address = try? JSONDecoder().decode(Address.self, from: content) else {
+      throw CommandFailure("no running plant found in \(data); start one with: takt up")
+    }
+    console = ConsoleClient(address: address.url, token: address.token)
+  }
+
+  func get<Value: Decodable>(_ path: String, as type: Value.Type = Value.self) async throws -> Value {
+    try await explained { () async throws(ConsoleClientError) in try await console.get(type, path) }
+  }
+
+  /// The answer as it came, for `--json`.
+  func getText(_ path: String) async throws -> String {
+    try await explained { () async throws(ConsoleClientError) in String(decoding: try await console.data(path), as: UTF8.self) }
+  }
+
+  func post(_ path: String, reason: String? = nil) async throws {
+    try await explained { () async throws(ConsoleClientError) in try await console.post(path, reason: reason) }
+  }
+
+  private func explained<Value>(_ body: () async throws(ConsoleClientError) -> Value) async throws -> Value {
+    do { return try await body() } catch { throw CommandFailure("\(error)") }
+  }
+}

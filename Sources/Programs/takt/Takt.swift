@@ -1,0 +1,23 @@
+import ArgumentParser
+
+/// The command. Every verb has `--help` with an example and, where programs read, `--json`; exit codes are 0 done, 1 refused or falls short, 2 misuse.
+@main
+struct Takt: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "takt", abstract: "An operating system for a factory: every change is proven, staged, judged and reversible.",
+    discussion: "Begin with: takt check examples/bottling, then takt up examples/bottling.",
+    version: "0.1.0",
+    groupedSubcommands: [
+      CommandGroup(name: "Plant folder", subcommands: [CheckCommand.self, SchemaCommand.self, DiffCommand.self]),
+      CommandGroup(name: "Simulation and twin", subcommands: [SimulateCommand.self, CalibrateCommand.self, ForecastCommand.self]),
+      CommandGroup(name: "Running plant", subcommands: [UpCommand.self, PsCommand.self, TopCommand.self, LogsCommand.self, KillCommand.self, ResumeCommand.self]),
+      CommandGroup(
+        name: "Changes",
+        subcommands: [
+          ProposalsCommand.self, ApproveCommand.self, RejectCommand.self, RollbackCommand.self, TakeOverCommand.self, RearmCommand.self, HaltCommand.self,
+          PromoteCommand.self,
+        ]),
+      CommandGroup(name: "Records", subcommands: [LedgerCommand.self, ReplayCommand.self, QueryCommand.self, ImportCommand.self, ExportCommand.self]),
+      CommandGroup(name: "Housekeeping", subcommands: [UserCommand.self, LoopCommand.self]),
+    ])
+}

@@ -1,0 +1,114 @@
+import Acquisition
+import Actuation
+import Console
+import Disk
+import Foundation
+import Governance
+import Historian
+import Ledger
+import Logging
+import PlantModel
+import Quantities
+import Storage
+import Supervision
+
+/// All wiring of a running plant, in one place: what is made, from what, and who is given whom.
+///
+/// ```
+/// broker ─ SparkplugSession ─┐                       ┌─ Historian, FactLedger, fence (data folder)
+///      HTTP ─ LineProtocol ──┼─▶ PlantCore ──────────┼─ Gateway ─ ActuatorBay ─ SparkplugActuator ─▶ broker
+///   browser ─ ConsoleServer ─┘   (PlantKernel inside) └─ loops' processes, Job on other cores
+/// ```
+struct Topology {
+  var folder: PlantFolder
+  var directory: String
+  var data: String
+  var port: Int
+  var seed: UInt64
+  var log: Logger
+
+  /// A plant brought up: running until `stop`.
+  struct Running {
+    let core: PlantCore
+    let sessions: [SparkplugSession]
+    let actuators: [SparkplugActuator]
+    let console: ConsoleServer
+    let token: String
+    let recovery: String
+    /// Given once, on a data folder without accounts.
+    let firstPassword: String?
+    let lock: DataFolderLock
+
+    /// What runs, without the lock, which stays where it was taken.
+    var parts: Parts { Parts(core: core, sessions: sessions, actuators: actuators, console: console, token: token) }
+  }
+
+  struct Parts: Sendable {
+    let core: PlantCore
+    let sessions: [SparkplugSession]
+    let actuators: [SparkplugActuator]
+    let console: ConsoleServer
+    let token: String
+  }
+
+  /// Opens the records, folds the ledger, catches the twin up from the historian, and wires everything; nothing runs yet.
+  func bringUp() throws -> Running {
+    try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
+    let lock = try DataFolderLock(folder: data)
+    let storage = try FileStorage(folder: data)
+    let historian = try Historian(on: storage)
+    let store = try SQLiteLedgerStore(path: "\(data)/ledger.sqlite")
+    let ledger = try FactLedger(on: store)
+    let state = GovernorState(folding: try store.read(0..<store.count()).map { entry throws in try Fact(decoding: entry.payload) })
+
+    let clock = SharedPlantClock(folder.connections.clock, wall: { WallClock.now })
+    let hand = DeliveryHand()
+    let sessions = try folder.connections.sparkplug.map { spec in
+      try SparkplugSession(spec, plant: folder.plant, password: try spec.password.map(Secret.resolve), clock: clock) { hand.take($0) }
+    }
+    // An edge node's actuator writes the tags that its births offer; with several nodes each tag belongs to the first that maps its station.
+    let actuators = try zip(folder.connections.sparkplug, sessions).prefix(1).map { spec, session in
+      try SparkplugActuator(
+        spec, tags: folder.envelope.limits.map(\.tag), password: try spec.password.map(Secret.resolve), address: { session.address(of: $0) },
+        plantNow: { clock.now }, wall: { WallClock.now }
+      ) { [log] outcome in
+        if case .dropped(let token, let reason) = outcome { log.warning("write \(token) did not leave: \(reason.rawValue)") }
+      }
+    }
+
+    var kernel = PlantKernel(folder: folder, state: state, seed: seed)
+    let latest = try TwinCatchUp(historian: historian).run(&kernel)
+    let gateway = Gateway(
+      taking: ActuatorBay(actuators), check: GovernancePlan(folder).check, fence: try FenceFile.read(storage))
+    let core = PlantCore(
+      kernel: kernel, gateway: gateway, historian: historian, ledger: ledger, ledgerReader: store, storage: storage, clock: clock, since: latest,
+      loopRunner: LoopRunner(plantDirectory: directory, takt: CommandLine.executablePath), log: log)
+    hand.give(to: core)
+
+    let accounts = Accounts(data: data)
+    var firstPassword: String?
+    if accounts.isEmpty {
+      let password = Secret.random(bytes: 6)
+      try accounts.set(name: "engineer", password: password, roles: [.engineer, .approver])
+      firstPassword = password
+    }
+    let token = Secret.random()
+    let lineProtocol = try folder.connections.lineProtocol.map {
+      LineProtocolGate($0, plant: folder.plant, token: try $0.token.map(Secret.resolve), clock: clock)
+    }
+    let speed = if case .telemetry(let speed) = folder.connections.clock { speed } else { 1.0 }
+    let console = ConsoleServer(
+      configuration: ConsoleConfiguration(
+        port: port, token: ConsoleToken(secret: token, account: Account(name: "takt command", roles: [.engineer, .approver, .operator]))),
+      backend: PlantBackend(core: core, accounts: accounts, sessions: sessions, lineProtocol: lineProtocol, speed: speed), logger: log)
+    return Running(
+      core: core, sessions: sessions, actuators: actuators, console: console, token: token, recovery: "\(historian.recovery)", firstPassword: firstPassword, lock: lock)
+  }
+}
+
+extension CommandLine {
+  /// This program's own file.
+  static var executablePath: String {
+    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? arguments[0]
+  }
+}

@@ -1,0 +1,64 @@
+import Console
+import Governance
+import Ledger
+
+extension FactView {
+  /// A ledger's entry for people; sequence numbers count from 1 there.
+  init(_ entry: LedgerEntry) {
+    let fact = try? Fact(decoding: entry.payload)
+    self.init(
+      seq: Int(entry.sequence) + 1, instant: entry.instant, kind: entry.kind, summary: fact.map(\.summary) ?? "written by a newer takt, or damaged",
+      hash: "\(entry.hash)", change: fact?.change?.name)
+  }
+}
+
+extension Fact {
+  /// One line for people.
+  var summary: String {
+    switch what {
+    case .gatewayOpened(let epoch): return "the gateway opened epoch \(epoch)"
+    case .revisionAdopted(let revision, _): return "plant revision \(revision.prefix(12)) is in force"
+    case .twinStatusChanged(let status): return "twin \(status.valid ? "valid" : "not valid"), score \(fixed(status.score, 2)): \(status.reason)"
+    case .takenOver(let person): return "\(person.name) took the line"
+    case .rearmed(let person): return "\(person.name) gave the line back"
+    case .halted(let person): return "\(person.name) halted"
+    case .resumed(let person): return "\(person.name) resumed"
+    case .commandRefused(let person, _, let reason): return "\(person.name) was refused: \(reason)"
+    case .loopRegistered(let loop, let authority): return "\(loop) starts as \(authority)"
+    case .loopStarted(let loop): return "\(loop) started"
+    case .loopCrashed(let loop, let reason): return "\(loop) crashed: \(reason)"
+    case .loopMissedDeadline(let loop): return "\(loop) missed its deadline"
+    case .loopPromoted(let loop, let authority, let person): return "\(person.name) promoted \(loop) to \(authority)"
+    case .loopDemoted(let loop, let authority, let reason, _, _): return "\(loop) demoted to \(authority): \(reason)"
+    case .claimScored(_, let score):
+      return "claimed \(fixed(score.claimed.expected)), realised \(fixed(score.realised.expected)) (\(fixed(score.realised.lower)) … \(fixed(score.realised.upper))) per hour"
+    case .proposalRefused(let loop, let refusal): return "a proposal of \(loop) was refused: \(refusal.detail)"
+    case .changeProposed(let proposal): return "\(proposal.loop): \(proposal.rationale)"
+    case .changeProven(let proof): return "proven on \(proof.replications) replications, gains in \(fixed(100 * proof.probabilityOfGain, 0)) %"
+    case .envelopeChecked: return "inside the envelope"
+    case .approvalAsked: return "waits for approval"
+    case .changeApproved(_, let person, _): return "approved by \(person.name)"
+    case .changeArmed: return "armed; the last known good is noted"
+    case .shadowStarted: return "watched without a write"
+    case .changeRejected(_, let refusal): return "rejected: \(refusal.detail)"
+    case .changeExpired: return "expired"
+    case .changeRevoked(_, let reason): return "revoked: \(reason)"
+    case .changeAcknowledged(_, let person): return "seen by \(person.name)"
+    case .stageStarted(_, _, let share, _): return "\(fixed(100 * share, 0)) % of the move goes out"
+    case .stageReached(_, let step): return "stage \(step + 1) is in force"
+    case .stageJudged(_, _, let judgement): return "judged \(judgement.verdict.rawValue): \(judgement.reason)"
+    case .changeHeld(_, _, let detail, _): return "held: \(detail)"
+    case .changeReleased: return "goes on"
+    case .changeSettled: return "settled: its set-points are the last known good"
+    case .probationEnded: return "its claim held to the end of its horizon"
+    case .rollbackStarted(_, let reason, let detail): return "rolls back, \(reason.rawValue): \(detail)"
+    case .changeRestored: return "the last known good is in force again"
+    case .changeQuarantined: return "not to be tried again for a while"
+    case .writeIntended(let intent): return "\(intent.tag) \(fixed(intent.from, 2)) → \(fixed(intent.value, 2)) (\(intent.token))"
+    case .writeRefused(let token, let refusal): return "\(token) refused by the gateway: \(refusal.detail)"
+    case .writeConfirmed(let token, let readBack): return "\(token) read back \(fixed(readBack, 2))"
+    case .writeFailed(let token, let failure): return "\(token) failed: \(failure.reason.rawValue)"
+    case .foreignMovementSeen(_, let tag, let value): return "somebody moved \(tag) to \(fixed(value, 2))"
+    }
+  }
+}

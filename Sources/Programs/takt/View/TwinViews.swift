@@ -1,0 +1,120 @@
+import Console
+import LineModel
+import PlantModel
+import Quantities
+import Supervision
+import Telemetry
+import Twin
+
+extension LineView {
+  init(_ kernel: PlantKernel) {
+    let plant = kernel.folder.plant
+    let present = kernel.twin.present
+    let started = present.stations.contains { $0.activity != .unknown }
+    self.init(
+      stations: zip(plant.stations, present.stations).map { StationView($0, $1, kernel) },
+      buffers: zip(plant.buffers, present.buffers).map {
+        BufferView(name: $0.name, level: started ? Double($1.level) : nil, capacity: $0.capacity, measured: $1.measured)
+      },
+      sources: plant.sources.map { SourceView(name: $0.name, into: $0.into) }, product: present.product, order: present.order,
+      kpis: LineKPIView(
+        goodPerHour: started ? present.goodPerHour : nil, scrapShare: kernel.scrapShare,
+        workInProgress: started ? Double(present.buffers.reduce(0) { $0 + $1.level }) : nil, currency: plant.prices.currency,
+        reason: started ? nil : "no telemetry yet"))
+  }
+}
+
+extension PlantKernel {
+  /// Share of parts rejected anywhere on the line since the twin began to watch; nil before the first part.
+  var scrapShare: Double? {
+    let rejected = twin.present.stations.reduce(0) { $0 + $1.rejected }
+    let made = twin.present.good + rejected
+    return made > 0 ? Double(rejected) / Double(made) : nil
+  }
+}
+
+extension StationView {
+  init(_ station: Station, _ present: LinePresent.StationPresent, _ kernel: PlantKernel) {
+    let setpoints = kernel.twin.present.setpoints
+    let set = station.speed.flatMap { setpoints[$0.setpoint.tag] }
+    let known = present.activity != .unknown
+    let cycle = kernel.twin.calibration.estimate(station.name, .cycle)?.mean
+    let ratio = station.speed.flatMap { spec in set.map { $0 / spec.rated } } ?? 1
+    let values = Dictionary(kernel.twin.present.variables.map { ($0.tag, $0) }, uniquingKeysWith: { first, _ in first })
+    let limits = Dictionary(kernel.folder.envelope.limits.map { ($0.tag, $0) }, uniquingKeysWith: { first, _ in first })
+    self.init(
+      name: station.name, inputs: station.inputs.map(\.buffer),
+      output: { if case .buffer(let name) = station.output { name } else { nil } }(),
+      state: present.state.map { "\($0)" }, stateSince: present.since, stateQuality: known ? .good : .stale, speedSet: set,
+      speedActual: known ? present.rate : nil, speedExpected: cycle.map { 60 / $0 * ratio },
+      rejectShareExpected: kernel.twin.calibration.estimate(station.name, .scrap)?.mean,
+      good: known ? present.processed - present.rejected : nil, rejected: known ? present.rejected : nil,
+      rejectShare: present.processed > 0 ? Double(present.rejected) / Double(present.processed) : nil,
+      processVariables: station.processVariables.map { variable in
+        let value = values[variable.tag]
+        let limit = variable.setpoint.flatMap { limits[$0.tag] }
+        return ProcessVariableView(
+          tag: variable.tag, name: variable.name, unit: variable.unit, value: value?.value,
+          quality: value.map { $0.frozen ? .bad : .good } ?? .stale, setpoint: variable.setpoint.flatMap { setpoints[$0.tag] },
+          setpointTag: variable.setpoint?.tag, low: limit?.low, high: limit?.high)
+      })
+  }
+}
+
+extension TwinView {
+  init(_ kernel: PlantKernel) {
+    let validity = kernel.twin.validity
+    let calibration = kernel.twin.calibration
+    let design = LineParameters.design(kernel.folder.plant)
+    self.init(
+      valid: validity.valid, score: validity.score, reason: validity.reason, validUntil: validity.validUntil, calibratedAt: calibration.at,
+      estimates: calibration.estimates.map { estimate in
+        let index = kernel.folder.plant.stations.firstIndex { $0.name == estimate.station }
+        return EstimateView(
+          station: estimate.station, parameter: estimate.parameter.rawValue, unit: estimate.unit, mean: estimate.mean, low: estimate.low,
+          high: estimate.high, design: index.flatMap { design.stations[$0].value(of: estimate.parameter) })
+      },
+      residuals: kernel.twin.residuals.grouped().map { last, recent in
+        ResidualView(
+          station: last.station, quantity: last.kind.rawValue, observed: last.observed, expected: last.expected, z: last.z, recent: recent)
+      })
+  }
+}
+
+extension StationParameters {
+  /// The design's belief beside a calibrated parameter; nil where it has none.
+  fileprivate func value(of parameter: ParameterEstimate.Parameter) -> Double? {
+    let value =
+      switch parameter {
+      case .cycle: cycle
+      case .mtbf: mtbf
+      case .mttr: mttr
+      case .microstopInterval: microstopInterval
+      case .microstopLength: microstopLength
+      case .scrap: scrap.base
+      }
+    return value.isFinite ? value : nil
+  }
+}
+
+extension [Residual] {
+  /// The newest residual of each station and kind, with the standardised ones before it, in order of first appearance.
+  fileprivate func grouped() -> [(last: Residual, recent: [Double])] {
+    var order: [String] = []
+    var groups: [String: (last: Residual, recent: [Double])] = [:]
+    for residual in self {
+      let key = "\(residual.station)/\(residual.kind.rawValue)"
+      if groups[key] == nil { order.append(key) }
+      groups[key] = (residual, (groups[key]?.recent ?? []) + [residual.z])
+    }
+    return order.map { (groups[$0]!.last, groups[$0]!.recent.suffix(40)) }
+  }
+}
+
+extension ForecastView {
+  init(_ forecast: Forecast, actual: [Double: Double]) {
+    self.init(
+      at: forecast.at, quantity: "good parts", coverage: 0.9,
+      points: forecast.bands.map { ForecastPoint(minutes: $0.minute, low: $0.p05, median: $0.p50, high: $0.p95, actual: actual[$0.minute]) })
+  }
+}
