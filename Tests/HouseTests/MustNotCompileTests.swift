@@ -119,7 +119,7 @@ import Testing
     let bundle = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
     let folder = bundle.deletingLastPathComponent().appending(path: "Modules")
     let module = folder.appending(path: "Governance.swiftmodule")
-    return FileManager.default.fileExists(atPath: module.path()) ? folder : nil
+    return FileManager.default.fileExists(atPath: module.path(percentEncoded: false)) ? folder : nil
   }()
 
   /// The C modules of the packages that our modules are built on: the compiler loads them along.
@@ -127,11 +127,11 @@ import Testing
     guard let scratch = modules?.deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent() else { return [] }
     func folders(_ folder: URL) -> [URL] {
       let found = try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-      return (found ?? []).sorted { $0.path() < $1.path() }
+      return (found ?? []).sorted { $0.path(percentEncoded: false) < $1.path(percentEncoded: false) }
     }
     return folders(scratch.appending(path: "checkouts")).flatMap { folders($0.appending(path: "Sources")) }
       .map { $0.appending(path: "include") }
-      .filter { FileManager.default.fileExists(atPath: $0.appending(path: "module.modulemap").path()) }
+      .filter { FileManager.default.fileExists(atPath: $0.appending(path: "module.modulemap").path(percentEncoded: false)) }
   }()
 
   private static func compile(_ source: String, modules: URL) throws -> (status: Int32, output: String) {
@@ -144,8 +144,9 @@ import Testing
     compiler.executableURL = URL(filePath: "/usr/bin/env")
     compiler.arguments =
       [
-        "swiftc", "-swift-version", "6", "-parse-as-library", "-I", modules.path(), "-emit-sil", "-o", "/dev/null", file.path(),
-      ] + cModules.flatMap { ["-I", $0.path()] }
+        "swiftc", "-swift-version", "6", "-parse-as-library", "-I", modules.path(percentEncoded: false), "-emit-sil", "-o", "/dev/null",
+        file.path(percentEncoded: false),
+      ] + cModules.flatMap { ["-I", $0.path(percentEncoded: false)] }
     let pipe = Pipe()
     compiler.standardOutput = pipe
     compiler.standardError = pipe
