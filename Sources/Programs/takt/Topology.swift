@@ -26,6 +26,8 @@ struct Topology {
   var port: Int
   var seed: UInt64
   var log: Logger
+  /// Told of each fact once it is in the ledger.
+  var announce: @Sendable (Fact) -> Void
 
   /// A plant brought up: running until `stop`.
   struct Running {
@@ -82,7 +84,7 @@ struct Topology {
       taking: ActuatorBay(actuators), check: GovernancePlan(folder).check, fence: try FenceFile.read(storage))
     let core = PlantCore(
       kernel: kernel, gateway: gateway, historian: historian, ledger: ledger, ledgerReader: store, storage: storage, clock: clock, since: latest,
-      loopRunner: LoopRunner(plantDirectory: directory, takt: CommandLine.executablePath), log: log)
+      loopRunner: LoopRunner(plantDirectory: directory, takt: CommandLine.executablePath), log: log, announce: announce)
     hand.give(to: core)
 
     let accounts = Accounts(data: data)

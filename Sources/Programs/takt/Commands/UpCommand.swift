@@ -16,6 +16,7 @@ struct UpCommand: AsyncParsableCommand {
   @Option(help: "Where records are kept; by default PLANT/.takt.") var data: String?
   @Option(help: "The console's port on this machine; 0 lets the system choose.") var port = 8470
   @Option(help: "Seed of every random number that Takt draws.") var seed: UInt64 = 1
+  @Flag(help: "Do not print what happens.") var quiet = false
   @Option(help: "How much to log: debug, info, notice, warning, error.") var logLevel = "notice"
 
   func run() async throws {
@@ -30,7 +31,7 @@ struct UpCommand: AsyncParsableCommand {
     let running = try orExplain {
       let folder = try plant.folder()
       do {
-        return try Topology(folder: folder, directory: directory, data: place, port: port, seed: seed, log: log).bringUp()
+        return try Topology(folder: folder, directory: directory, data: place, port: port, seed: seed, log: log, announce: Storyteller(isQuiet: quiet).tell).bringUp()
       } catch let failure as CommandFailure { throw failure } catch { throw CommandFailure("\(place): \(error)") }
     }
     print("records in \(place): \(running.recovery)")

@@ -24,9 +24,12 @@ actor PlantCore {
   let ledgerReader: any LedgerReader
   private let storage: any Storage
   private let clock: SharedPlantClock
+  private var liveness: LivenessTracker
   private let started = ContinuousClock.now
   private let log: Logger
   private let loopRunner: LoopRunner
+  /// Told of each fact once it is durable.
+  private let announce: @Sendable (Fact) -> Void
   private var processes: [String: LineProcess] = [:]
 
   private var latest: Instant
@@ -46,8 +49,11 @@ actor PlantCore {
 
   init(
     kernel: PlantKernel, gateway: consuming Gateway, historian: Historian, ledger: FactLedger, ledgerReader: any LedgerReader, storage: any Storage, clock: SharedPlantClock,
-    since latest: Instant, loopRunner: LoopRunner, log: Logger
+    since latest: Instant, loopRunner: LoopRunner, log: Logger,
+    announce: @escaping @Sendable (Fact) -> Void
   ) {
+    self.announce = announce
+    liveness = LivenessTracker(plant: kernel.folder.plant)
     (self.kernel, self.historian, self.ledger, self.ledgerReader) = (kernel, historian, ledger, ledgerReader)
     (self.storage, self.clock, self.loopRunner, self.log) = (storage, clock, loopRunner, log)
     self.gateway = gateway
@@ -62,6 +68,7 @@ actor PlantCore {
   func take(_ blocks: [SampleBlock]) throws(HistorianError) {
     guard !blocks.isEmpty else { return }
     ingest.samples += blocks.reduce(0) { $0 + $1.count }
+    liveness.observe(blocks)
     // The plant is followed even while the disk refuses: a twin that goes blind would be the greater harm.
     defer { perform(kernel.handle(.samples(blocks), at: now)) }
     do {
@@ -78,6 +85,8 @@ actor PlantCore {
   func tick() {
     guard clock.now != nil else { return }
     retryRecording()
+    // A tag that has gone silent becomes stale: whoever acts on it must know.
+    try? take(liveness.expire(at: now))
     report(gateway.tick(at: now))
     perform(kernel.handle(.tick(uptime: uptime), at: now))
     actualGood.note(kernel, at: now)
@@ -175,7 +184,7 @@ actor PlantCore {
         return effects
       }
       unrecorded.removeFirst()
-      log.info("\(fact.kind)\(fact.change.map { " \($0)" } ?? "")", metadata: ["fact": "\(index)"])
+      announce(fact)
       effects += kernel.handle(.recorded(index: index, fact), at: now)
     }
     return effects
