@@ -43,7 +43,8 @@ private func checkQueries(_ historian: any HistorianReader, _ model: NaiveHistor
     for _ in 0..<10 {
       let start = Instant(seconds: Double(random.below(1200) - 100))
       let range = start..<start + .seconds(Double(random.below(400)))
-      #expect(identical(Array(try historian.samples(of: tag, in: range)), all.filter { range.contains($0.instant) }), "seed \(seed), \(tag), \(range)")
+      let inside = all.filter { range.contains($0.instant) }
+      #expect(identical(Array(try historian.samples(of: tag, in: range)), inside), "seed \(seed), \(tag), \(range)")
       let before = try historian.lastSample(of: tag, before: start)
       let expected = all.last { $0.instant < start }
       #expect(before.map { [$0] } == nil ? expected == nil : identical([before!], [expected!]), "seed \(seed), \(tag) before \(start)")

@@ -35,8 +35,8 @@ func randomBlock(_ random: inout Random, around second: Int) -> SampleBlock {
     texts
     ? .texts((0..<count).map { _ in random.pick(["A", "B", "", "Größe ✓", "long name of a product"]) })
     : .numbers((0..<count).map { _ in randomNumber(&random, tag) })
-  return SampleBlock(
-    tag: tag, instants: instants, arrivals: arrivals, values: values, qualities: (0..<count).map { _ in random.pick([.good, .good, .uncertain, .stale, .bad]) })
+  let qualities: [Quality] = (0..<count).map { _ in random.pick([.good, .good, .uncertain, .stale, .bad]) }
+  return SampleBlock(tag: tag, instants: instants, arrivals: arrivals, values: values, qualities: qualities)
 }
 
 private func randomNumber(_ random: inout Random, _ tag: String) -> Double {
@@ -74,7 +74,7 @@ func identical(_ a: Sample, _ b: Sample) -> Bool {
   }
 }
 
-let allTime = Instant.distantPast ..< Instant.distantFuture
+let allTime = Instant.distantPast..<Instant.distantFuture
 
 extension HistorianReader {
   func everything(_ tag: String) throws -> [Sample] { Array(try samples(of: tag, in: allTime)) }

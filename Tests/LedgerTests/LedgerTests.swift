@@ -106,10 +106,11 @@ func ledger(of count: Int) throws -> MemoryLedgerStore {
   #expect(try verifyLedger(store) == .broken(sequence: 1, .missing))
 
   // One who computes everything behind anew, or cuts the end off, is found only by a checkpoint kept elsewhere.
-  let forged = try FactLedger(on: {
-    store.entries = Array(intact.entries.prefix(2))
-    return store
-  }())
+  let forged = try FactLedger(
+    on: {
+      store.entries = Array(intact.entries.prefix(2))
+      return store
+    }())
   for _ in 0..<4 { try forged.append([draft]) }
   #expect(try verifyLedger(store) == .intact(LedgerCheckpoint(count: 6, head: forged.head)))
   #expect(try verifyLedger(store, containing: checkpoint) == .broken(sequence: 5, .notTheCheckpoint))

@@ -30,7 +30,7 @@ struct ByteWriter {
 
   mutating func appendString(_ string: String) {
     appendVarint(string.utf8.count)
-    bytes.append(contentsOf: string.utf8)
+    bytes += string.utf8
   }
 
   mutating func overwrite32(_ value: UInt32, at offset: Int) {

@@ -13,11 +13,11 @@ internal import Quantities
 
 extension ByteWriter {
   mutating func appendColumn(_ column: [Instant]) {
-    unsafe column.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+    unsafe column.withUnsafeBytes { unsafe bytes += $0 }
   }
 
   mutating func appendColumn(_ column: [Double]) {
-    unsafe column.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+    unsafe column.withUnsafeBytes { unsafe bytes += $0 }
   }
 }
 
