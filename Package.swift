@@ -44,7 +44,9 @@ house.add(
   uses: [
     "Quantities", "Determinism", "Probability", "Telemetry", "PlantModel", "Simulation", "LineModel", "Estimation", "Learning", .crypto,
   ])
-house.add("Supervision", on: .Runtime, uses: ["Quantities", "Determinism", "Telemetry", "PlantModel", "LineModel", "Governance", "Twin", "Optimization", "Ledger", "Alarms"])
+house.add(
+  "Supervision", on: .Runtime,
+  uses: ["Quantities", "Determinism", "Telemetry", "PlantModel", "LineModel", "Governance", "Twin", "Optimization", "Ledger", "Alarms"])
 
 // Edges
 house.add("Disk", on: .Edges, uses: ["Quantities", "Storage", "Ledger", .grdb])
@@ -62,7 +64,8 @@ house.addProgram(
   "takt",
   uses: [
     "Quantities", "Determinism", "Probability", "Telemetry", "Storage", "PlantModel", "Simulation", "LineModel", "Optimization",
-    "Historian", "Ledger", "Governance", "Twin", "Supervision", "Disk", "MQTT", "Sparkplug", "Acquisition", "Actuation", "Interchange", "Processes", "Console",
+    "Historian", "Ledger", "Governance", "Twin", "Supervision", "Disk", "MQTT", "Sparkplug", "Acquisition", "Actuation", "Interchange", "Processes",
+    "Console",
     .argumentParser, .log, .crypto, .cryptoExtras, .unixSignals,
   ])
 house.addProgram("takt-plant", uses: ["Quantities", "Telemetry", "ReferencePlants", "ReferenceEdge", "MQTT", .argumentParser])
@@ -139,7 +142,9 @@ final class House {
   ]
 
   func addSystem(_ name: String, pkgConfig: String, apt: [String]) {
-    keep(name, Room(floor: nil, uses: [], target: .systemLibrary(name: name, path: "Sources/System/\(name)", pkgConfig: pkgConfig, providers: [.apt(apt)])))
+    keep(
+      name,
+      Room(floor: nil, uses: [], target: .systemLibrary(name: name, path: "Sources/System/\(name)", pkgConfig: pkgConfig, providers: [.apt(apt)])))
   }
 
   func add(_ name: String, on floor: Floor, uses: [Part] = [], resources: [Resource] = []) {

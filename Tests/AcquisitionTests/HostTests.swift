@@ -49,8 +49,10 @@ import Testing
     let effects = host.feed(node.births(at: host.wall))
     #expect(Set(effects.blocks.map(\.tag)) == Set(testPlant().tags.map(\.path)))
     #expect(effects.last("Line/ProductId")?.value == .text("A"))
-    #expect(effects.last("Filler/StateCurrent") == Sample(
-      instant: wallStart + .milliseconds(10), arrival: effects.last("Filler/StateCurrent")!.arrival, value: .number(6), quality: .good))
+    #expect(
+      effects.last("Filler/StateCurrent")
+        == Sample(
+          instant: wallStart + .milliseconds(10), arrival: effects.last("Filler/StateCurrent")!.arrival, value: .number(6), quality: .good))
     #expect(effects.blocks.allSatisfy { $0.qualities == [.good] })
     #expect(host.host.report.issues.isEmpty)
     #expect(host.host.address(of: "Filler/Pressure")?.device == "FillerPLC")

@@ -41,8 +41,10 @@ import Testing
   }
 
   @Test func precisionScalesTimestamps() {
-    for (precision, number) in [(LineProtocolDecoder.Precision.seconds, 1_767_592_800), (.milliseconds, 1_767_592_800_000),
-      (.microseconds, 1_767_592_800_000_000), (.nanoseconds, 1_767_592_800_000_000_000)] {
+    for (precision, number) in [
+      (LineProtocolDecoder.Precision.seconds, 1_767_592_800), (.milliseconds, 1_767_592_800_000),
+      (.microseconds, 1_767_592_800_000_000), (.nanoseconds, 1_767_592_800_000_000_000),
+    ] {
       #expect(answer("Pressure,station=Filler value=1 \(number)", precision).blocks.first?.instants == [wallStart])
     }
   }

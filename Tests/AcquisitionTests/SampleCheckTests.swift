@@ -47,7 +47,7 @@ import Testing
 
   @Test func instantsAheadOrBehindLowerTheQuality() {
     #expect(judged(.number(2), "Filler/Pressure", ahead: .minutes(1)).0.quality == .good)
-    #expect(judged(.number(2), "Filler/Pressure", ahead: .minutes(10)) .0.quality == .uncertain)
+    #expect(judged(.number(2), "Filler/Pressure", ahead: .minutes(10)).0.quality == .uncertain)
     let far = judged(.number(2), "Filler/Pressure", ahead: .hours(2))
     #expect(far.0.quality == .bad && far.0.instant == now && far.1 == [.inFuture])
     #expect(judged(.number(2), "Filler/Pressure", ahead: .minutes(-2)).0.quality == .good)

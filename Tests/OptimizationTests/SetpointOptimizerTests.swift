@@ -14,12 +14,14 @@ private enum Line {
   static func station(_ name: String, from: String, to: Outlet, pressure: Bool) -> Station {
     Station(
       name: name, inputs: [Intake(buffer: from, count: 1)], output: to, cycle: .constant(2.5),
-      speed: SpeedSpec(rated: 24, setpoint: setpoint("\(name)/MachSpeed", "1/min", 24, 15, 30)), failure: nil, microstop: nil, changeover: nil, scrap: 0.01,
+      speed: SpeedSpec(rated: 24, setpoint: setpoint("\(name)/MachSpeed", "1/min", 24, 15, 30)), failure: nil, microstop: nil, changeover: nil,
+      scrap: 0.01,
       inspection: nil,
       processVariables: pressure
         ? [
           ProcessVariableSpec(
-            name: "Pressure", unit: "bar", tag: "\(name)/Pressure", setpoint: setpoint("\(name)/PressureSet", "bar", 2.2, 1.5, 3.5), defectsSeenAt: [name])
+            name: "Pressure", unit: "bar", tag: "\(name)/Pressure", setpoint: setpoint("\(name)/PressureSet", "bar", 2.2, 1.5, 3.5),
+            defectsSeenAt: [name])
         ] : [], otherSetpoints: [], tags: StationTags(state: nil, processed: nil, defective: nil, speed: nil))
   }
 
@@ -28,7 +30,8 @@ private enum Line {
     stations: [station("A", from: "B0", to: .buffer("B1"), pressure: true), station("B", from: "B1", to: .sink, pressure: false)],
     buffers: [
       Buffer(name: "B0", capacity: 200, transit: .zero, levelTag: nil), Buffer(name: "B1", capacity: 20, transit: .zero, levelTag: nil),
-    ], sources: [Source(name: "S", into: "B0", lot: 40, interval: .constant(60))], tags: [], prices: Prices(currency: "EUR", good: 1, scrap: 0.5, escape: 0),
+    ], sources: [Source(name: "S", into: "B0", lot: 40, interval: .constant(60))], tags: [],
+    prices: Prices(currency: "EUR", good: 1, scrap: 0.5, escape: 0),
     idealCycle: nil)
 
   /// `spread`: standard deviation of the optimum over the posterior.

@@ -24,7 +24,9 @@ private func expect(
 @Test func bufferedLinesHaveTheirExactThroughput() throws {
   for (machines, capacity, exact) in [
     (2, 1, 3 / 4.0), (2, 10, 12 / 13.0), (3, 1, 8529 / 12721.0), (3, 2, 2463197 / 3355778.0), (5, 1, 0.6075833), (5, 2, 0.6804895),
-  ] { try expect(exact, exponentialLine(machines, capacity: capacity), horizon: 5000, "\(machines) machines, buffers of \(capacity)") { $0.throughput } }
+  ] {
+    try expect(exact, exponentialLine(machines, capacity: capacity), horizon: 5000, "\(machines) machines, buffers of \(capacity)") { $0.throughput }
+  }
 }
 
 @Test func unreliableLinesHaveTheirExactThroughput() throws {
@@ -46,7 +48,10 @@ private func expect(
   try expect(2.5 * 1.404494, queue(arrivals: arrivals(2.5), service: .exponential(mean: 1), servers: 3), horizon: 8000, precision: 0.06, "M/M/3") {
     $0.meanLevels[0]
   }
-  for (service, wait) in [(Law.constant(1), 2.0), (.gamma(mean: 1, cv: 0.5773502691896258), 8 / 3.0), (.uniform(low: 0, high: 2), 8 / 3.0), (.lognormal(mean: 1, cv: 2), 10)] {
+  for (service, wait) in [
+    (Law.constant(1), 2.0), (.gamma(mean: 1, cv: 0.5773502691896258), 8 / 3.0), (.uniform(low: 0, high: 2), 8 / 3.0),
+    (.lognormal(mean: 1, cv: 2), 10),
+  ] {
     try expect(0.8 * wait, queue(arrivals: arrivals(0.8), service: service), horizon: 12_000, precision: 0.12, "M/G/1 of \(service)") {
       $0.meanLevels[0]
     }
@@ -74,7 +79,9 @@ private func expect(
     (Law.weibull(mean: 100, shape: 2), Law.lognormal(mean: 10, cv: 0.8)), (.gamma(mean: 50, cv: 0.3), .uniform(low: 2, high: 8)),
     (.empirical([10, 20, 90]), .triangular(low: 1, mode: 2, high: 9)),
   ] {
-    let line = serial([.gamma(mean: 2, cv: 0.2)], capacities: [], failure: StoppageSpec(interval: interval, length: length), microstop: StoppageSpec(interval: .exponential(mean: 30), length: .constant(1)))
+    let line = serial(
+      [.gamma(mean: 2, cv: 0.2)], capacities: [], failure: StoppageSpec(interval: interval, length: length),
+      microstop: StoppageSpec(interval: .exponential(mean: 30), length: .constant(1)))
     let working = 1 / (1 + length.mean / interval.mean + 1 / 30)
     try expect(working, line, horizon: 10_000, "\(interval), \(length)") { $0.stations[0].times.working / $0.span }
     try expect(working / 2, line, horizon: 10_000, "\(interval), \(length)") { $0.throughput }

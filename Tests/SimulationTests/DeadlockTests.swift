@@ -11,7 +11,9 @@ import Testing
       StationSpec(name: "Elsewhere", inputs: [], output: nil, cycle: .constant(1)),
     ],
     buffers: [BufferSpec(name: "toB", capacity: 1, transit: 0), BufferSpec(name: "toA", capacity: 1, transit: 0)], sources: [])
-  let full = LineState(levels: [1, 1], stations: [StationState(condition: .working(elapsed: 0)), StationState(condition: .working(elapsed: 0)), StationState(condition: .idle)])
+  let full = LineState(
+    levels: [1, 1],
+    stations: [StationState(condition: .working(elapsed: 0)), StationState(condition: .working(elapsed: 0)), StationState(condition: .idle)])
   let result = try simulate(line: line, state: full, seed: 1, horizon: 100)
   let deadlock = try #require(result.deadlock)
   #expect(deadlock.waits.map(\.station) == ["A", "B"] && deadlock.waits.map(\.on) == [["B"], ["A"]])
@@ -79,10 +81,17 @@ import Testing
     ({ $0.stations[0].failure = StoppageSpec(interval: .constant(0), length: .constant(1)) }, "failure interval"),
     ({ $0.sources = [SourceSpec(name: "D", into: 0, lot: 0, interval: .constant(1))] }, "a lot of 0"),
     ({ $0.sources = [SourceSpec(name: "D", into: 3, lot: 1, interval: .constant(0))] }, "no buffer 3"),
-    ({ $0.stations[1].output = 0; $0.buffers[0].capacity = 0 }, "feeds itself"),
+    (
+      {
+        $0.stations[1].output = 0; $0.buffers[0].capacity = 0
+      }, "feeds itself"
+    ),
   ]
   for (change, expected) in cases { #expect(faults(change).contains { $0.contains(expected) }, "\(expected) is not in \(faults(change))") }
-  #expect(faults { $0.stations[0].scrap = 2; $0.buffers[0].capacity = -1 }.count == 2)
+  #expect(
+    faults {
+      $0.stations[0].scrap = 2; $0.buffers[0].capacity = -1
+    }.count == 2)
 }
 
 @Test func badStatesHorizonsAndEndlessRunsAreRefused() throws {
@@ -98,7 +107,9 @@ import Testing
       if case .invalidState(let faults) = $0 as? SimulationError { faults.count == 1 } else { false }
     }
   }
-  for (horizon, warmUp, instants) in [(0.0, 0.0, [Double]()), (.nan, 0, []), (.infinity, 0, []), (10, 10, []), (10, -1, []), (10, 0, [3, 2]), (10, 0, [11]), (10, 0, [.nan])] {
+  for (horizon, warmUp, instants) in [
+    (0.0, 0.0, [Double]()), (.nan, 0, []), (.infinity, 0, []), (10, 10, []), (10, -1, []), (10, 0, [3, 2]), (10, 0, [11]), (10, 0, [.nan]),
+  ] {
     #expect { try simulation.replicate(seed: 1, horizon: horizon, warmUp: warmUp, recording: Recording(instants: instants)) } throws: {
       if case .invalidHorizon = $0 as? SimulationError { true } else { false }
     }

@@ -55,7 +55,8 @@ private struct Backwards: WorkSpreader {
   let fast = try Replications.run(plant(speed: 1.05), seed: 3, count: 24, horizon: 14_400, warmUp: 1800)
   let other = try Replications.run(plant(speed: 1.05), seed: 4, count: 24, horizon: 14_400, warmUp: 1800)
   let paired = fast.difference(from: slow, figure)
-  let separate = (slow.estimate(figure).standardError * slow.estimate(figure).standardError
+  let separate =
+    (slow.estimate(figure).standardError * slow.estimate(figure).standardError
     + other.estimate(figure).standardError * other.estimate(figure).standardError).squareRoot()
   #expect(paired.standardError < 0.5 * separate, "\(paired.standardError) against \(separate)")
   #expect(paired.low > 0 || paired.standardError < 3)

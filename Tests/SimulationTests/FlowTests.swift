@@ -100,7 +100,8 @@ private func departures(_ line: LineSpec, from state: LineState? = nil, horizon:
             case .idle, .blocked: 0
             }
           least += input.count * (result.stations[i].produced + holds)
-          most += input.count * (result.stations[i].produced + holds) + (state == .idle ? input.count - (line.stations[i].inputs.count == 1 ? 1 : 0) : 0)
+          most +=
+            input.count * (result.stations[i].produced + holds) + (state == .idle ? input.count - (line.stations[i].inputs.count == 1 ? 1 : 0) : 0)
         }
       }
       #expect(came - level >= least && came - level <= most, "seed \(seed), \(buffer.name): \(came) came, \(level) stand, \(least) to \(most) taken")
@@ -115,7 +116,10 @@ private func randomLine(_ seed: UInt64) -> LineSpec {
   var dice = RandomStream(seed: seed, "random line")
   let laws: [Law] = [.constant(1), .exponential(mean: 1), .gamma(mean: 1.2, cv: 0.4), .uniform(low: 0, high: 2), .empirical([0, 0.5, 2])]
   var line = LineSpec(stations: [], buffers: [BufferSpec(name: "In", capacity: 1 + dice.integer(below: 9), transit: 0)], sources: [])
-  line.sources = [SourceSpec(name: "Depot", into: 0, lot: 1 + dice.integer(below: 6), interval: .gamma(mean: 2, cv: 0.5), outages: [ClosureSpec(start: 100, end: 160)])]
+  line.sources = [
+    SourceSpec(
+      name: "Depot", into: 0, lot: 1 + dice.integer(below: 6), interval: .gamma(mean: 2, cv: 0.5), outages: [ClosureSpec(start: 100, end: 160)])
+  ]
   if dice.chance(0.3) { line.sources.append(SourceSpec(name: "Second", into: 0, lot: 2, interval: .constant(3))) }
   var from = [0]
   let layers = 1 + dice.integer(below: 4)

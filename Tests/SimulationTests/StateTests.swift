@@ -20,9 +20,11 @@ private func one(_ condition: StationState.Condition, sinceFailure: Double = 0, 
 @Test func stopsUnderWayGoOnFromWhereTheyStand() throws {
   let stop = StoppageSpec(interval: .constant(1000), length: .constant(100))
   for seed in 0..<20 as Range<UInt64> {
-    let failed = try departures(serial([.constant(10)], capacities: [], failure: stop), from: one(.failed(elapsed: 30, holdsPart: true)), horizon: 100, seed: seed)
+    let failed = try departures(
+      serial([.constant(10)], capacities: [], failure: stop), from: one(.failed(elapsed: 30, holdsPart: true)), horizon: 100, seed: seed)
     #expect(failed[0] > 70 && failed[0] < 80 && (failed[1] - failed[0] - 10).magnitude < 1e-9)
-    let held = try departures(serial([.constant(10)], capacities: [], microstop: stop), from: one(.microstopped(elapsed: 95, holdsPart: true)), horizon: 30, seed: seed)
+    let held = try departures(
+      serial([.constant(10)], capacities: [], microstop: stop), from: one(.microstopped(elapsed: 95, holdsPart: true)), horizon: 30, seed: seed)
     #expect(held[0] > 5 && held[0] < 15)
   }
   let empty = try departures(serial([.constant(10)], capacities: [], failure: stop), from: one(.failed(elapsed: 30, holdsPart: false)), horizon: 100)
@@ -81,7 +83,8 @@ private func one(_ condition: StationState.Condition, sinceFailure: Double = 0, 
   let long = try Replications.run(simulation, seed: 5, count: count, horizon: 1100)
   let snapshots = try (0..<count).map { try simulation.replicate(seed: 5, replication: $0, horizon: 1000).final }
   let direct = try Replications.run(simulation, seed: 5, count: count, horizon: 1100, warmUp: 1000).estimate { Double($0.good) }
-  let restarted = Estimate(of: try snapshots.enumerated().map { Double(try simulation.replicate(from: $1, seed: 77, replication: $0, horizon: 100).good) })
+  let restarted = Estimate(
+    of: try snapshots.enumerated().map { Double(try simulation.replicate(from: $1, seed: 77, replication: $0, horizon: 100).good) })
   #expect(long.results.count == count)
   let error = (direct.standardError * direct.standardError + restarted.standardError * restarted.standardError).squareRoot()
   #expect((direct.mean - restarted.mean).magnitude < 3 * error, "\(direct.mean) and \(restarted.mean) ± \(error)")

@@ -11,7 +11,8 @@ import Testing
   static let spec = LoopSpec(
     name: "setpoints", program: "setpoints", arguments: [], moves: ["A/MachSpeed"], objective: .goodPartsPerHour, cadence: .minutes(10),
     deadline: .minutes(3), authority: .closedLoop,
-    rollout: RolloutSpec(shadow: .minutes(5), steps: [0.5, 1], dwell: .minutes(15), timeout: .hours(1), keepShare: 0.5, alphaGain: 0.05, alphaHarm: 0.1))
+    rollout: RolloutSpec(
+      shadow: .minutes(5), steps: [0.5, 1], dwell: .minutes(15), timeout: .hours(1), keepShare: 0.5, alphaGain: 0.05, alphaHarm: 0.1))
 
   static let plant = Plant(
     name: "p", path: "e/s/a/l", stations: [], buffers: [], sources: [], tags: [], prices: Prices(currency: "EUR", good: 1, scrap: 0, escape: 0),

@@ -8,7 +8,9 @@ extension Governor {
   /// A move longer than the envelope's step is a ramp: each write waits for the read-back of the one before. Moves forward spend at most
   /// `forwardShare` of the hour's allowance, so that the way back is never blocked by the way out.
   func write(_ tag: String, toward target: Double, for change: ChangeRecord, _ purpose: WriteIntent.Purpose, _ turn: inout Turn) {
-    guard !state.openIntents.contains(where: { $0.tag == tag }), let limit = check.limit(tag), let current = fresh(tag, at: turn.instant) else { return }
+    guard !state.openIntents.contains(where: { $0.tag == tag }), let limit = check.limit(tag), let current = fresh(tag, at: turn.instant) else {
+      return
+    }
     if let failed = state.lastFailure[tag], turn.instant - failed < plan.rules.retryInterval { return }
     if purpose == .advance, check.same(tag, current, target) { return }
     let allowance = limit.maxPerHour * (purpose == .advance ? plan.rules.forwardShare : 1)
@@ -23,7 +25,8 @@ extension Governor {
     turn.record(
       .writeIntended(
         intent: WriteIntent(
-          token: token, change: change.id, tag: tag, from: current, value: value, purpose: purpose, expires: turn.instant + plan.rules.intentLifetime)))
+          token: token, change: change.id, tag: tag, from: current, value: value, purpose: purpose, expires: turn.instant + plan.rules.intentLifetime)
+      ))
   }
 
   /// The gateway's word on a write. What is not open (late, doubled) is ignored.

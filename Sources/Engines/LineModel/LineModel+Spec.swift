@@ -1,8 +1,8 @@
-public import PlantModel
-public import Simulation
 import Determinism
+public import PlantModel
 import Probability
 import Quantities
+public import Simulation
 
 /// Values of set-points by tag, in their own units.
 public typealias Setpoints = [String: Double]

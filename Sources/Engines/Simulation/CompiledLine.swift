@@ -21,7 +21,9 @@ struct CompiledLine: Sendable {
     self.line = line
     let never = Law.constant(0)
     let laws =
-      line.stations.flatMap { [$0.cycle, $0.failure?.interval ?? never, $0.failure?.length ?? never, $0.microstop?.interval ?? never, $0.microstop?.length ?? never] }
+      line.stations.flatMap {
+        [$0.cycle, $0.failure?.interval ?? never, $0.failure?.length ?? never, $0.microstop?.interval ?? never, $0.microstop?.length ?? never]
+      }
       + line.sources.map(\.interval)
     samplers = laws.map(LawSampler.init)
     var values: [Double] = []

@@ -80,7 +80,9 @@ public struct Deadlock: Sendable, Hashable, Codable, CustomStringConvertible {
 
   public var description: String {
     "dead since \(since) s: "
-      + waits.map { "\($0.station) is \($0.blocked ? "blocked" : "starved") at \($0.buffers.joined(separator: ", ")) and waits for \($0.on.joined(separator: ", "))" }
+      + waits.map {
+        "\($0.station) is \($0.blocked ? "blocked" : "starved") at \($0.buffers.joined(separator: ", ")) and waits for \($0.on.joined(separator: ", "))"
+      }
       .joined(separator: "; ")
   }
 }

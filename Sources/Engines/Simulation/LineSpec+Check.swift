@@ -5,7 +5,9 @@ extension LineSpec {
   public var faults: [String] {
     var faults: [String] = []
     if stations.isEmpty { faults.append("it has no stations") }
-    if max(stations.count + sources.count, buffers.count) >= Event.indexLimit { faults.append("it has more than \(Event.indexLimit - 1) stations, sources or buffers") }
+    if max(stations.count + sources.count, buffers.count) >= Event.indexLimit {
+      faults.append("it has more than \(Event.indexLimit - 1) stations, sources or buffers")
+    }
     checkNames(&faults)
     for buffer in buffers {
       let owner = "buffer \(buffer.name)"
