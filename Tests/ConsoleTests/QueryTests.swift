@@ -21,6 +21,8 @@ import Testing
       #expect(try await decode([AlarmView].self, "alarms") == Sample.alarms)
       #expect(try await decode(DataView.self, "data") == Sample.data)
       #expect(try await client.get("/api/v1/changes/C-99").status == 404)
+      #expect(try await decode([LogLineView].self, "loops/setpoints/log") == SampleBackend.log)
+      #expect(try await client.get("/api/v1/loops/nobody/log").status == 404)
 
       // Numbers that JSON does not have survive, and what is not known is left out rather than zero.
       var odd = Sample.snapshot

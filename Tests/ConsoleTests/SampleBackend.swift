@@ -59,6 +59,13 @@ actor SampleBackend: ConsoleBackend {
     LedgerVerification(intact: true, count: present.ledger.count, brokenAt: nil, head: present.ledger.head)
   }
 
+  func log(of loop: String) -> [LogLineView]? { loop == "setpoints" ? Self.log : nil }
+
+  static let log = [
+    LogLineView(instant: Sample.now - .minutes(2), text: "started"),
+    LogLineView(instant: Sample.now - .minutes(1), text: "searched <b>140</b> set-points"),
+  ]
+
   func ingest(_ request: IngestRequest) -> IngestAnswer {
     ingested.append(request)
     return ingestAnswer

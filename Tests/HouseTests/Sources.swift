@@ -26,6 +26,15 @@ struct SourceFile {
   /// The floor in `Sources/<Floor>/<Module>/…`.
   var floor: String { path.split(separator: "/").dropFirst().first.map(String.init) ?? "" }
 
+  /// Whether the file imports `module`, in whole or in part, at whatever access level.
+  func imports(_ module: String) -> Bool {
+    code.contains { line in
+      let words = line.split(whereSeparator: { $0 == " " || $0 == "." })
+      guard let at = words.firstIndex(of: "import") else { return false }
+      return words[(at + 1)...].prefix(2).contains(Substring(module))
+    }
+  }
+
   /// Lines with comments and string literals blanked, so that prose is not taken for code.
   var code: [String] {
     lines.map { line in
