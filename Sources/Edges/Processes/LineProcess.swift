@@ -107,7 +107,7 @@ private func spawn(_ command: [String], _ stdin: Int32, _ stdout: Int32, _ stder
   defer { unsafe posix_spawn_file_actions_destroy(&actions) }
   for (from, to) in [(stdin, 0), (stdout, 1), (stderr, 2)] { unsafe posix_spawn_file_actions_adddup2(&actions, from, Int32(to)) }
   var argv: [UnsafeMutablePointer<CChar>?] = unsafe command.map { unsafe strdup($0) } + [nil]
-  defer { for unsafepointer in unsafe argv { unsafe free(pointer) } }
+  defer { unsafe argv.forEach { unsafe free($0) } }
   // A dispatch thread blocks signals, and its children would inherit that: they must be able to be asked to end.
   var attributes = posix_spawnattr_t()
   unsafe posix_spawnattr_init(&attributes)
