@@ -4,9 +4,7 @@ public import Quantities
 
 /// Reality against what would have happened at other set-points under the same breakdowns, breaks, changeovers and supply.
 ///
-/// For each window, gain = realised − counterfactual. The counterfactual is the twin, driven by the stops that were observed (short stops
-/// scaled by the ratio of their rates at the two set-points), plus the twin's mean error in the reference period before `from` in which
-/// the baseline set-points were in force.
+/// For each window, gain = realised − counterfactual. How it is found stands at `Twin.comparison`.
 public struct Comparison: Sendable, Hashable, Codable {
   /// All figures per hour.
   public struct Window: Sendable, Hashable, Codable {
@@ -15,8 +13,7 @@ public struct Comparison: Sendable, Hashable, Codable {
     /// Good parts.
     public var realised: Double
     public var counterfactual: Double
-    /// Of realised − counterfactual if the set-points made no difference: chance of the line and of the simulation, from the twin's own
-    /// errors in the reference period.
+    /// Of realised − counterfactual if the set-points made no difference: chance of the line and of the simulation.
     public var sd: Double
     /// In the plant's currency.
     public var realisedValue: Double

@@ -11,10 +11,16 @@ struct Replay: Sendable {
   var scrap: [Double]
 }
 
+/// What was measured in a stretch and takes the place of what the posterior holds: by station, a factor on its work and its share of rejects.
+struct Observed: Sendable {
+  var work: [Double]
+  var shares: [Double]
+}
+
 extension Twin {
   /// Replays minutes of the record at other set-points. Breakdowns, breaks, changeovers and gaps in supply happen as they did; short
   /// stops too, but longer or shorter by the ratio of their rates at the two speeds. Only work and scrap are left to chance.
-  func replay(_ range: Range<Int>, at setpoints: Setpoints, runs: Int) -> [Replay] {
+  func replay(_ range: Range<Int>, at setpoints: Setpoints, runs: Int, as observed: Observed) -> [Replay] {
     let minutes = record.minutes
     let draws = calibration.draws
     let state = startState(range.lowerBound)
@@ -29,7 +35,7 @@ extension Twin {
       var state = state
       var replay = Replay(good: [], scrap: [])
       for (a, b) in zip(cuts, cuts.dropFirst()) {
-        let line = line(for: a..<b, draw: draw, at: setpoints)
+        let line = line(for: a..<b, draw: draw, at: setpoints, as: observed)
         let horizon = Double(b - a) * 60
         guard
           let outcome = try? simulate(
@@ -51,19 +57,6 @@ extension Twin {
     }
   }
 
-  /// The same in stretches of an hour that each start from what was seen, so that the twin's path does not stray from the plant's.
-  func replayInHours(_ range: Range<Int>, at setpoints: Setpoints, runs: Int, window: Int) -> [Replay] {
-    let stretch = max(window, 60 / window * window)
-    var result = Array(repeating: Replay(good: [], scrap: []), count: runs)
-    for a in stride(from: range.lowerBound, to: range.upperBound, by: stretch) {
-      for (r, part) in replay(a..<min(a + stretch, range.upperBound), at: setpoints, runs: runs).enumerated() {
-        result[r].good += part.good
-        result[r].scrap += part.scrap
-      }
-    }
-    return result
-  }
-
   /// Where the line stood when a recorded minute began. What is left of a stop is in the closures.
   private func startState(_ index: Int) -> LineState {
     let minute = record.minutes[index]
@@ -81,7 +74,7 @@ extension Twin {
       })
   }
 
-  private func line(for range: Range<Int>, draw: LineParameters, at setpoints: Setpoints) -> LineSpec {
+  private func line(for range: Range<Int>, draw: LineParameters, at setpoints: Setpoints, as observed: Observed) -> LineSpec {
     let minutes = record.minutes
     var line = draw.spec(of: plant, at: setpoints)
     supply(&line, record.supplyIntervals)
@@ -95,7 +88,8 @@ extension Twin {
       let then = calibrator.stations[s].cycle(of: product).mean
       let speed = roles.speedSetpoint[s].map { setpoints[roles.setpoints[$0].tag] ?? roles.setpoints[$0].design }
       let ratio = speed.map { $0 / plant.stations[s].speed!.rated } ?? 1
-      line.stations[s].cycle = .gamma(mean: p.cycle * then / now / ratio, cv: max(p.cycleCV, 0.01))
+      line.stations[s].cycle = .gamma(mean: p.cycle * then / now / ratio * observed.work[s], cv: max(p.cycleCV, 0.01))
+      line.stations[s].scrap = observed.shares[s]
       (line.stations[s].failure, line.stations[s].microstop) = (nil, nil)
       var closures: [ClosureSpec] = []
       for stop in record.stops[s] where stop.start < end && (stop.end ?? end) > start {
