@@ -24,7 +24,8 @@ import Testing
     for (tag, value) in wanted {
       let limit = try #require(folder.envelope.limits.first { $0.tag == tag })
       #expect(limit.low < value && value < limit.high, "\(tag)")
-      #expect(folder.loops[0].moves.contains(tag))
+      // When tools are changed is for people to settle: inside the limits, not among what the loop moves by itself.
+      if tag != "Labeller/ToolLife" { #expect(folder.loops[0].moves.contains(tag), "\(tag)") }
     }
   }
 
