@@ -51,10 +51,7 @@ struct UpCommand: AsyncParsableCommand {
       for session in running.sessions { group.addTask { await session.run() } }
       for actuator in running.actuators { group.addTask { await actuator.run() } }
       group.addTask {
-        while !Task.isCancelled {
-          await running.core.tick()
-          try await Task.sleep(for: .milliseconds(200))
-        }
+        while await running.core.tick() { try await Task.sleep(for: .milliseconds(200)) }
       }
       group.addTask {
         try await running.console.run { port in
@@ -69,9 +66,9 @@ struct UpCommand: AsyncParsableCommand {
         for session in running.sessions { session.stop() }
         await running.console.stop()
         await running.core.close()
-        throw CancellationError()
       }
-      do { try await group.waitForAll() } catch is CancellationError {}
+      // Each ends by itself once it was told to stop; the first that falls over takes the others with it, which `waitForAll` would not do.
+      while try await group.next() != nil {}
     }
   }
 }

@@ -31,6 +31,7 @@ actor PlantCore {
   /// Told of each fact once it is durable.
   private let announce: @Sendable (Fact) -> Void
   private var processes: [String: LineProcess] = [:]
+  private var isClosed = false
 
   private var latest: Instant
 
@@ -81,9 +82,10 @@ actor PlantCore {
     }
   }
 
-  /// Time passes.
-  func tick() {
-    guard clock.now != nil else { return }
+  /// Time passes. False once the core is closed: then there is no next time.
+  func tick() -> Bool {
+    guard !isClosed else { return false }
+    guard clock.now != nil else { return true }
     retryRecording()
     // A tag that has gone silent becomes stale: whoever acts on it must know.
     try? take(liveness.expire(at: now))
@@ -91,6 +93,7 @@ actor PlantCore {
     perform(kernel.handle(.tick(uptime: uptime), at: now))
     actualGood.note(kernel, at: now)
     do { _ = try historian.maintain() } catch { log.error("the historian could not tidy up: \(error)") }
+    return true
   }
 
   func command(_ command: OperatorCommand, by person: Governance.Person) -> String? {
@@ -115,8 +118,9 @@ actor PlantCore {
     perform(kernel.handle(.gatewayOpened(epoch: gateway.epoch, mode: gateway.mode), at: now))
   }
 
-  /// Ends every loop's process; the plant keeps its set-points.
+  /// Ends every loop's process; the plant keeps its set-points. That a loop ended because Takt did is no crash: nothing is heard from here on.
   func close() {
+    isClosed = true
     for process in processes.values { process.terminate(force: true) }
     do { _ = try historian.commit() } catch { log.error("the last telemetry is not on disk: \(error)") }
   }
@@ -162,7 +166,10 @@ actor PlantCore {
     }
   }
 
-  private func finish(_ result: Job.Result) { perform(kernel.handle(.finished(result), at: now)) }
+  private func finish(_ result: Job.Result) {
+    guard !isClosed else { return }
+    perform(kernel.handle(.finished(result), at: now))
+  }
 
   // MARK: Facts
 
@@ -244,6 +251,7 @@ actor PlantCore {
   }
 
   private func heard(_ event: LineProcess.Event, from loop: String) {
+    guard !isClosed else { return }
     switch event {
     case .line(let line): perform(kernel.handle(.loop(loop, .line(line, uptime: uptime)), at: now))
     case .errorLine(let text): log.info("\(text)", metadata: ["loop": "\(loop)"])
