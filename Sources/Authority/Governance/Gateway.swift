@@ -89,7 +89,7 @@ public struct Gateway: ~Copyable, Sendable {
     guard intent.token.epoch == fence.epoch, intent.token.sequence > fence.sequence else {
       return WriteRefusal(.fenced, "token \(intent.token) after \(fence.epoch).\(fence.sequence)")
     }
-    if now > intent.expires { return WriteRefusal(.expired, "decided for use by \(intent.expires.seconds) s") }
+    if now > intent.expires { return WriteRefusal(.expired, "was to leave by \(intent.expires.iso8601)") }
     guard bay.writes(intent.tag) else { return WriteRefusal(.notWritable, "no actuator writes \(intent.tag)") }
     if let other = fence.issued.first(where: { $0.tag == intent.tag }) {
       return WriteRefusal(.pending, "\(intent.tag) waits for the read-back of \(other.token)")

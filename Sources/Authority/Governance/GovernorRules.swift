@@ -5,14 +5,15 @@ public struct GovernorRules: Hashable, Sendable, Codable {
   /// A proof that has not come by then rejects the proposal; it is asked for again after a third of it.
   public var proofTimeout: Duration = .hours(1)
   public var minReplications = 20
-  /// The least probability of gain that a proof must show.
-  public var minProbabilityOfGain = 0.75
+  /// The least probability of gain that a proof must show: clearly more likely than not. What protects the plant from the rest is that a
+  /// change goes out in part first and that harm is looked for from its first minute.
+  public var minProbabilityOfGain = 0.6
   /// How often evidence is asked for while a stage or a probation runs.
-  public var evidenceInterval: Duration = .minutes(10)
+  public var evidenceInterval: Duration = .minutes(5)
   /// Missing share of evidence above which there is none.
   public var maxMissingShare = 0.2
   /// Fewest windows that the judge will keep a change by.
-  public var minWindows = 3
+  public var minWindows = 4
   /// A tag silent for longer than this is unknown; per tag where the plant says so.
   public var freshness: Duration = .minutes(5)
   /// How long a reading may be bad before a change is held.
@@ -20,9 +21,9 @@ public struct GovernorRules: Hashable, Sendable, Codable {
   /// Two set-points closer than this share of the limit's range are the same (machines round).
   public var sameWithin = 1e-3
   /// A write that has not been read back by then has failed.
-  public var readBackDeadline: Duration = .minutes(5)
+  public var readBackDeadline: Duration = .minutes(8)
   /// An intent is not sent later than this after it was decided.
-  public var intentLifetime: Duration = .minutes(2)
+  public var intentLifetime: Duration = .minutes(5)
   /// After a refusal or a failure, the next attempt at a tag waits this long.
   public var retryInterval: Duration = .minutes(2)
   /// Share of a tag's hourly allowance that moves forward may spend; the rest is kept for the way back.
@@ -30,7 +31,7 @@ public struct GovernorRules: Hashable, Sendable, Codable {
   /// A change that was held more often than this goes back.
   public var maxHolds = 3
   /// A loop may not propose a quarantined move again for this long.
-  public var quarantine: Duration = .hours(8)
+  public var quarantine: Duration = .hours(3)
   /// How near to a quarantined target counts as the same move, as a share of the quarantined distance.
   public var quarantineRadius = 0.25
   /// A rollback that takes longer than this calls a person (it goes on trying).

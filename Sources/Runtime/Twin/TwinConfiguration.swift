@@ -21,7 +21,7 @@ public struct TwinConfiguration: Sendable, Hashable, Codable {
   /// Half-life of evidence on breakdowns, repairs and short stops.
   public var stopHalfLife: Duration = .hours(24)
   /// Length of the windows in which reality is compared with the counterfactual; whole minutes.
-  public var comparisonWindow: Duration = .minutes(10)
+  public var comparisonWindow: Duration = .minutes(5)
   /// Threshold of the residuals' CUSUM charts, in standard deviations (reference value ½): 8 is one false alarm in 9,500 residuals.
   public var alarmThreshold = 7.0
   /// Telemetry silent for longer than this makes the twin invalid.

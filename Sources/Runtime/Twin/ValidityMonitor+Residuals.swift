@@ -12,6 +12,10 @@ extension ValidityMonitor {
     let first = Int64((from.seconds / 60).rounded())
     let minutes = record.minutes.suffix(while: { $0.minute >= first })
     let draws = calibrator.draws(record)
+    if let latest = minutes.last?.setpoints {
+      if let setpointsSeen, setpointsSeen != latest { setpointsMoved = now }
+      setpointsSeen = latest
+    }
     for s in stationNames.indices {
       if let change = cycle(s, minutes, calibrator, at: now) { changes.append(change) }
       if let change = scrap(s, minutes, calibrator, at: now) { changes.append(change) }
@@ -44,9 +48,9 @@ extension ValidityMonitor {
     } else {
       return nil
     }
-    // Three quarters of a per cent is what products, wear and clocks may do without anybody calling it a change.
-    let sd = (belief.sd * belief.sd + error * error + 0.0075 * 0.0075 * belief.mean * belief.mean).squareRoot()
-    return take((observed - belief.mean) / sd, s, .cycle, at: now, expected: belief.mean, observed: observed)
+    // One and a half per cent is what products, wear, clocks and short starving may do without anybody calling it a change.
+    let sd = (belief.sd * belief.sd + error * error + 0.015 * 0.015 * belief.mean * belief.mean).squareRoot()
+    return take((observed - belief.mean) / sd * trust(at: now), s, .cycle, at: now, expected: belief.mean, observed: observed)
   }
 
   private mutating func scrap(_ s: Int, _ minutes: ArraySlice<LineMinute>, _ calibrator: Calibrator, at now: Instant) -> Change? {
@@ -63,11 +67,15 @@ extension ValidityMonitor {
     guard parts >= 50 else { return nil }
     let mean = expected.reduce(0, +) / Double(draws.count)
     let variance = expected.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(draws.count - 1)
-    // The square root of a count is the more nearly normal; shares drift by a tenth within a quarter of an hour on real lines.
-    let spread = variance + mean + 0.01 * mean * mean + 0.25
+    // The square root of a count is the more nearly normal; shares drift by a sixth within a quarter of an hour on real lines.
+    let spread = variance + mean + 0.025 * mean * mean + 0.25
     let z = 2 * ((Double(rejects) + 0.375).squareRoot() - (mean + 0.375).squareRoot()) * (mean / spread).squareRoot()
-    return take(z, s, .scrap, at: now, expected: mean / Double(parts), observed: Double(rejects) / Double(parts))
+    return take(z * trust(at: now), s, .scrap, at: now, expected: mean / Double(parts), observed: Double(rejects) / Double(parts))
   }
+
+  /// How much a residual of work or scrap weighs: half for an hour after set-points have moved, because what was believed of the new ones
+  /// was extrapolated. A move is judged by its evidence, not taken for a drift of the plant.
+  private func trust(at now: Instant) -> Double { setpointsMoved.map { (now - $0).hours < 1 ? 0.5 : 1 } ?? 1 }
 
   private mutating func stops(
     _ s: Int, _ record: LineRecord, _ calibrator: Calibrator, _ draws: [LineParameters], _ from: Instant, _ now: Instant

@@ -46,6 +46,9 @@ struct ValidityMonitor: Sendable {
   /// Probability integral transforms of scored forecasts, newest last.
   var pits: [Double] = []
   var reviewed: Instant?
+  /// Set-points at the last review, and when they were last seen to have moved.
+  var setpointsSeen: [Double]?
+  var setpointsMoved: Instant?
   var validity: Validity
 
   init(_ plant: Plant, _ configuration: TwinConfiguration) {

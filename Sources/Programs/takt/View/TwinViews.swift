@@ -73,11 +73,26 @@ extension TwinView {
         return EstimateView(
           station: estimate.station, parameter: estimate.parameter.rawValue, unit: estimate.unit, mean: estimate.mean, low: estimate.low,
           high: estimate.high, design: index.flatMap { design.stations[$0].value(of: estimate.parameter) })
-      },
+      } + kernel.optimumViews,
       residuals: kernel.twin.residuals.grouped().map { last, recent in
         ResidualView(
           station: last.station, quantity: last.kind.rawValue, observed: last.observed, expected: last.expected, z: last.z, recent: recent)
       })
+  }
+}
+
+extension PlantKernel {
+  /// Where the posterior holds the value of fewest defects of each process variable that can be set.
+  fileprivate var optimumViews: [EstimateView] {
+    folder.plant.stations.flatMap(\.processVariables).filter { $0.setpoint != nil }.flatMap { variable in
+      folder.plant.stations.enumerated().compactMap { index, station -> EstimateView? in
+        let optima = twin.calibration.draws.flatMap { $0.stations[index].scrap.terms.filter { $0.variable == variable.tag }.map(\.optimum) }.sorted()
+        guard optima.count >= 20 else { return nil }
+        return EstimateView(
+          station: station.name, parameter: "optimum of \(variable.tag)", unit: variable.unit, mean: optima.reduce(0, +) / Double(optima.count),
+          low: optima[optima.count / 20], high: optima[optima.count - 1 - optima.count / 20], design: nil)
+      }
+    }
   }
 }
 
