@@ -144,7 +144,7 @@ public enum RollbackReason: String, Hashable, Sendable, Codable {
   /// A settled change, harmful within its claim's horizon.
   case harmOnProbation
 
-  /// Whether it costs the loop a level of authority at once. An undecided change costs one only when it is the second in a row;
+  /// Whether it costs the loop a level of authority at once. An undecided change costs one only after several in a row;
   /// what a person or the plant's design did costs nothing.
   public var demotes: Bool {
     switch self {

@@ -96,7 +96,7 @@ struct Topology {
     }
     let token = Secret.random()
     let lineProtocol = try folder.connections.lineProtocol.map {
-      LineProtocolGate($0, plant: folder.plant, token: try $0.token.map(Secret.resolve), clock: clock)
+      LineProtocolGate($0, plant: folder.plant, token: try $0.token.map(Secret.resolve), clock: sessions.isEmpty ? clock : nil)
     }
     let speed = if case .telemetry(let speed) = folder.connections.clock { speed } else { 1.0 }
     let console = ConsoleServer(

@@ -49,7 +49,7 @@ struct PlantBackend: ConsoleBackend {
   func ingest(_ request: IngestRequest) async -> IngestAnswer {
     guard let lineProtocol else { return IngestAnswer(status: 404, body: #"{"code":"not found","message":"connections.yaml has no line_protocol"}"#) }
     guard lineProtocol.admits(request.token) else { return IngestAnswer(status: 401, body: #"{"code":"unauthorized","message":"unauthorized access"}"#) }
-    let answer = lineProtocol.handle(request)
+    let answer = lineProtocol.handle(request, now: await core.arrival)
     do { try await core.take(answer.blocks) } catch {
       return IngestAnswer(status: 503, body: #"{"code":"unavailable","message":"the disk refuses; send it again later"}"#)
     }
@@ -73,20 +73,23 @@ struct PlantBackend: ConsoleBackend {
 final class LineProtocolGate: Sendable {
   private let endpoint: Mutex<LineProtocolEndpoint>
   private let token: String?
-  private let clock: SharedPlantClock
+  private let clock: SharedPlantClock?
 
-  init(_ spec: LineProtocolSpec, plant: Plant, token: String?, clock: SharedPlantClock) {
+  /// - Parameter clock: The plant's clock, where line protocol is the only source and so has to tell the time. Beside a source that lives in
+  ///   the present it must not: what it sends may be hours old.
+  init(_ spec: LineProtocolSpec, plant: Plant, token: String?, clock: SharedPlantClock?) {
     endpoint = Mutex(LineProtocolEndpoint(spec, plant: plant))
     (self.token, self.clock) = (token, clock)
   }
 
   func admits(_ token: String?) -> Bool { self.token == nil || self.token == token }
 
-  func handle(_ request: IngestRequest) -> LineProtocolEndpoint.Answer {
+  func handle(_ request: IngestRequest, now: Instant) -> LineProtocolEndpoint.Answer {
     let precision = LineProtocolDecoder.Precision(rawValue: request.precision.rawValue) ?? .nanoseconds
-    let answer = endpoint.withLock { $0.handle(body: request.body, precision: precision, now: clock.now ?? WallClock.now) }
-    // Where line protocol is a plant's only source, it tells the plant's time too.
-    for block in answer.blocks { if let newest = block.instants.max() { clock.withClock { clock, wall in _ = clock.observe(source: newest, wall: wall) } } }
+    let answer = endpoint.withLock { $0.handle(body: request.body, precision: precision, now: now) }
+    if let clock {
+      for block in answer.blocks { if let newest = block.instants.max() { clock.withClock { clock, wall in _ = clock.observe(source: newest, wall: wall) } } }
+    }
     return answer
   }
 

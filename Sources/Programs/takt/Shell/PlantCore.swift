@@ -270,4 +270,7 @@ actor PlantCore {
     if let told = clock.now { latest = max(latest, told) }
     return latest
   }
+
+  /// The instant of what arrives now; while the plant's clock is not known, no earlier than all that came before.
+  var arrival: Instant { clock.now ?? max(latest, WallClock.now) }
 }

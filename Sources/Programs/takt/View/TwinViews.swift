@@ -11,36 +11,31 @@ extension LineView {
     let plant = kernel.folder.plant
     let present = kernel.twin.present
     let started = present.stations.contains { $0.activity != .unknown }
+    let hour = kernel.twin.recentHour
+    let made = hour.map { Double($0.good + $0.stations.reduce(0) { $0 + $1.rejected }) }
     self.init(
-      stations: zip(plant.stations, present.stations).map { StationView($0, $1, kernel) },
+      stations: plant.stations.indices.map { StationView(plant.stations[$0], present.stations[$0], hour?.stations[$0], present, kernel) },
       buffers: zip(plant.buffers, present.buffers).map {
         BufferView(name: $0.name, level: started ? Double($1.level) : nil, capacity: $0.capacity, measured: $1.measured)
       },
       sources: plant.sources.map { SourceView(name: $0.name, into: $0.into) }, product: present.product, order: present.order,
       kpis: LineKPIView(
-        goodPerHour: started ? present.goodPerHour : nil, scrapShare: kernel.scrapShare,
-        workInProgress: started ? Double(present.buffers.reduce(0) { $0 + $1.level }) : nil, currency: plant.prices.currency,
-        reason: started ? nil : "no telemetry yet"))
-  }
-}
-
-extension PlantKernel {
-  /// Share of parts rejected anywhere on the line since the twin began to watch; nil before the first part.
-  var scrapShare: Double? {
-    let rejected = twin.present.stations.reduce(0) { $0 + $1.rejected }
-    let made = twin.present.good + rejected
-    return made > 0 ? Double(rejected) / Double(made) : nil
+        goodPerHour: hour.map { Double($0.good) }, scrapShare: hour.flatMap { hour in made.flatMap { $0 > 0 ? 1 - Double(hour.good) / $0 : nil } },
+        workInProgress: started ? Double(present.buffers.reduce(0) { $0 + $1.level }) : nil, oee: hour?.oee, valuePerHour: hour?.value,
+        currency: plant.prices.currency, bottleneck: hour?.bottleneck, reason: hour == nil ? "an hour is not recorded yet" : nil))
   }
 }
 
 extension StationView {
-  init(_ station: Station, _ present: LinePresent.StationPresent, _ kernel: PlantKernel) {
-    let setpoints = kernel.twin.present.setpoints
+  fileprivate init(
+    _ station: Station, _ present: LinePresent.StationPresent, _ hour: RecentHour.StationHour?, _ line: LinePresent, _ kernel: PlantKernel
+  ) {
+    let setpoints = line.setpoints
     let set = station.speed.flatMap { setpoints[$0.setpoint.tag] }
     let known = present.activity != .unknown
     let cycle = kernel.twin.calibration.estimate(station.name, .cycle)?.mean
     let ratio = station.speed.flatMap { spec in set.map { $0 / spec.rated } } ?? 1
-    let values = Dictionary(kernel.twin.present.variables.map { ($0.tag, $0) }, uniquingKeysWith: { first, _ in first })
+    let values = Dictionary(line.variables.map { ($0.tag, $0) }, uniquingKeysWith: { first, _ in first })
     let limits = Dictionary(kernel.folder.envelope.limits.map { ($0.tag, $0) }, uniquingKeysWith: { first, _ in first })
     self.init(
       name: station.name, inputs: station.inputs.map(\.buffer),
@@ -49,7 +44,8 @@ extension StationView {
       speedActual: known ? present.rate : nil, speedExpected: cycle.map { 60 / $0 * ratio },
       rejectShareExpected: kernel.twin.calibration.estimate(station.name, .scrap)?.mean,
       good: known ? present.processed - present.rejected : nil, rejected: known ? present.rejected : nil,
-      rejectShare: present.processed > 0 ? Double(present.rejected) / Double(present.processed) : nil,
+      rejectShare: hour.flatMap { $0.processed > 0 ? Double($0.rejected) / Double($0.processed) : nil },
+      time: hour.map { TimeShareView(running: $0.running, waiting: $0.waiting, held: $0.microstopped, down: $0.failed, other: $0.other) },
       processVariables: station.processVariables.map { variable in
         let value = values[variable.tag]
         let limit = variable.setpoint.flatMap { limits[$0.tag] }
