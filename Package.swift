@@ -168,7 +168,7 @@ final class House {
         isProgram: true))
   }
 
-  /// Tests that need no module (they read the sources, or run the built programs).
+  /// Tests that need no module: they read the sources, or run the built programs.
   func addTests(_ name: String) { addTests(name, of: nil, uses: []) }
 
   private func addTests(_ name: String, of module: String?, uses: [Part]) {

@@ -106,7 +106,7 @@ import Testing
   @Test func invariant03_aLateWriteCannotOutliveTheRollback() {
     // The forward write lands after it was given up; the way back is queued behind it.
     let rig = Rig()
-    rig.behaviour.delay = .minutes(7)
+    rig.behaviour.delay = rig.plan.rules.readBackDeadline + .minutes(2)
     rig.feed(.proposed(rig.draft()))
     rig.run(.hours(1)) { $0.word == "rolling back" }
     #expect(rig.word == "rolling back")

@@ -106,7 +106,7 @@ import Testing
     #expect(refusal { $0.claim.goodPerHour = ClaimInterval(lower: -2, expected: -1, upper: 0) } == (.claimNotPositive, .closedLoop))
     #expect(refusal { $0.moves[0].from = 55 } == (.setpointMoved, .closedLoop))
     #expect(refusal({ _ in }, behave: { $0.setTwin(valid: false) }) == (.twinInvalid, .closedLoop))
-    #expect(refusal({ _ in }, behave: { $0.behaviour.proofProbability = 0.6 }) == (.weakProof, .closedLoop))
+    #expect(refusal({ _ in }, behave: { $0.behaviour.proofProbability = $0.plan.rules.minProbabilityOfGain - 0.05 }) == (.weakProof, .closedLoop))
     #expect(refusal({ _ in }, behave: { $0.behaviour.answersProofs = false }) == (.noProof, .closedLoop))
     #expect(refusal({ _ in }, behave: { $0.feed(.command(.takeOver, by: .localPanel)) }) == (.notAutomatic, .closedLoop))
   }
