@@ -98,6 +98,26 @@ import Testing
     }
   }
 
+  @Test func aDeviceThatTellsOldNewsDoesNotSetThePlantsClock() async throws {
+    guard let line = try Line(speed: 120) else { return }
+    try await line.startTakt()
+    let console = try line.console()
+    let old = Int64(Date().timeIntervalSince1970 - 7200) * 1_000_000_000
+    var sent = 0
+    func tellOldNews() async throws {
+      sent += 1
+      #expect(try await console.post("/api/v2/write?precision=ns", "bench,station=Bench value=\(sent) \(old + Int64(sent))") == 204)
+    }
+    for _ in 0..<5 { try await tellOldNews() }
+    try line.startPlant()
+    let followed = try await within(30) {
+      try await tellOldNews()
+      let stations = (try await line.snapshot()["line"] as? [String: Any])?["stations"] as? [[String: Any]] ?? []
+      return !stations.isEmpty && stations.allSatisfy { $0["state"] != nil }
+    }
+    #expect(followed, "the plant's telemetry is taken for lies")
+  }
+
   @Test func aKilledLoopIsStartedAgain() async throws {
     guard let line = try Line(speed: 120) else { return }
     try await line.startTakt()
