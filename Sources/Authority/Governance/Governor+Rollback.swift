@@ -86,7 +86,8 @@ extension Governor {
     case .rollingBack(let rollback), .restored(let rollback): reason = rollback.reason
     default: return false
     }
-    let isUndecidedAgain = (reason == .inconclusive || reason == .noEvidence)
+    let isUndecidedAgain =
+      (reason == .inconclusive || reason == .noEvidence)
       && loop.undecidedInARow >= plan.rules.undecidedBeforeDemotion && loop.authority > .supervised
     guard reason.demotes || isUndecidedAgain else { return false }
     let text = isUndecidedAgain ? "\(loop.undecidedInARow) undecided changes in a row" : "\(change.id) went back: \(reason.rawValue)"

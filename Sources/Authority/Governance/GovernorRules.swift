@@ -21,9 +21,9 @@ public struct GovernorRules: Hashable, Sendable, Codable {
   /// Two set-points closer than this share of the limit's range are the same (machines round).
   public var sameWithin = 1e-3
   /// A write that has not been read back by then has failed.
-  public var readBackDeadline: Duration = .minutes(8)
+  public var readBackDeadline: Duration = .minutes(5)
   /// An intent is not sent later than this after it was decided.
-  public var intentLifetime: Duration = .minutes(5)
+  public var intentLifetime: Duration = .minutes(2)
   /// After a refusal or a failure, the next attempt at a tag waits this long.
   public var retryInterval: Duration = .minutes(2)
   /// Share of a tag's hourly allowance that moves forward may spend; the rest is kept for the way back.

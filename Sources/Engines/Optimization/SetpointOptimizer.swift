@@ -18,6 +18,10 @@ public struct SetpointOptimizer: Sendable {
     public var leastProbability = 0.6
     /// Longest step of a process variable in one change, as a share of its allowed range.
     public var longestVariableStep = 0.25
+    /// Shortest step of a process variable, as a share of its allowed range, while its optimum is known to no better than `knownOptimum` of
+    /// the range (standard deviation): shorter ones would be lost in the variable's own noise.
+    public var shortestProbe = 0.12
+    public var knownOptimum = 0.2
     /// Longest step of a speed in one change, as a share of the present speed.
     public var longestSpeedStep = 0.10
     /// Draws simulated while searching, and for the claim.
@@ -34,9 +38,15 @@ public struct SetpointOptimizer: Sendable {
 
   /// The best next move, or why there is none. Deterministic in `problem`.
   public func advise(_ problem: SetpointProblem) -> SetpointAdvice {
+    // A step that teaches more is taken where its claim holds; else the one that promises most.
+    if case .move(let target, let gain, let reason) = advise(problem, probing: true) { return .move(to: target, gain: gain, reason: reason) }
+    return advise(problem, probing: false)
+  }
+
+  private func advise(_ problem: SetpointProblem, probing: Bool) -> SetpointAdvice {
     let evaluator = evaluator(problem, draws: options.searchDraws, hours: options.searchHours)
     var target = problem.setpoints
-    moveVariables(&target, problem)
+    moveVariables(&target, problem, probing: probing)
     moveSpeeds(&target, problem, evaluator)
     target = target.filter { $0.value != problem.setpoints[$0.key] }
     if target.isEmpty { return .stay(reason: "no set-point promises a gain that outweighs what is not known") }
@@ -70,8 +80,9 @@ public struct SetpointOptimizer: Sendable {
 
   // MARK: Process variables
 
-  /// Moves each variable to where the expected share of spoilt parts is least, as far as one change may go.
-  private func moveVariables(_ target: inout Setpoints, _ problem: SetpointProblem) {
+  /// Moves each variable to where the expected share of spoilt parts is least, as far as one change may go; probing, at least so far that
+  /// the step can be told from the variable's noise.
+  private func moveVariables(_ target: inout Setpoints, _ problem: SetpointProblem, probing: Bool) {
     for station in problem.plant.stations {
       for variable in station.processVariables {
         guard let setpoint = variable.setpoint, let limit = problem.limits.first(where: { $0.tag == setpoint.tag }),
@@ -89,6 +100,14 @@ public struct SetpointOptimizer: Sendable {
           }
           let score = mean(gains)
           if score > best.score + 2e-4 { best = (score, x) }
+        }
+        let optima = terms.flatMap { $0.map(\.optimum) }
+        if probing, deviation(optima) > options.knownOptimum * (limit.high - limit.low) {
+          let step = options.shortestProbe * (limit.high - limit.low)
+          if abs(best.x - here) < step {
+            let side = mean(optima) >= here ? 1.0 : -1.0
+            best.x = snap(min(max(here + side * step, limit.low), limit.high), to: resolution)
+          }
         }
         target[setpoint.tag] = best.x
       }

@@ -10,14 +10,17 @@ struct Takt: AsyncParsableCommand {
     groupedSubcommands: [
       CommandGroup(name: "Plant folder", subcommands: [CheckCommand.self, SchemaCommand.self, DiffCommand.self]),
       CommandGroup(name: "Simulation and twin", subcommands: [SimulateCommand.self, CalibrateCommand.self, ForecastCommand.self]),
-      CommandGroup(name: "Running plant", subcommands: [UpCommand.self, PsCommand.self, TopCommand.self, LogsCommand.self, KillCommand.self, ResumeCommand.self]),
+      CommandGroup(
+        name: "Running plant", subcommands: [UpCommand.self, PsCommand.self, TopCommand.self, LogsCommand.self, KillCommand.self, ResumeCommand.self]),
       CommandGroup(
         name: "Changes",
         subcommands: [
-          ProposalsCommand.self, ApproveCommand.self, RejectCommand.self, RollbackCommand.self, TakeOverCommand.self, RearmCommand.self, HaltCommand.self,
+          ProposalsCommand.self, ApproveCommand.self, RejectCommand.self, RollbackCommand.self, TakeOverCommand.self, RearmCommand.self,
+          HaltCommand.self,
           PromoteCommand.self,
         ]),
-      CommandGroup(name: "Records", subcommands: [LedgerCommand.self, ReplayCommand.self, QueryCommand.self, ImportCommand.self, ExportCommand.self]),
+      CommandGroup(
+        name: "Records", subcommands: [LedgerCommand.self, ReplayCommand.self, QueryCommand.self, ImportCommand.self, ExportCommand.self]),
       CommandGroup(name: "Housekeeping", subcommands: [UserCommand.self, LoopCommand.self]),
     ])
 }

@@ -78,10 +78,15 @@ struct Topology {
       }
     }
 
-    var kernel = PlantKernel(folder: folder, state: state, seed: seed)
+    let speed = if case .telemetry(let speed) = folder.connections.clock { speed } else { 1.0 }
+    // A plant that runs faster than the wall: what disks, brokers and machines need in wall time is more of its own.
+    var rules = GovernorRules()
+    rules.intentLifetime = max(rules.intentLifetime, .seconds(3 * speed))
+    rules.readBackDeadline = max(rules.readBackDeadline, .seconds(5 * speed))
+    var kernel = PlantKernel(folder: folder, state: state, rules: rules, seed: seed)
     let latest = try TwinCatchUp(historian: historian).run(&kernel)
     let gateway = Gateway(
-      taking: ActuatorBay(actuators), check: GovernancePlan(folder).check, fence: try FenceFile.read(storage))
+      taking: ActuatorBay(actuators), check: GovernancePlan(folder, rules: rules).check, fence: try FenceFile.read(storage))
     let core = PlantCore(
       kernel: kernel, gateway: gateway, historian: historian, ledger: ledger, ledgerReader: store, storage: storage, clock: clock, since: latest,
       loopRunner: LoopRunner(plantDirectory: directory, takt: CommandLine.executablePath), log: log, announce: announce)
@@ -98,7 +103,6 @@ struct Topology {
     let lineProtocol = try folder.connections.lineProtocol.map {
       LineProtocolGate($0, plant: folder.plant, token: try $0.token.map(Secret.resolve), clock: sessions.isEmpty ? clock : nil)
     }
-    let speed = if case .telemetry(let speed) = folder.connections.clock { speed } else { 1.0 }
     let console = ConsoleServer(
       configuration: ConsoleConfiguration(
         port: port, token: ConsoleToken(secret: token, account: Account(name: "takt command", roles: [.engineer, .approver, .operator]))),

@@ -58,7 +58,8 @@ public struct ProofJob: Sendable {
     let limits = Dictionary(uniqueKeysWithValues: problem.limits.map { ($0.tag, $0) })
     func admissible(_ value: Double, _ tag: String) -> Bool { limits[tag].map { value >= $0.low && value <= $0.high } ?? false }
     return Proof(
-      change: proposal.id, revision: status.revision, calibration: status.calibration, replications: min(optimizer.options.claimDraws, problem.draws.count),
+      change: proposal.id, revision: status.revision, calibration: status.calibration,
+      replications: min(optimizer.options.claimDraws, problem.draws.count),
       probabilityOfGain: gain.probability,
       predicted: ClaimInterval(proposal.claim.objective == .valuePerHour ? gain.value : gain.good),
       envelopeClean: proposal.moves.allSatisfy { admissible($0.to, $0.tag) }, twinValid: status.valid,

@@ -18,7 +18,8 @@ struct CheckCommand: ParsableCommand {
       for issue in check.issues { print(Style.colour(issue.severity == .error ? .red : .yellow, "\(directory)/\(issue)")) }
       let errors = check.issues.count { $0.severity == .error }
       if let folder = check.folder, errors == 0 {
-        print("\(folder.plant.name): \(folder.plant.stations.count) stations, \(folder.plant.tags.count) tags, \(folder.loops.count) loops: no errors")
+        print(
+          "\(folder.plant.name): \(folder.plant.stations.count) stations, \(folder.plant.tags.count) tags, \(folder.loops.count) loops: no errors")
         print("revision \(folder.revision)")
       } else {
         print("\(errors) error\(errors == 1 ? "" : "s")")

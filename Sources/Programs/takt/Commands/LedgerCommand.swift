@@ -39,9 +39,13 @@ struct LedgerCommand: ParsableCommand {
             && (change == nil || (try? Fact(decoding: entry.payload))?.change?.name == change)
         }
         for entry in entries.suffix(last) {
-          if json { print(String(decoding: entry.payload, as: UTF8.self)) } else {
+          if json {
+            print(String(decoding: entry.payload, as: UTF8.self))
+          } else {
             let summary = (try? Fact(decoding: entry.payload))?.summary ?? "?"
-            print("\(entry.sequence + 1)\t\(entry.instant.iso8601)  \(entry.kind)\t\((try? Fact(decoding: entry.payload))?.change?.name ?? "")\t\(summary)")
+            print(
+              "\(entry.sequence + 1)\t\(entry.instant.iso8601)  \(entry.kind)\t\((try? Fact(decoding: entry.payload))?.change?.name ?? "")\t\(summary)"
+            )
           }
         }
       }

@@ -5,7 +5,8 @@ import Quantities
 
 struct PsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "ps", abstract: "The loops of a running plant: process, authority, deadlines, track record.", discussion: "Example: takt ps --plant examples/bottling")
+    commandName: "ps", abstract: "The loops of a running plant: process, authority, deadlines, track record.",
+    discussion: "Example: takt ps --plant examples/bottling")
   @OptionGroup var plant: RunningPlant
   @Flag(help: "Print JSON.") var json = false
 
@@ -32,7 +33,8 @@ struct PsCommand: AsyncParsableCommand {
 
 struct TopCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "top", abstract: "The running plant on one screen, refreshed until interrupted.", discussion: "Example: takt top --plant examples/bottling")
+    commandName: "top", abstract: "The running plant on one screen, refreshed until interrupted.",
+    discussion: "Example: takt top --plant examples/bottling")
   @OptionGroup var plant: RunningPlant
   @Flag(help: "Print one screen and end.") var once = false
   @Flag(help: "Print the whole snapshot as JSON and end.") var json = false
@@ -55,7 +57,8 @@ struct TopCommand: AsyncParsableCommand {
     var lines = [
       "\(s.plant)  \(s.plantTime.iso8601)  \(fixed(s.speed, 0))x  \(s.mode.kind.rawValue)\(s.mode.by.map { " by \($0)" } ?? "")",
       "twin \(twin.valid.map { $0 ? "valid" : "NOT VALID" } ?? "not calibrated") (\(fixed(twin.score, 2)))  \(twin.reason)",
-      "good \(fixed(s.line.kpis.goodPerHour, 0)) /h  scrap \(fixed(s.line.kpis.scrapShare.map { 100 * $0 })) %  in progress \(fixed(s.line.kpis.workInProgress, 0))", "",
+      "good \(fixed(s.line.kpis.goodPerHour, 0)) /h  scrap \(fixed(s.line.kpis.scrapShare.map { 100 * $0 })) %  in progress \(fixed(s.line.kpis.workInProgress, 0))",
+      "",
     ]
     lines += TextTable(
       header: ["STATION", "STATE", "SPEED SET", "RATE", "GOOD", "REJECTED", "REJECT %"],
@@ -89,7 +92,8 @@ struct LogsCommand: AsyncParsableCommand {
 
 struct ProposalsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "proposals", abstract: "The changes: what moves, the claim, the stage, the realised gain.", discussion: "Example: takt proposals --plant examples/bottling")
+    commandName: "proposals", abstract: "The changes: what moves, the claim, the stage, the realised gain.",
+    discussion: "Example: takt proposals --plant examples/bottling")
   @OptionGroup var plant: RunningPlant
   @Flag(help: "Print JSON.") var json = false
 

@@ -9,7 +9,8 @@ import Synchronization
 struct LoopCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "loop", abstract: "Run a built-in loop; started by takt itself.",
-    discussion: "Reads and writes the loop protocol, one JSON object a line.\nExample: takt loop setpoints < observations.jsonl", shouldDisplay: false)
+    discussion: "Reads and writes the loop protocol, one JSON object a line.\nExample: takt loop setpoints < observations.jsonl", shouldDisplay: false
+  )
 
   @Argument(help: "The loop to run: setpoints.") var name: String
 

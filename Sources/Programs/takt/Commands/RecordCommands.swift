@@ -111,7 +111,8 @@ struct QueryCommand: ParsableCommand {
 
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "export", abstract: "Write telemetry as CSV to standard output.", discussion: "Example: takt export --plant examples/bottling > telemetry.csv")
+    commandName: "export", abstract: "Write telemetry as CSV to standard output.",
+    discussion: "Example: takt export --plant examples/bottling > telemetry.csv")
   @Argument(help: "Tags; without any, all.") var tags: [String] = []
   @OptionGroup var historian: HistorianFolder
   @OptionGroup var span: Span
@@ -174,13 +175,16 @@ struct UserCommand: ParsableCommand {
       abstract: "Add a person, or change a password and roles; the password is read from standard input.",
       discussion: "Example: takt user set maria --role operator --plant examples/bottling")
     @Argument(help: "The name.") var name: String
-    @Option(name: .customLong("role"), help: "viewer, operator, engineer, approver, safety or auditor; may be given several times.") var roles: [String] = []
+    @Option(name: .customLong("role"), help: "viewer, operator, engineer, approver, safety or auditor; may be given several times.") var roles:
+      [String] = []
     @OptionGroup var folder: HistorianFolder
 
     func run() throws {
       try orExplain {
         let parsed = try roles.map { role in
-          guard let known = Role(rawValue: role) else { throw CommandFailure("there is no role \(role); there are \(Role.allCases.map(\.rawValue).joined(separator: ", "))") }
+          guard let known = Role(rawValue: role) else {
+            throw CommandFailure("there is no role \(role); there are \(Role.allCases.map(\.rawValue).joined(separator: ", "))")
+          }
           return known
         }
         if isatty(STDIN_FILENO) == 1 { FileHandle.standardError.write(Data("password: ".utf8)) }

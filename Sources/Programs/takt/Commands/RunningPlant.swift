@@ -44,7 +44,8 @@ struct RearmCommand: PlantCommand {
 
 struct HaltCommand: PlantCommand {
   static let configuration = CommandConfiguration(
-    commandName: "halt", abstract: "Stop every write and every loop at once.", discussion: "Example: takt halt --reason \"strange noise at the filler\"")
+    commandName: "halt", abstract: "Stop every write and every loop at once.",
+    discussion: "Example: takt halt --reason \"strange noise at the filler\"")
   @OptionGroup var plant: RunningPlant
   @Option(help: "Why, for the ledger.") var reason: String?
   var path: String { "halt" }
@@ -90,7 +91,8 @@ struct ApproveCommand: PlantCommand {
 
 struct RejectCommand: PlantCommand {
   static let configuration = CommandConfiguration(
-    commandName: "reject", abstract: "Reject a change before it is written.", discussion: "Example: takt reject brisk-otter-17 --reason \"cleaning tonight\"")
+    commandName: "reject", abstract: "Reject a change before it is written.",
+    discussion: "Example: takt reject brisk-otter-17 --reason \"cleaning tonight\"")
   @OptionGroup var plant: RunningPlant
   @Argument(help: "The change.") var change: String
   @Option(help: "Why, for the ledger.") var reason: String?

@@ -60,11 +60,15 @@ struct SimulateCommand: ParsableCommand {
     var values: Setpoints = [:]
     for set in sets {
       let parts = set.split(separator: "=", maxSplits: 1).map(String.init)
-      guard parts.count == 2, let value = Double(parts[1]), value.isFinite else { throw CommandFailure("--set \(set): write TAG=VALUE, e.g. Filler/MachSpeed=26") }
+      guard parts.count == 2, let value = Double(parts[1]), value.isFinite else {
+        throw CommandFailure("--set \(set): write TAG=VALUE, e.g. Filler/MachSpeed=26")
+      }
       guard let spec = plant.setpoints.first(where: { $0.tag == parts[0] }) else {
         throw CommandFailure("--set \(set): there is no set-point \(parts[0]); there are \(plant.setpoints.map(\.tag).joined(separator: ", "))")
       }
-      guard value >= spec.low, value <= spec.high else { throw CommandFailure("--set \(set): \(parts[0]) goes from \(spec.low) to \(spec.high) \(spec.unit)") }
+      guard value >= spec.low, value <= spec.high else {
+        throw CommandFailure("--set \(set): \(parts[0]) goes from \(spec.low) to \(spec.high) \(spec.unit)")
+      }
       values[parts[0]] = value
     }
     return values
@@ -124,7 +128,10 @@ private struct Report: Encodable {
     TextTable(
       header: ["STATION", "WORKING %", "STARVED %", "BLOCKED %", "FAILED %", "SHORT STOPS %", "REJECTED %", "OEE %"],
       rows: stations.map {
-        [$0.station, percent($0.working), percent($0.starved), percent($0.blocked), percent($0.failed), percent($0.microstopped), percent($0.rejected), percent($0.oee)]
+        [
+          $0.station, percent($0.working), percent($0.starved), percent($0.blocked), percent($0.failed), percent($0.microstopped),
+          percent($0.rejected), percent($0.oee),
+        ]
       }
     ).print()
   }

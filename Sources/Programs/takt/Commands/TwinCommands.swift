@@ -51,7 +51,9 @@ struct TwinInput: ParsableArguments {
       take(importer.read(Array(chunk)))
     }
     take(importer.finish())
-    guard importer.sampleCount > 0 else { throw CommandFailure("\(path) holds no sample; expected the header \(TelemetryCSV.header.joined(separator: ","))") }
+    guard importer.sampleCount > 0 else {
+      throw CommandFailure("\(path) holds no sample; expected the header \(TelemetryCSV.header.joined(separator: ","))")
+    }
   }
 
   private func feed(_ samples: [(String, Sample)], _ twin: inout Twin) {
@@ -99,7 +101,9 @@ struct CalibrateCommand: ParsableCommand {
 struct ForecastCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "forecast", abstract: "What the line will make from its present state, with intervals.",
-    discussion: "Examples: takt forecast examples/bottling --hours 8\n          takt forecast examples/bottling-4 --csv telemetry.csv --set Filler/MachSpeed=26")
+    discussion:
+      "Examples: takt forecast examples/bottling --hours 8\n          takt forecast examples/bottling-4 --csv telemetry.csv --set Filler/MachSpeed=26"
+  )
   @OptionGroup var input: TwinInput
   @Option(help: "Hours ahead.") var hours = 2.0
   @Option(help: "Replications.") var replications = 128

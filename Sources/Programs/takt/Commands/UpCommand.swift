@@ -31,11 +31,15 @@ struct UpCommand: AsyncParsableCommand {
     let running = try orExplain {
       let folder = try plant.folder()
       do {
-        return try Topology(folder: folder, directory: directory, data: place, port: port, seed: seed, log: log, announce: Storyteller(isQuiet: quiet).tell).bringUp()
+        return try Topology(
+          folder: folder, directory: directory, data: place, port: port, seed: seed, log: log, announce: Storyteller(isQuiet: quiet).tell
+        ).bringUp()
       } catch let failure as CommandFailure { throw failure } catch { throw CommandFailure("\(place): \(error)") }
     }
     print("records in \(place): \(running.recovery)")
-    if let password = running.firstPassword { print("sign in as engineer with the password \(password) (change it: takt user set engineer --data \(place))") }
+    if let password = running.firstPassword {
+      print("sign in as engineer with the password \(password) (change it: takt user set engineer --data \(place))")
+    }
 
     // Nobody else may write to the records while this runs.
     defer { withExtendedLifetime(running.lock) {} }

@@ -42,8 +42,10 @@ struct Accounts: Sendable {
   }
 
   private static func derive(_ password: String, _ salt: Data) throws -> Data {
-    unsafe try KDF.Scrypt.deriveKey(from: Data(password.utf8), salt: salt, outputByteCount: 32, rounds: 1 << 15, blockSize: 8, parallelism: 1, maxMemory: 1 << 26)
-      .withUnsafeBytes { unsafe Data($0) }
+    unsafe try KDF.Scrypt.deriveKey(
+      from: Data(password.utf8), salt: salt, outputByteCount: 32, rounds: 1 << 15, blockSize: 8, parallelism: 1, maxMemory: 1 << 26
+    )
+    .withUnsafeBytes { unsafe Data($0) }
   }
 
   /// Compares without telling by its time where they differ.
@@ -57,12 +59,16 @@ enum Secret {
   static func resolve(_ reference: String) throws -> String {
     if reference.hasPrefix("env:") {
       let name = String(reference.dropFirst(4))
-      guard let value = ProcessInfo.processInfo.environment[name] else { throw CommandFailure("the environment holds no \(name), which connections.yaml refers to") }
+      guard let value = ProcessInfo.processInfo.environment[name] else {
+        throw CommandFailure("the environment holds no \(name), which connections.yaml refers to")
+      }
       return value
     }
     if reference.hasPrefix("file:") {
       let path = String(reference.dropFirst(5))
-      guard let content = try? String(contentsOfFile: path, encoding: .utf8) else { throw CommandFailure("\(path), which connections.yaml refers to, cannot be read") }
+      guard let content = try? String(contentsOfFile: path, encoding: .utf8) else {
+        throw CommandFailure("\(path), which connections.yaml refers to, cannot be read")
+      }
       return content.trimmingCharacters(in: .whitespacesAndNewlines)
     }
     throw CommandFailure("\"\(reference)\" is no reference to a secret; write env:NAME or file:PATH")

@@ -11,7 +11,8 @@ enum FenceFile {
     let bytes: [UInt8]
     do { bytes = try storage.read(name) } catch StorageError.notFound { return FenceState() }
     do { return try JSONDecoder().decode(FenceState.self, from: Data(bytes)) } catch {
-      throw CommandFailure("\(name) is damaged (\(error)); without it the gateway cannot tell old writes from new. Look at the ledger, then remove it.")
+      throw CommandFailure(
+        "\(name) is damaged (\(error)); without it the gateway cannot tell old writes from new. Look at the ledger, then remove it.")
     }
   }
 

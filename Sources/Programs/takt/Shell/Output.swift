@@ -56,7 +56,8 @@ struct ProgressBar {
     let left = share > 0 ? elapsed * (1 - share) / share : 0
     let filled = Int(share * 30)
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 30 - filled)
-    let text = "\r\(title) \(bar) \(Int(100 * share)) % \(done < total ? "\(Int(left.rounded(.up))) s left " : "done      ")\(done == total ? "\n" : "")"
+    let text =
+      "\r\(title) \(bar) \(Int(100 * share)) % \(done < total ? "\(Int(left.rounded(.up))) s left " : "done      ")\(done == total ? "\n" : "")"
     FileHandle.standardError.write(Data(text.utf8))
   }
 }

@@ -48,7 +48,9 @@ struct PlantBackend: ConsoleBackend {
 
   func ingest(_ request: IngestRequest) async -> IngestAnswer {
     guard let lineProtocol else { return IngestAnswer(status: 404, body: #"{"code":"not found","message":"connections.yaml has no line_protocol"}"#) }
-    guard lineProtocol.admits(request.token) else { return IngestAnswer(status: 401, body: #"{"code":"unauthorized","message":"unauthorized access"}"#) }
+    guard lineProtocol.admits(request.token) else {
+      return IngestAnswer(status: 401, body: #"{"code":"unauthorized","message":"unauthorized access"}"#)
+    }
     let answer = lineProtocol.handle(request, now: await core.arrival)
     do { try await core.take(answer.blocks) } catch {
       return IngestAnswer(status: 503, body: #"{"code":"unavailable","message":"the disk refuses; send it again later"}"#)
@@ -88,7 +90,9 @@ final class LineProtocolGate: Sendable {
     let precision = LineProtocolDecoder.Precision(rawValue: request.precision.rawValue) ?? .nanoseconds
     let answer = endpoint.withLock { $0.handle(body: request.body, precision: precision, now: now) }
     if let clock {
-      for block in answer.blocks { if let newest = block.instants.max() { clock.withClock { clock, wall in _ = clock.observe(source: newest, wall: wall) } } }
+      for block in answer.blocks {
+        if let newest = block.instants.max() { clock.withClock { clock, wall in _ = clock.observe(source: newest, wall: wall) } }
+      }
     }
     return answer
   }

@@ -22,7 +22,8 @@ extension PlantCore {
 
   private var ownCounters: [CounterView] {
     [
-      CounterView(name: "samples taken", count: ingest.samples), CounterView(name: "samples not yet on disk", count: ingest.notDurable, isFault: true),
+      CounterView(name: "samples taken", count: ingest.samples),
+      CounterView(name: "samples not yet on disk", count: ingest.notDurable, isFault: true),
       CounterView(name: "facts not yet on disk", count: unrecorded.count, isFault: true),
       CounterView(name: "samples too late for the twin", count: kernel.twin.present.lateSamples),
       CounterView(name: "samples not good", count: kernel.twin.present.badSamples),
@@ -97,8 +98,10 @@ extension PlantCore {
   func verify() -> Console.LedgerVerification {
     do {
       switch try verifyLedger(ledgerReader) {
-      case .intact(let checkpoint): return Console.LedgerVerification(intact: true, count: Int(checkpoint.count), brokenAt: nil, head: "\(checkpoint.head)")
-      case .broken(let sequence, _): return Console.LedgerVerification(intact: false, count: Int(ledger.count), brokenAt: Int(sequence) + 1, head: nil)
+      case .intact(let checkpoint):
+        return Console.LedgerVerification(intact: true, count: Int(checkpoint.count), brokenAt: nil, head: "\(checkpoint.head)")
+      case .broken(let sequence, _):
+        return Console.LedgerVerification(intact: false, count: Int(ledger.count), brokenAt: Int(sequence) + 1, head: nil)
       }
     } catch { return Console.LedgerVerification(intact: false, count: Int(ledger.count), brokenAt: nil, head: nil) }
   }

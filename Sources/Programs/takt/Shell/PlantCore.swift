@@ -49,7 +49,8 @@ actor PlantCore {
   }
 
   init(
-    kernel: PlantKernel, gateway: consuming Gateway, historian: Historian, ledger: FactLedger, ledgerReader: any LedgerReader, storage: any Storage, clock: SharedPlantClock,
+    kernel: PlantKernel, gateway: consuming Gateway, historian: Historian, ledger: FactLedger, ledgerReader: any LedgerReader, storage: any Storage,
+    clock: SharedPlantClock,
     since latest: Instant, loopRunner: LoopRunner, log: Logger,
     announce: @escaping @Sendable (Fact) -> Void
   ) {

@@ -31,7 +31,8 @@ extension Fact {
     case .loopPromoted(let loop, let authority, let person): return "\(person.name) promoted \(loop) to \(authority)"
     case .loopDemoted(let loop, let authority, let reason, _, _): return "\(loop) demoted to \(authority): \(reason)"
     case .claimScored(_, let score):
-      return "claimed \(fixed(score.claimed.expected)), realised \(fixed(score.realised.expected)) (\(fixed(score.realised.lower)) … \(fixed(score.realised.upper))) per hour"
+      return
+        "claimed \(fixed(score.claimed.expected)), realised \(fixed(score.realised.expected)) (\(fixed(score.realised.lower)) … \(fixed(score.realised.upper))) per hour"
     case .proposalRefused(let loop, let refusal): return "a proposal of \(loop) was refused: \(refusal.detail)"
     case .changeProposed(let proposal): return "\(proposal.loop): \(proposal.rationale)"
     case .changeProven(let proof): return "proven on \(proof.replications) replications, gains in \(fixed(100 * proof.probabilityOfGain, 0)) %"

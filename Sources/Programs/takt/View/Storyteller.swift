@@ -25,7 +25,8 @@ final class Storyteller: Sendable {
         defer { was = status.valid }
         return was != status.valid
       }
-    case .gatewayOpened, .revisionAdopted, .loopRegistered, .changeProven, .envelopeChecked, .changeArmed, .writeIntended, .stageReached, .changeAcknowledged,
+    case .gatewayOpened, .revisionAdopted, .loopRegistered, .changeProven, .envelopeChecked, .changeArmed, .writeIntended, .stageReached,
+      .changeAcknowledged,
       .probationEnded:
       return false
     case .stageJudged(_, _, let judgement): return judgement.verdict != .continue
