@@ -56,7 +56,8 @@ public struct SetpointOptimizer: Sendable {
     let today = max(1, abs(baseline(problem)))
     let expected = problem.objective == .valuePerHour ? gain.value.expected : gain.good.expected
     guard expected >= options.leastGain * today else {
-      return .stay(reason: "the best move gains \(short(expected)) per hour, less than \(short(100 * options.leastGain)) % of today's \(short(today))")
+      return .stay(
+        reason: "the best move gains \(short(expected)) per hour, less than \(short(100 * options.leastGain)) % of today's \(short(today))")
     }
     guard gain.probability >= options.leastProbability else {
       return .stay(reason: "the best move gains in only \(short(100 * gain.probability)) % of what the twin holds possible")
@@ -146,7 +147,8 @@ public struct SetpointOptimizer: Sendable {
         for spec in speeds {
           let limit = problem.limits.first { $0.tag == spec.tag }!
           guard let now = problem.setpoints[spec.tag], let here = best.at[spec.tag] else { continue }
-          trial[spec.tag] = min(snap(here * (1 + options.longestSpeedStep * share * sweep), to: 0.1), limit.high, now * (1 + options.longestSpeedStep))
+          trial[spec.tag] = min(
+            snap(here * (1 + options.longestSpeedStep * share * sweep), to: 0.1), limit.high, now * (1 + options.longestSpeedStep))
         }
         if trial != best.at { consider(trial) }
       }

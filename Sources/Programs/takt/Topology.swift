@@ -108,7 +108,8 @@ struct Topology {
         port: port, token: ConsoleToken(secret: token, account: Account(name: "takt command", roles: [.engineer, .approver, .operator]))),
       backend: PlantBackend(core: core, accounts: accounts, sessions: sessions, lineProtocol: lineProtocol, speed: speed), logger: log)
     return Running(
-      core: core, sessions: sessions, actuators: actuators, console: console, token: token, recovery: "\(historian.recovery)", firstPassword: firstPassword, lock: lock)
+      core: core, sessions: sessions, actuators: actuators, console: console, token: token, recovery: "\(historian.recovery)",
+      firstPassword: firstPassword, lock: lock)
   }
 }
 
