@@ -126,7 +126,7 @@ import Testing
     }
     let token = WriteToken(epoch: 1, sequence: 1)
     let soon = Self.start + .seconds(20)
-    let late = Self.start + .minutes(6)
+    let late = Self.start + Self.check.rules.readBackDeadline + .minutes(1)
     #expect(outcome { Self.read(&$0, 60, at: soon) } == [])
     #expect(outcome { Self.read(&$0, 64, at: soon, quality: .uncertain) } == [])
     #expect(outcome { Self.read(&$0, 64.01, at: soon) } == [.confirmed(token, readBack: 64.01)])

@@ -33,7 +33,7 @@ import Testing
     #expect(rig.governor.state.changes.count == 2)
   }
 
-  @Test func nothingDecidedByTheTimeoutGoesBackAndDemotesOnlyTheSecondTime() {
+  @Test func nothingDecidedByTheTimeoutGoesBack() {
     let rig = inCanary {
       $0.behaviour.gain = 0.3
       $0.behaviour.sd = 60
@@ -43,6 +43,24 @@ import Testing
     #expect(rig.word == "quarantined")
     #expect(rig.plant[Rig.tags[0]] == 60)
     #expect(rig.count("changeSettled") == 0)
+  }
+
+  @Test(arguments: [Authority.closedLoop, .supervised]) func onlySeveralUndecidedChangesInARowCostClosedLoopAndNeverMore(authority: Authority) throws
+  {
+    let rig = Rig(authority: authority)
+    rig.behaviour.evidence = false
+    let needed = rig.plan.rules.undecidedBeforeDemotion
+    for count in 1...needed {
+      rig.feed(.proposed(rig.draft()))
+      if authority == .supervised {
+        rig.run(.hours(1)) { $0.word == "awaiting approval" }
+        rig.feed(.command(.approve(try #require(rig.change?.id), binding: rig.change?.binding), by: Person(name: "Ann", role: .approver)))
+      }
+      rig.run(.hours(12)) { $0.word == "quarantined" }
+      #expect(rig.word == "quarantined" && rig.governor.state.changes.count == count)
+      #expect(rig.governor.state.loop("speed")?.authority == (count < needed ? authority : .supervised))
+      rig.run(rig.plan.rules.quarantine + .hours(1))
+    }
   }
 
   @Test func scenario15_missingEvidenceNeverPromotes() {
