@@ -40,7 +40,7 @@ struct WindowSums: Hashable, Sendable {
   /// then drawn to 0.5 with the weight of eight windows, because a handful of windows cannot show that they are independent.
   private static func autocorrelation(_ residuals: [Double]) -> Double {
     let n = Double(residuals.count)
-    let prior = (value: 0.5, windows: 8.0)
+    let prior = (value: 0.3, windows: 8.0)
     let power = residuals.reduce(0) { $0 + $1 * $1 }
     guard residuals.count > 2, power > 0 else { return prior.value }
     let lagged = zip(residuals, residuals.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }

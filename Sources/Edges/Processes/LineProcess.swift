@@ -39,6 +39,8 @@ public final class LineProcess: Sendable {
     let code = starting.withLock { _ in
       for _ in 0..<3 { if let pipe = makePipe() { pipes.append(pipe) } }
       guard pipes.count == 3 else { return SpawnResult.failed(EMFILE) }
+      // Sockets and files of other libraries too: a child that kept the console's port would block the next start.
+      for descriptor in 3..<Int32(1024) { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
       let result = spawn(command, pipes[0].read, pipes[1].write, pipes[2].write)
       for descriptor in [pipes[0].read, pipes[1].write, pipes[2].write] { close(descriptor) }
       return result

@@ -48,8 +48,9 @@ public struct PlantKernel: StateMachine, Sendable {
   public private(set) var governor: Governor
   /// In the order of their names.
   public internal(set) var loops: [LoopSupervisor]
-  /// The newest forecast, for people.
-  public private(set) var forecast: Forecast?
+  /// The newest forecast, for people, and the good parts that had been made when it was asked for.
+  public private(set) var forecast: (made: Forecast, goodBefore: Int)?
+  private var goodAtAsking = 0
   /// Newest last, bounded: what people should know.
   public private(set) var notices: [DatedNotice] = []
 
@@ -140,6 +141,7 @@ public struct PlantKernel: StateMachine, Sendable {
     for name in loops.map(\.loop.name) { effects += supervise(name, .tick(uptime: uptime), at: now) }
     if now >= forecastDue ?? now, !twin.present.stations.allSatisfy({ $0.activity == .unknown }) {
       forecastDue = now + .minutes(10)
+      goodAtAsking = twin.present.good
       effects += start(.forecast(ForecastJob(twin: twin, horizon: .hours(2), replications: 64)))
     }
     return effects
@@ -182,7 +184,7 @@ public struct PlantKernel: StateMachine, Sendable {
     case .proof(let proof): return govern(.proof(proof), at: now)
     case .evidence(let evidence): return govern(.evidence(evidence), at: now)
     case .forecast(let made):
-      forecast = made
+      forecast = (made, goodAtAsking)
       return []
     }
   }

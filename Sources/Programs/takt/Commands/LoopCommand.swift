@@ -24,9 +24,10 @@ struct LoopCommand: ParsableCommand {
     heart.resume()
     defer { heart.cancel() }
 
+    let lines = LineInput()
     var hello: LoopHello?
-    while let line = readLine(strippingNewline: true) {
-      switch try MessageToLoop(line: Array(line.utf8)) {
+    while true {
+      switch try MessageToLoop(line: lines.next()) {
       case .hello(let greeting): hello = greeting
       case .observe(let observation):
         guard let hello else { throw ValidationError("\"observe\" came before \"hello\"") }
@@ -45,6 +46,28 @@ struct LoopCommand: ParsableCommand {
     case .move(let target, let gain, let reason):
       return .proposal(LoopProposal(request: observation.request, moves: target, gain: gain, horizon: .hours(4), reason: reason))
     }
+  }
+}
+
+/// Standard input, read by a thread of its own: when it ends, takt is gone, and so is this process, whatever it is computing.
+private final class LineInput: Sendable {
+  private let lines = Mutex<[[UInt8]]>([])
+  private let arrived = DispatchSemaphore(value: 0)
+
+  init() {
+    Thread.detachNewThread { [self] in
+      while let line = readLine(strippingNewline: true) {
+        lines.withLock { $0.append(Array(line.utf8)) }
+        arrived.signal()
+      }
+      exit(0)
+    }
+  }
+
+  /// The next line; waits for it.
+  func next() -> [UInt8] {
+    arrived.wait()
+    return lines.withLock { $0.removeFirst() }
   }
 }
 

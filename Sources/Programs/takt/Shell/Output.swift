@@ -64,6 +64,6 @@ struct ProgressBar {
 
 /// A number with so many decimals, or — where it is not known.
 func fixed(_ value: Double?, _ decimals: Int = 1) -> String {
-  guard let value, value.isFinite else { return "—" }
+  guard let value, value.isFinite, abs(value) < 1e15 else { return "—" }
   return String(format: "%.\(decimals)f", value)
 }

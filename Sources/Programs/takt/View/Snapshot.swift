@@ -26,7 +26,7 @@ extension ConsoleSnapshot {
     self.init(
       plant: plant.name, path: plant.path, revision: kernel.folder.revision, plantTime: shell.now, speed: shell.speed,
       mode: ModeView(kernel.governor.state.mode, since: shell.modeSince), line: LineView(kernel), twin: TwinView(kernel),
-      forecast: kernel.forecast.map { ForecastView($0, actual: shell.actual) },
+      forecast: kernel.forecast.map { ForecastView($0.made, actual: shell.actual) },
       changes: kernel.governor.state.changes.reversed().sorted { $0.status.isOpen && !$1.status.isOpen }.prefix(50).map {
         ChangeView($0, kernel, at: shell.now)
       },
