@@ -140,7 +140,8 @@ actor PlantCore {
     case .write(let intent): return write(intent)
     case .setGatewayMode(let mode):
       if mode == .manual { gateway.takeOver() } else { gateway.rearm() }
-      modeSince = now
+      // Before telemetry has told the time nothing has changed yet.
+      modeSince = clock.now
       do { try storeFence() } catch { log.error("the fence is not on disk: \(error)") }
       return []
     case .reading(let tag, let reading):
