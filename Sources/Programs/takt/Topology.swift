@@ -68,7 +68,7 @@ struct Topology {
     let sessions = try folder.connections.sparkplug.map { spec in
       try SparkplugSession(spec, plant: folder.plant, password: try spec.password.map(Secret.resolve), clock: clock) { hand.take($0) }
     }
-    // An edge node's actuator writes the tags that its births offer; with several nodes each tag belongs to the first that maps its station.
+    // The first edge node is the one that is written to; further ones are read. An actuator bay takes each tag once.
     let actuators = try zip(folder.connections.sparkplug, sessions).prefix(1).map { spec, session in
       try SparkplugActuator(
         spec, tags: folder.envelope.limits.map(\.tag), password: try spec.password.map(Secret.resolve), address: { session.address(of: $0) },
