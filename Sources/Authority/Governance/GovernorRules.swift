@@ -40,7 +40,7 @@ public struct GovernorRules: Hashable, Sendable, Codable {
   public var faultsBeforeDemotion = 5
   /// Undecided changes in a row that cost closed loop. Indecision shows that claims are too small to be seen, not that they are false: it
   /// never costs more than the right to go without a person.
-  public var undecidedBeforeDemotion = 4
+  public var undecidedBeforeDemotion = 8
   /// Clean scored claims in a row that a promotion to supervised and to closed loop costs.
   /// (To show with 95 % confidence that fewer than 1 % of a loop's changes fail takes 299 without a failure; this is the practical floor.)
   public var cleanForSupervised = 1
