@@ -69,14 +69,26 @@ public struct Histogram: Sendable, Hashable, Codable {
     if rank == 1 { return least }
     if rank == count { return greatest }
     var before = 0
-    for bucket in buckets {
-      if before + bucket.count >= rank {
-        let share = (Double(rank - before) - 0.5) / Double(bucket.count)
-        return min(max(bucket.low + share * (bucket.high - bucket.low), least), greatest)
-      }
-      before += bucket.count
+    // Values rise from the greatest key of the negative ones over 0 to the greatest of the positive ones.
+    for index in negative.counts.indices.reversed() {
+      let n = negative.counts[index]
+      if before + n >= rank { return place(rank - before, of: n, low: -edge(negative.first + index + 1), high: -edge(negative.first + index)) }
+      before += n
+    }
+    if before + zeros >= rank { return 0 }
+    before += zeros
+    for index in positive.counts.indices {
+      let n = positive.counts[index]
+      if before + n >= rank { return place(rank - before, of: n, low: edge(positive.first + index), high: edge(positive.first + index + 1)) }
+      before += n
     }
     return greatest
+  }
+
+  /// The values of one bucket are taken to lie evenly in it.
+  private func place(_ rank: Int, of count: Int, low: Double, high: Double) -> Double {
+    let share = (Double(rank) - 0.5) / Double(count)
+    return min(max(low + share * (high - low), least), greatest)
   }
 
   /// The buckets that hold something, by rising value: `low …< high`, for a picture. The bucket of 0 has no width.
@@ -108,7 +120,7 @@ public struct Histogram: Sendable, Hashable, Codable {
     }
 
     mutating func merge(_ other: Buckets) {
-      for (key, count) in other.counted { add(key, count) }
+      for index in other.counts.indices where other.counts[index] > 0 { add(other.first + index, other.counts[index]) }
     }
 
     var counted: [(key: Int, count: Int)] {

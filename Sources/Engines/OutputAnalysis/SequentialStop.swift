@@ -92,5 +92,8 @@ public struct SequentialStop: Sendable, Hashable, Codable {
     }
   }
 
-  private mutating func plan(_ count: Int, _ most: Int, after n: Int) { nextLook = max(n + 1, min(count, most)) }
+  private mutating func plan(_ count: Int, _ most: Int, after n: Int) {
+    nextLook = max(n + 1, min(count, most))
+    needed = max(needed, nextLook)
+  }
 }
