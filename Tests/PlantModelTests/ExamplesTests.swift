@@ -15,6 +15,12 @@ import Testing
     #expect(folder.connections.clock == .telemetry(speed: 60))
   }
 
+  @Test(arguments: Examples.names) func everyExampleHasNoIssue(_ name: String) throws {
+    let check = PlantFolder.check(files: try Examples.files(name))
+    #expect(check.issues.map(\.description) == [])
+    #expect(check.folder?.plant.name == name)
+  }
+
   @Test func bottling4CanReachItsGoodSetpoints() throws {
     let folder = try PlantFolder.read(files: try Examples.files("bottling-4"))
     let wanted: [String: Double] = [

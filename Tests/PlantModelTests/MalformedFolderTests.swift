@@ -48,7 +48,7 @@ struct MalformedFolder: Sendable, CustomTestStringConvertible {
       "unknown key", plant, "capacity: 100", "capcity: 100", at: 5, 8, "unknown key `capcity` in `buffers.B0`: did you mean `capacity`?"),
     MalformedFolder(
       "unknown key without a neighbour", plant, "    scrap: 1 %", "    colour: red", at: 25, 5,
-      "unknown key `colour` in `stations.Packer`: keys here: in, out, cycle"),
+      "unknown key `colour` in `stations.Packer`: keys here: in, out, machines"),
     MalformedFolder("missing key", plant, "    out: B1\n", "", at: 11, 5, "`out` is missing in `stations.Filler`: add `out: B1`"),
     MalformedFolder(
       "duplicate key", plant, "    out: B1\n", "    out: B1\n    out: sink\n", at: 13, 5,
@@ -73,7 +73,7 @@ struct MalformedFolder: Sendable, CustomTestStringConvertible {
     MalformedFolder("zero", plant, "cycle: 2.4 s", "cycle: 0 s", at: 24, 12, "it must be above 0 s"),
     MalformedFolder("no space before the unit", plant, "cycle: 2.4 s", "cycle: 2.4s", at: 24, 12, "put a space between number and unit"),
     MalformedFolder("a decimal comma", plant, "cycle: 2.4 s", "cycle: 2,4 s", at: 24, 12, "write a decimal point"),
-    MalformedFolder("a half part", plant, "capacity: 100", "capacity: 99.5", at: 5, 18, "write a whole number from 1"),
+    MalformedFolder("a half part", plant, "capacity: 100", "capacity: 99.5", at: 5, 18, "write a whole number from 0"),
     MalformedFolder("a share above 1", plant, "scrap: 1 %", "scrap: 120 %", at: 25, 12, "at least 0 and below 1"),
     MalformedFolder(
       "two laws", plant, "{exponential: 25 s}", "{exponential: 25 s, constant: 25 s}", at: 8, 42, "`constant`, `exponential` stand together"),
@@ -205,8 +205,8 @@ struct MalformedFolder: Sendable, CustomTestStringConvertible {
       "", ":", "- ", "{", "}", "[", "]", "\"", "'", "#", "&a ", "*a ", "| ", "\n", "\t", "1e300", "-1e300 s", "9e18", ".nan", "1e9 h", "~", "!!str ",
       "\u{0}", "\u{7}", "é", "Filler", "sink", "999999999999999999999",
     ]
-    for base in try [GoodFolder.files, Examples.files("bottling-4")] {
-      for _ in 0..<60 {
+    for base in try [GoodFolder.files, WideFolder.files, Examples.files("bottling-4")] {
+      for _ in 0..<40 {
         var files = base
         for _ in 0...random(3) {
           let file = files.keys.sorted()[random(files.count)]

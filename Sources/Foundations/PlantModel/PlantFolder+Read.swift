@@ -68,10 +68,12 @@ private struct FolderReader {
 
     let envelopeRoot = root("envelope.yaml", Shapes.envelope)
     let envelope = envelopeRoot.map { control.envelope($0) }
+    // Nil where the limits could not be read: what they would allow is then not reported.
+    let limited = envelopeRoot.flatMap { $0.has("limits") && $0.values["limits"] == nil ? nil : $0.entries("limits").map(\.key) }
     let loops = loopFiles().compactMap { name, path in
       root(path, Shapes.loop).map { loop in
         control.loop(
-          name, loop, limited: envelopeRoot?.values["limits"] == nil ? nil : envelopeRoot?.entries("limits").map(\.key),
+          name, loop, limited: limited,
           ceiling: envelopeRoot?.text("authority_ceiling").flatMap(Authority.init(name:)))
       }
     }

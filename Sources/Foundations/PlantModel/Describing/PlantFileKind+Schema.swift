@@ -40,7 +40,7 @@ extension FieldKind {
 
   fileprivate var schema: [(String, SchemaText)] {
     switch self {
-    case .name, .station, .buffer, .outlet: [("type", .text("string")), ("pattern", .text(#"^\p{L}[\p{L}0-9_-]*$"#))]
+    case .name, .station, .buffer, .outlet, .reference: [("type", .text("string")), ("pattern", .text(#"^\p{L}[\p{L}0-9_-]*$"#))]
     case .text: [("type", .list([.text("string"), .text("number"), .text("boolean")])), ("minLength", .number(1))]
     case .equipmentPath: [("type", .text("string")), ("pattern", .text("^[^/]+/[^/]+/[^/]+/[^/]+$"))]
     case .tag: [("type", .text("string")), ("pattern", .text(#"^[^/\s]+(/[^/\s]+)+$"#))]
@@ -48,13 +48,18 @@ extension FieldKind {
     case .secret: [("type", .text("string")), ("pattern", .text("^(env|file):.+$"))]
     case .unit: [("type", .list([.text("string"), .text("integer")]))]
     case .choice(let names): [("enum", .list(names.map { .text($0) }))]
-    case .whole(let range):
+    case .flag: [("type", .text("boolean"))]
+    case .clock(let text): [("type", .text("string")), ("pattern", .text(text.pattern))]
+    case .whole(let range, nil):
       [("type", .text("integer")), ("minimum", .number(Double(range.lowerBound))), ("maximum", .number(Double(range.upperBound)))]
+    case .whole(let range, let word?): Self.any(.whole(range), of: [("const", .text(word))])
     case .quantity("1", let bounds): Self.plainNumber(bounds)
     case .quantity: [("type", .text("string")), ("pattern", .text("^\(Self.number)\\s+\\S+$"))]
     case .measured: [("type", .list([.text("string"), .text("number")])), ("pattern", .text("^\(Self.number)(\\s+\\S+)?$"))]
     case .comparand: [("type", .list([.text("string"), .text("number"), .text("boolean")]))]
-    case .law: [("anyOf", .list([.object(FieldKind.quantity("s", .positive).schema), Self.reference(Shapes.law)]))]
+    case .law: Self.any(.quantity("s", .positive), of: [("$ref", .text("#/$defs/\(Shapes.law.name)"))])
+    case .plainLaw: Self.any(.quantity("1", .positive), of: [("$ref", .text("#/$defs/\(Shapes.plainLaw.name)"))])
+    case .either(let single, let other): Self.any(single, of: other.schema)
     case .object(let shape): [("$ref", .text("#/$defs/\(shape.name)"))]
     case .map(let key, let value):
       [
@@ -64,6 +69,10 @@ extension FieldKind {
     case .list(let element): [("type", .text("array")), ("items", .object(element.schema))]
     case .wordOr(let word, let shape): [("anyOf", .list([.object([("const", .text(word))]), Self.reference(shape)]))]
     }
+  }
+
+  private static func any(_ kind: FieldKind, of other: [(String, SchemaText)]) -> [(String, SchemaText)] {
+    [("anyOf", .list([.object(kind.schema), .object(other)]))]
   }
 
   private static func reference(_ shape: Shape) -> SchemaText { .object([("$ref", .text("#/$defs/\(shape.name)"))]) }

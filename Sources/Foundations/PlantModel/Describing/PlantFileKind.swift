@@ -36,6 +36,8 @@ extension FieldKind {
     case .map(_, let value): value.shapes
     case .list(let element): element.shapes
     case .law: [Shapes.law]
+    case .plainLaw: [Shapes.plainLaw]
+    case .either(let single, let other): single.shapes + other.shapes
     default: []
     }
   }
@@ -47,6 +49,9 @@ extension FieldKind {
     case .station: "station"
     case .buffer: "buffer"
     case .outlet: "buffer, or `sink`"
+    case .reference(let noun): noun
+    case .flag: "`true`, `false`"
+    case .clock(let text): text.words
     case .text: "text"
     case .equipmentPath: "four names with `/`"
     case .tag: "tag"
@@ -54,13 +59,15 @@ extension FieldKind {
     case .secret: "reference"
     case .unit: "UCUM code"
     case .choice(let names): names.map { "`\($0)`" }.joined(separator: ", ")
-    case .whole(let range): "whole number, \(range.lowerBound) … \(range.upperBound)"
+    case .whole(let range, let word): "whole number, \(range.lowerBound) … \(range.upperBound)\(word.map { ", or `\($0)`" } ?? "")"
     case .quantity("1", let bounds): "plain number or %, \(bounds.words)"
     case .quantity("s", let bounds): "duration, \(bounds.words)"
     case .quantity(let code, let bounds): "number with unit (as `\(code)`), \(bounds.words)"
     case .measured: "number with unit"
     case .comparand: "number with unit, or PackML state"
     case .law: "duration or [law](#law)"
+    case .plainLaw: "plain number or [plain_law](#plain_law)"
+    case .either(let single, let other): "\(single.words); or \(other.words)"
     case .object(let shape): "[\(shape.name)](#\(shape.name))"
     case .map(let key, let value): "for each \(key.words): \(value.words)"
     case .list(let element): "list of \(element.words)"

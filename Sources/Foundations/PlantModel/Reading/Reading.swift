@@ -10,6 +10,9 @@ struct Reading {
     case number(Double)
     /// In the unit as written.
     case quantity(Quantity)
+    case flag(Bool)
+    /// Seconds from the start of the week or day.
+    case spans([ClosedSpan])
     case law(Law)
     case object(ObjectReading)
     case entries([EntryReading])
@@ -56,6 +59,8 @@ struct ObjectReading {
   func quantity(_ key: String) -> Quantity? { if case .quantity(let q)? = values[key]?.content { q } else { nil } }
 
   func law(_ key: String) -> Law? { if case .law(let law)? = values[key]?.content { law } else { nil } }
+
+  func flag(_ key: String) -> Bool? { if case .flag(let b)? = values[key]?.content { b } else { nil } }
 
   func object(_ key: String) -> ObjectReading? { if case .object(let o)? = values[key]?.content { o } else { nil } }
 

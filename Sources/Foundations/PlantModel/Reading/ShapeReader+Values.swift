@@ -6,7 +6,7 @@ internal import Yams
 extension ShapeReader {
   mutating func scalar(_ text: String, _ node: Node, as kind: FieldKind, at path: String, example: String) -> Reading.Content? {
     switch kind {
-    case .text, .tag, .tagOrNone, .name, .station, .buffer, .outlet, .equipmentPath, .secret, .unit:
+    case .text, .tag, .tagOrNone, .name, .station, .buffer, .outlet, .reference, .equipmentPath, .secret, .unit:
       if let fault = Self.fault(of: text, kind: kind, path: path, example: example) {
         refuse(node, path, fault.0, fault.1)
         return nil
@@ -19,7 +19,24 @@ extension ShapeReader {
         return nil
       }
       return .text(text)
-    case .whole(let range):
+    case .flag:
+      guard let flag = ["true": true, "false": false][text.lowercased()] else {
+        refuse(node, path, "is `\(text)`", "write `true` or `false`")
+        return nil
+      }
+      return .flag(flag)
+    case .clock(let kind):
+      guard let content = kind.read(text) else {
+        refuse(node, path, "is `\(text)`", "write \(kind.words), e.g. `\(kind.example)`")
+        return nil
+      }
+      return content
+    case .whole(_, let word?) where text == word: return .whole(.max)
+    case .whole(let range, let word):
+      if let word, text.first?.isLetter == true {
+        refuse(node, path, "is `\(text)`", "write a whole number, or `\(word)`")
+        return nil
+      }
       guard let x = number(text, node, in: .one, at: path, example: example) else { return nil }
       guard x == x.rounded(), abs(x) < 1e15, range.contains(Int(x)) else {
         refuse(node, path, "is \(text)", "write a whole number from \(range.lowerBound) to \(range.upperBound), e.g. `\(example)`")
@@ -42,7 +59,7 @@ extension ShapeReader {
     case .comparand:
       if text.first?.isLetter == true, !["nan", "inf", "infinity"].contains(text.lowercased()) { return .text(text) }
       return quantity(text, node, at: path, example: example).map { .quantity($0) }
-    case .object, .map, .list, .law, .wordOr: preconditionFailure("\(path) is no single value")
+    case .object, .map, .list, .law, .plainLaw, .wordOr, .either: preconditionFailure("\(path) is no single value")
     }
   }
 
@@ -87,13 +104,15 @@ extension ShapeReader {
     }
   }
 
-  /// A law: a duration alone, or one key of `Shapes.law`.
-  mutating func law(_ node: Node, at path: String, example: String) -> Law? {
+  /// A law: a number alone, or one key of `Shapes.law` or `Shapes.plainLaw`.
+  mutating func law(_ node: Node, as kind: FieldKind, at path: String, example: String) -> Law? {
+    let isPlain = if case .plainLaw = kind { true } else { false }
     if node.scalar != nil {
-      guard case .number(let x)? = read(node, as: .quantity("s", .positive), at: path, example: "2.5 s")?.content else { return nil }
+      let number = FieldKind.quantity(isPlain ? "1" : "s", .positive)
+      guard case .number(let x)? = read(node, as: number, at: path, example: isPlain ? "1" : "2.5 s")?.content else { return nil }
       return .constant(x)
     }
-    guard let object = object(node, as: Shapes.law, at: path, example: example) else { return nil }
+    guard let object = object(node, as: isPlain ? Shapes.plainLaw : Shapes.law, at: path, example: example) else { return nil }
     if case .number(let x)? = object.reading("constant")?.content { return .constant(x) }
     if case .number(let x)? = object.reading("exponential")?.content { return .exponential(mean: x) }
     for key in ["gamma", "lognormal"] {
@@ -123,7 +142,9 @@ extension ShapeReader {
     if let list = object.reading("empirical") {
       let values = object.numbers("empirical")
       if values.isEmpty {
-        report(list.place, Self.join(path, "empirical"), "`\(path).empirical` has no values", "list the observed durations, e.g. `[2.4 s, 2.5 s]`")
+        report(
+          list.place, Self.join(path, "empirical"), "`\(path).empirical` has no values",
+          "list the observed values, e.g. `\(isPlain ? "[2.4, 2.5]" : "[2.4 s, 2.5 s]")`")
       }
       return values.isEmpty ? nil : .empirical(values)
     }
@@ -143,7 +164,8 @@ extension ShapeReader {
 
   private static func fault(of text: String, kind: FieldKind, path: String, example: String) -> (String, String)? {
     switch kind {
-    case .name where !isName(text), .station where !isName(text), .buffer where !isName(text), .outlet where !isName(text):
+    case .name where !isName(text), .station where !isName(text), .buffer where !isName(text), .outlet where !isName(text),
+      .reference where !isName(text):
       return ("is `\(text)`, which is no name", "begin with a letter; then letters, digits, `_` and `-`")
     case .tag where !isTagPath(text), .tagOrNone where text != "none" && !isTagPath(text):
       return ("is `\(text)`, which is no tag", "write `Station/Metric`, e.g. `\(example)`")

@@ -118,7 +118,8 @@ struct ShapeReader {
         return nil
       }
       return reading(.list(sequence.enumerated().compactMap { read($1, as: element, at: "\(path)[\($0)]", example: example) }))
-    case .law: return reading(law(node, at: path, example: example).map { .law($0) })
+    case .law, .plainLaw: return reading(law(node, as: kind, at: path, example: example).map { .law($0) })
+    case .either(let single, let other): return read(node, as: node.scalar == nil ? other : single, at: path, example: example)
     case .wordOr(let word, let shape):
       if let text = node.scalar?.string {
         if text == word { return reading(.text(text)) }

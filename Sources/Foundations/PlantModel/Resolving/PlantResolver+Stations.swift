@@ -5,25 +5,19 @@ extension PlantResolver {
   mutating func station(_ name: String, _ object: ObjectReading) -> Station {
     let path = "stations.\(name)"
     let stationTags = stationTags(name, object, path)
-    let inputs: [Intake] = object.entries("in").compactMap { entry in
-      guard let buffer = reference(entry.key, "buffer", among: bufferNames, at: entry.place, "\(path).in.\(entry.key)") else { return nil }
-      guard case .whole(let count)? = entry.value?.content else { return nil }
-      let capacity = root.entries("buffers").first { $0.key == buffer }?.object?.whole("capacity") ?? .max
-      if count > capacity {
-        issues.error(
-          entry.place, "\(path).in.\(entry.key)", "`\(name)` takes \(count) parts at once from `\(buffer)`, which holds \(capacity)",
-          "take at most \(capacity), or make the buffer larger")
-      }
-      return Intake(buffer: buffer, count: count)
-    }
-    return Station(
+    let inputs = intakes(name, object, path)
+    var station = Station(
       name: name, inputs: inputs, output: outlet(object, path), cycle: object.law("cycle") ?? .constant(1),
       speed: object.object("speed").map { speed(name, $0, "\(path).speed") },
       failure: object.object("failure").map {
-        FailureSpec(timeToFailure: $0.law("time_to_failure") ?? .constant(1), repair: $0.law("repair") ?? .constant(1))
+        var failure = FailureSpec(timeToFailure: $0.law("time_to_failure") ?? .constant(1), repair: $0.law("repair") ?? .constant(1))
+        failure.rules = rules($0, "\(path).failure")
+        return failure
       },
       microstop: object.object("microstop").map {
-        MicrostopSpec(interval: $0.law("interval") ?? .constant(1), length: $0.law("length") ?? .constant(1))
+        var microstop = MicrostopSpec(interval: $0.law("interval") ?? .constant(1), length: $0.law("length") ?? .constant(1))
+        microstop.rules = rules($0, "\(path).microstop")
+        return microstop
       },
       changeover: object.law("changeover"), scrap: object.number("scrap", or: 0),
       inspection: object.object("inspection").map {
@@ -38,14 +32,26 @@ extension PlantResolver {
         }
       },
       tags: stationTags)
+    addWork(object, path, &station)
+    addStops(object, path, &station)
+    return station
   }
 
-  private mutating func outlet(_ object: ObjectReading, _ path: String) -> Outlet {
-    guard let out = object.text("out"), out != "sink" else { return .sink }
-    guard let target = reference(out, "buffer", among: bufferNames + ["sink"], at: object.place(of: "out"), "\(path).out"), target != "sink" else {
-      return .sink
+  private mutating func intakes(_ name: String, _ object: ObjectReading, _ path: String) -> [Intake] {
+    var found: [(name: String, count: Int?, place: Place)] = object.entries("in").map { entry in
+      if case .whole(let count)? = entry.value?.content { (entry.key, count, entry.place) } else { (entry.key, nil, entry.place) }
     }
-    return .buffer(target)
+    if let single = object.text("in") { found = [(single, 1, object.place(of: "in"))] }
+    return found.compactMap { key, count, place in
+      guard let buffer = reference(key, "buffer", among: bufferNames, at: place, "\(path).in.\(key)"), let count else { return nil }
+      // Parts of a buffer that holds nothing are handed over one by one.
+      if let capacity = capacity(of: buffer), count > max(capacity, 1) {
+        issues.error(
+          place, "\(path).in.\(key)", "`\(name)` takes \(count) parts at once from `\(buffer)`, which holds \(capacity)",
+          "take at most \(max(capacity, 1)), or make the buffer larger")
+      }
+      return Intake(buffer: buffer, count: count)
+    }
   }
 
   private mutating func speed(_ name: String, _ object: ObjectReading, _ path: String) -> SpeedSpec {
@@ -57,41 +63,7 @@ extension PlantResolver {
     return SpeedSpec(rated: rated, setpoint: spec)
   }
 
-  private mutating func processVariable(_ name: String, _ object: ObjectReading, of station: String, _ path: String, _ place: Place)
-    -> ProcessVariableSpec
-  {
-    let unit = unit(object)
-    let tag = object.text("tag") ?? "\(station)/\(name)"
-    var low = Double.nan, high = Double.nan
-    if let sensor = object.object("sensor") {
-      low = issues.measure(sensor, "low", in: unit, "\(path).sensor")
-      high = issues.measure(sensor, "high", in: unit, "\(path).sensor")
-      issues.requireOrder(sensor, low, high, "\(path).sensor")
-    }
-    add(
-      Tag(path: tag, kind: .number, unit: unit?.code ?? "", low: low.isNaN ? nil : low, high: high.isNaN ? nil : high, staleAfter: staleAfter),
-      of: path, at: object.values["tag"]?.place ?? place)
-    let keys = ["set", "low", "high"]
-    let canBeSet = keys.contains(where: object.has)
-    var spec: SetpointSpec?
-    if canBeSet {
-      for key in keys where !object.has(key) {
-        issues.error(place, "\(path).\(key)", "`\(key)` is missing in `\(path)`", "`set`, `low` and `high` stand together; add `\(key)`")
-      }
-      spec = setpoint(object, unit: unit, tag: object.text("setpoint_tag") ?? "\(tag)Set", path, at: object.values["setpoint_tag"]?.place ?? place)
-    } else if object.has("setpoint_tag") {
-      issues.error(
-        object.place(of: "setpoint_tag"), "\(path).setpoint_tag", "`\(path)` has a `setpoint_tag` and no set-point", "add `set`, `low` and `high`")
-    }
-    let seenAt =
-      object.has("defects_seen_at")
-      ? object.list("defects_seen_at").compactMap { reading in
-        reading.text.flatMap { issues.reference($0, "station", among: stationNames, at: reading.place, "\(path).defects_seen_at") }
-      } : canBeSet ? [station] : []
-    return ProcessVariableSpec(name: name, unit: unit?.code ?? "", tag: tag, setpoint: spec, defectsSeenAt: seenAt)
-  }
-
-  private mutating func setpoint(_ object: ObjectReading, unit: EngineeringUnit?, tag: String, _ path: String, at place: Place) -> SetpointSpec {
+  mutating func setpoint(_ object: ObjectReading, unit: EngineeringUnit?, tag: String, _ path: String, at place: Place) -> SetpointSpec {
     let spec = SetpointSpec(
       tag: tag, unit: unit?.code ?? "", design: issues.measure(object, "set", in: unit, path), low: issues.measure(object, "low", in: unit, path),
       high: issues.measure(object, "high", in: unit, path))
@@ -115,7 +87,7 @@ extension PlantResolver {
       of: path, at: place)
   }
 
-  private func unit(_ object: ObjectReading) -> EngineeringUnit? { object.text("unit").flatMap { try? EngineeringUnit($0) } }
+  func unit(_ object: ObjectReading) -> EngineeringUnit? { object.text("unit").flatMap { try? EngineeringUnit($0) } }
 
   private mutating func stationTags(_ name: String, _ object: ObjectReading, _ path: String) -> StationTags {
     let own = object.object("tags")

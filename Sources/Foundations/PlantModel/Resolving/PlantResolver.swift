@@ -14,6 +14,11 @@ struct PlantResolver {
   private var owners: [String: String] = [:]
   let stationNames: [String]
   let bufferNames: [String]
+  let productNames: [String]
+  let calendarNames: [String]
+  let fleetNames: [String]
+  /// How many there are at most who can do a skill, by skill in the order of their declaration; tools count under their name.
+  let skills: [(name: String, count: Int)]
   let staleAfter: Duration
   /// False once a reference in the flow led nowhere: what follows from it is then not reported again.
   var isFlowCertain: Bool
@@ -23,12 +28,19 @@ struct PlantResolver {
     self.broken = broken
     stationNames = root.entries("stations").map(\.key)
     bufferNames = root.entries("buffers").map(\.key)
+    productNames = root.entries("products").map(\.key)
+    calendarNames = root.entries("calendars").map(\.key)
+    fleetNames = root.entries("fleets").map(\.key)
+    skills = Self.skills(of: root)
     staleAfter = duration(root.number("stale_after", or: 180))
     isFlowCertain = !broken.contains { path in
       path == "stations" || path == "buffers" || path == "sources"
         || (path.hasPrefix("stations.")
-          && (path.hasSuffix(".in") || path.contains(".in.") || path.hasSuffix(".out") || path.count(where: { $0 == "." }) == 1))
-        || (path.hasPrefix("sources.") && (path.hasSuffix(".into") || path.count(where: { $0 == "." }) == 1))
+          && (path.hasSuffix(".in") || path.contains(".in.") || path.hasSuffix(".out") || path.contains(".out.") || path.contains(".rework")
+            || path.count(where: { $0 == "." }) == 1))
+        || path.hasPrefix("products") || path.hasPrefix("transports")
+        || (path.hasPrefix("sources.")
+          && (path.hasSuffix(".into") || path.contains(".mix") || path.contains(".orders") || path.count(where: { $0 == "." }) == 1))
     }
   }
 
@@ -38,39 +50,29 @@ struct PlantResolver {
     let buffers = root.entries("buffers").compactMap { entry in entry.object.map { buffer(entry.key, $0) } }
     let sources = root.entries("sources").compactMap { entry in entry.object.map { source(entry.key, $0) } }
     lineTags()
-    let plant = Plant(
+    var plant = Plant(
       name: root.text("plant") ?? "", path: root.text("path") ?? "", stations: stations, buffers: buffers, sources: sources, tags: tags,
       prices: Prices(
         currency: prices?.text("currency") ?? "", good: prices?.number("good") ?? .nan, scrap: prices?.number("scrap") ?? .nan,
         escape: prices?.number("escape", or: 0) ?? .nan),
       idealCycle: root.has("ideal_cycle") ? duration(root.number("ideal_cycle")) : nil)
+    plant.products = root.entries("products").map { product($0) }
+    plant.starts = duration(root.number("starts", or: 0))
+    plant.calendars = root.entries("calendars").compactMap { entry in entry.object.map { calendar(entry.key, $0, at: entry.place) } }
+    plant.crews = root.entries("crews").compactMap { entry in entry.object.map { crew(entry.key, $0) } } + root.entries("tools").map { tool($0) }
+    plant.fleets = root.entries("fleets").compactMap { entry in
+      entry.object.map { Fleet(name: entry.key, vehicles: $0.whole("vehicles") ?? 1) }
+    }
+    plant.transports = root.entries("transports").compactMap { entry in entry.object.map { transport(entry.key, $0) } }
+    plant.cardLoops = root.entries("cards").compactMap { entry in entry.object.map { cardLoop(entry.key, $0) } }
+    fillCycles(&plant)
+    for (key, count, most) in [("cards", plant.cardLoops.count, 32), ("crews", skills.count, 64)] where count > most {
+      issues.error(
+        root.place(of: key), key, "there are \(count) \(key == "cards" ? "card loops" : "skills and tools")", "there may be \(most)")
+    }
     checkNames()
     checkFlow(plant)
     return plant
-  }
-
-  private mutating func buffer(_ name: String, _ object: ObjectReading) -> Buffer {
-    if let tag = object.text("level_tag") {
-      add(
-        Tag(path: tag, kind: .count, unit: "1", low: 0, high: nil, staleAfter: staleAfter), of: "buffers.\(name).level_tag",
-        at: object.place(of: "level_tag"))
-    }
-    return Buffer(
-      name: name, capacity: object.whole("capacity") ?? .max, transit: duration(object.number("transit", or: 0)), levelTag: object.text("level_tag"))
-  }
-
-  private mutating func source(_ name: String, _ object: ObjectReading) -> Source {
-    let path = "sources.\(name)"
-    let into = object.text("into").flatMap { reference($0, "buffer", among: bufferNames, at: object.place(of: "into"), "\(path).into") }
-    let lot = object.has("lot") ? object.whole("lot") ?? 1 : 1
-    if let into, let buffer = root.entries("buffers").first(where: { $0.key == into })?.object, let capacity = buffer.whole("capacity"),
-      lot > capacity
-    {
-      issues.error(
-        object.place(of: "lot"), "\(path).lot", "a lot of \(lot) never fits into `\(into)`, which holds \(capacity)",
-        "make `lot` at most \(capacity), or the buffer larger")
-    }
-    return Source(name: name, into: into ?? "", lot: lot, interval: object.law("interval") ?? .constant(1))
   }
 
   /// A reference in the flow: when it leads nowhere, checks that build on the flow are off.

@@ -39,7 +39,7 @@ struct Field: Sendable {
 indirect enum FieldKind: Sendable {
   /// A name: a letter, then letters, digits, `_` and `-`.
   case name
-  /// The name of a station, a buffer, or (`outlet`) a buffer or `sink`.
+  /// The name of a station, a buffer, or (`outlet`) a buffer, `sink` or `route`.
   case station, buffer, outlet
   /// Any text that is not empty.
   case text
@@ -53,8 +53,15 @@ indirect enum FieldKind: Sendable {
   case secret
   /// A UCUM code.
   case unit
+  /// The name of something else that is declared, by its noun.
+  case reference(String)
   case choice([String])
-  case whole(ClosedRange<Int>)
+  /// `true` or `false`.
+  case flag
+  /// A whole number, or a word that means `Int.max`.
+  case whole(ClosedRange<Int>, or: String? = nil)
+  /// Hours: `06:00-14:00`, `Mon-Fri 06:00-14:00`, `Mon 06:00`.
+  case clock(ClockText)
   /// A number in a unit that converts to this UCUM code; `1` for plain numbers and shares.
   case quantity(String, Bounds)
   /// A number in a unit that converts to its tag's.
@@ -63,12 +70,16 @@ indirect enum FieldKind: Sendable {
   case comparand
   /// A duration, or a mapping of shape `Shapes.law`.
   case law
+  /// A plain number, or a mapping of shape `Shapes.plainLaw`.
+  case plainLaw
   case object(Shape)
   /// Names of the author's choice, each with a value.
   case map(key: FieldKind, FieldKind)
   case list(FieldKind)
   /// This word, or a mapping.
   case wordOr(String, Shape)
+  /// A single value of the first kind, or anything else of the second.
+  case either(FieldKind, FieldKind)
 }
 
 /// The interval in which a number is allowed.

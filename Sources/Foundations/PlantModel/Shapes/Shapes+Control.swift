@@ -6,7 +6,7 @@ extension Shapes {
       Field(
         "authority_ceiling", .choice(Authority.allNames), .required, example: "closed_loop", "The highest authority that any loop may reach here."),
       Field(
-        "limits", .map(key: .tag, .object(limit)), .required,
+        "limits", .map(key: .tag, .object(limit)), .optional("nothing may be written"),
         example: "{Filler/MachSpeed: {low: 18 1/min, high: 28 1/min, max_step: 2 1/min, max_per_hour: 6 1/min}}",
         "Limits by tag. A tag without limits cannot be written at all."),
       Field(
