@@ -1,16 +1,8 @@
 import Determinism
 public import PlantModel
 import Probability
-import Quantities
+public import Quantities
 public import Simulation
-
-/// Values of set-points by tag, in their own units.
-public typealias Setpoints = [String: Double]
-
-extension Plant {
-  /// The design's set-points.
-  public var designSetpoints: Setpoints { Dictionary(uniqueKeysWithValues: setpoints.map { ($0.tag, $0.design) }) }
-}
 
 extension LineParameters {
   /// What the plant folder believes before any telemetry.
@@ -21,70 +13,79 @@ extension LineParameters {
           cycle: station.cycle.mean, cycleCV: station.cycle.cv,
           mtbf: station.failure?.timeToFailure.mean ?? .infinity, failureExponent: 0,
           mttr: station.failure?.repair.mean ?? 0, mttrCV: station.failure?.repair.cv ?? 0,
-          microstopInterval: station.microstop?.interval.mean ?? .infinity, microstopExponent: station.microstop == nil ? 0 : 2,
+          microstopInterval: station.microstop?.interval.mean ?? .infinity,
+          microstopExponent: station.microstop == nil ? 0 : Plant.designMicrostopExponent,
           microstopLength: station.microstop?.length.mean ?? 0, microstopLengthCV: station.microstop?.length.cv ?? 0,
-          scrap: ScrapResponse(base: station.scrap, speedCoefficient: 0, terms: []))
+          scrap: plant.designScrap(of: station))
       })
   }
 
-  /// The line as the simulator runs it, at these set-points: `StationParameters` gives the equations.
+  /// The line as the simulator runs it, at these set-points: `plant.line(at:)`, with what calibration knows in the place of what the folder
+  /// believes. `StationParameters` gives the equations.
   ///
   /// A process variable stands where `variables` says (by its tag), else at its set-point; one with neither contributes nothing to scrap. The
-  /// counterfactual gives what was measured, so that the design's and the proposal's lines differ only in what the change has moved.
-  /// Defects count where they are seen, so `latentDefect` stays zero.
+  /// counterfactual gives what was measured, so that the design's and the proposal's lines differ only in what the change has moved. One with
+  /// declared dynamics that was not measured moves by itself.
+  /// Defects count where they are seen, so `latentDefect` and `inspection` stay out. Work by product or step keeps its ratio to the station's.
   ///
-  /// - Parameter setpoints: by tag; a missing one stands at its design value.
+  /// - Parameters:
+  ///   - setpoints: by tag; a missing one stands at its design value.
+  ///   - moment: where time 0 stands in the week, counted from Monday 00:00; nil: where the folder says.
   /// - Precondition: the parameters have a station for each of the plant's; speeds are positive.
-  public func spec(of plant: Plant, at setpoints: Setpoints, variables measured: [String: Double] = [:]) -> LineSpec {
+  public func spec(
+    of plant: Plant, at setpoints: Setpoints, variables measured: [String: Double] = [:], startingAt moment: Duration? = nil
+  ) -> LineSpec {
     precondition(stations.count == plant.stations.count, "parameters of \(stations.count) stations for \(plant.stations.count)")
-    let bufferIndex = Dictionary(uniqueKeysWithValues: plant.buffers.enumerated().map { ($1.name, $0) })
     let values = plant.processValues(at: setpoints, measured: measured)
-    return LineSpec(
-      stations: zip(plant.stations, stations).map { station, p in
-        p.spec(of: station, speedRatio: station.speedRatio(at: setpoints), processValues: values, bufferIndex: bufferIndex)
-      },
-      buffers: plant.buffers.map { BufferSpec(name: $0.name, capacity: $0.capacity, transit: $0.transit.seconds) },
-      sources: plant.sources.map { SourceSpec(name: $0.name, into: bufferIndex[$0.into]!, lot: $0.lot, interval: $0.interval) })
-  }
-}
-
-extension Plant {
-  /// Where the process variables stand, by tag: measured where given (a measurement that is no number counts as none), else at their set-points.
-  public func processValues(at setpoints: Setpoints, measured: [String: Double] = [:]) -> [String: Double] {
-    var values: [String: Double] = [:]
-    for variable in stations.flatMap(\.processVariables) {
-      if let value = measured[variable.tag], value.isFinite {
-        values[variable.tag] = value
-      } else if let setpoint = variable.setpoint {
-        values[variable.tag] = setpoints[setpoint.tag] ?? setpoint.design
+    var line = plant.line(at: setpoints, measured: measured, startingAt: moment)
+    for (s, station) in plant.stations.enumerated() {
+      stations[s].calibrate(
+        &line.stations[s], station, ratio: station.speedRatio(at: setpoints), values: values,
+        moving: station.processVariables.filter { $0.isCondition(of: station) && measured[$0.tag]?.isFinite != true })
+    }
+    for p in line.products.indices {
+      for (k, step) in plant.products[p].route.enumerated() {
+        guard let s = plant.stations.firstIndex(where: { $0.inputs.contains { $0.buffer == step.buffer } }) else { continue }
+        line.products[p].route[k].cycle = line.products[p].route[k].cycle?.scaled(by: stations[s].pace(of: plant.stations[s]))
       }
     }
-    return values
-  }
-}
-
-extension Station {
-  /// r = speed / rated at these set-points; 1 for a station whose speed cannot be set.
-  public func speedRatio(at setpoints: Setpoints) -> Double {
-    speed.map { (setpoints[$0.setpoint.tag] ?? $0.setpoint.design) / $0.rated } ?? 1
+    return line
   }
 }
 
 extension StationParameters {
-  func spec(of station: Station, speedRatio ratio: Double, processValues: [String: Double], bufferIndex: [String: Int]) -> StationSpec {
-    precondition(ratio > 0, "\(station.name) runs at \(ratio) of its rated speed")
-    let output: Int? = if case .buffer(let name) = station.output { bufferIndex[name] } else { nil }
-    return StationSpec(
-      name: station.name,
-      inputs: station.inputs.map { InputSpec(buffer: bufferIndex[$0.buffer]!, count: $0.count) },
-      output: output,
-      cycle: .gamma(mean: cycle / ratio, cv: cycleCV),
-      failure: mtbf.isFinite
-        ? StoppageSpec(interval: .exponential(mean: mtbf / Portable.pow(ratio, failureExponent)), length: .lognormal(mean: mttr, cv: mttrCV)) : nil,
-      microstop: microstopInterval.isFinite
-        ? StoppageSpec(
-          interval: .exponential(mean: microstopInterval / Portable.pow(ratio, microstopExponent)),
-          length: .lognormal(mean: microstopLength, cv: microstopLengthCV)) : nil,
-      scrap: scrap.probability(at: processValues, speedRatio: ratio))
+  /// How much longer work takes than the folder believes.
+  func pace(of station: Station) -> Double { station.cycle.mean > 0 ? cycle / station.cycle.mean : 1 }
+
+  /// Puts what calibration knows in the place of what the folder believes.
+  ///
+  /// - Parameter moving: process variables that move by themselves; the others stand at `values`.
+  func calibrate(_ spec: inout StationSpec, _ station: Station, ratio: Double, values: [String: Double], moving: [ProcessVariableSpec]) {
+    spec.cycle = .gamma(mean: cycle / ratio, cv: cycleCV)
+    spec.productCycles = spec.productCycles.map { $0?.scaled(by: pace(of: station)) }
+    spec.failure = stoppage(
+      like: spec.failure, .failure, interval: mtbf / Portable.pow(ratio, failureExponent), length: .lognormal(mean: mttr, cv: mttrCV))
+    spec.microstop = stoppage(
+      like: spec.microstop, .microstop, interval: microstopInterval / Portable.pow(ratio, microstopExponent),
+      length: .lognormal(mean: microstopLength, cv: microstopLengthCV))
+    (spec.latentDefect, spec.inspection) = (0, nil)
+    var still = scrap
+    // A term whose variable moves leaves the constant share: the condition brings it, with the curve that was learnt.
+    spec.conditions = spec.conditions.compactMap { condition in
+      guard let variable = moving.first(where: { $0.name == condition.name }), let term = scrap.terms.first(where: { $0.variable == variable.tag })
+      else { return nil }
+      still.terms.removeAll { $0.variable == variable.tag }
+      var condition = condition
+      (condition.optimum, condition.curvature) = (term.optimum, term.curvature)
+      return condition
+    }
+    spec.scrap = still.probability(at: values, speedRatio: ratio)
+  }
+
+  private func stoppage(like declared: StoppageSpec?, _ kind: StoppageSpec.Kind, interval: Double, length: Law) -> StoppageSpec? {
+    guard interval.isFinite else { return nil }
+    var spec = declared ?? StoppageSpec(interval: .exponential(mean: interval), length: length)
+    (spec.interval, spec.length, spec.kind) = (.exponential(mean: interval), length, kind)
+    return spec
   }
 }
