@@ -23,7 +23,11 @@ house.add("LinearAlgebra", on: .Foundations, uses: ["COpenBLAS"])
 house.add("PlantModel", on: .Foundations, uses: ["Quantities", "Probability", "Telemetry", .yams, .crypto])
 
 // Engines
-house.add("Simulation", on: .Engines, uses: ["Quantities", "Determinism", "Probability"])
+house.add("EventKernel", on: .Engines)
+house.add("OutputAnalysis", on: .Engines, uses: ["Determinism", "Probability"])
+house.add("Continuous", on: .Engines, uses: ["Determinism", "Probability", "EventKernel", "OutputAnalysis"])
+house.add("ProcessFlow", on: .Engines, uses: ["Determinism", "Probability", "EventKernel", "OutputAnalysis"])
+house.add("Simulation", on: .Engines, uses: ["Quantities", "Determinism", "Probability", "EventKernel", "OutputAnalysis"])
 house.add("LineModel", on: .Engines, uses: ["Quantities", "Determinism", "Probability", "PlantModel", "Simulation"])
 house.add("Estimation", on: .Engines, uses: ["Quantities", "Determinism", "Probability", "LinearAlgebra"])
 house.add("Learning", on: .Engines, uses: ["Quantities", "Determinism", "Probability", "LinearAlgebra"])
@@ -57,14 +61,15 @@ house.add("Acquisition", on: .Edges, uses: ["Quantities", "Telemetry", "PlantMod
 house.add("Actuation", on: .Edges, uses: ["Quantities", "Telemetry", "PlantModel", "Governance", "MQTT", "Sparkplug"])
 house.add("Processes", on: .Edges)
 house.add("Interchange", on: .Edges, uses: ["Quantities", "Telemetry"])
+house.add("Reports", on: .Edges, uses: ["Quantities", "PlantModel", "Simulation", "OutputAnalysis", "LineModel"])
 house.add("Console", on: .Edges, uses: ["Quantities", .hummingbird, .nio, .httpTypes, .lifecycle, .log], resources: [.copy("Pages")])
 
 // Programs
 house.addProgram(
   "takt",
   uses: [
-    "Quantities", "Determinism", "Probability", "Telemetry", "Storage", "PlantModel", "Simulation", "LineModel", "Optimization",
-    "Historian", "Ledger", "Governance", "Twin", "Supervision", "Disk", "MQTT", "Sparkplug", "Acquisition", "Actuation", "Interchange", "Processes",
+    "Quantities", "Determinism", "Probability", "Telemetry", "Storage", "PlantModel", "OutputAnalysis", "Simulation", "LineModel", "Optimization",
+    "Reports", "Historian", "Ledger", "Governance", "Twin", "Supervision", "Disk", "MQTT", "Sparkplug", "Acquisition", "Actuation", "Interchange", "Processes",
     "Console",
     .argumentParser, .log, .crypto, .cryptoExtras, .unixSignals,
   ])

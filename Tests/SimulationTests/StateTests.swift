@@ -1,3 +1,4 @@
+import OutputAnalysis
 import Probability
 import Simulation
 import Testing

@@ -1,285 +1,227 @@
-/// How parts move: collecting, handing on, deliveries.
+import EventKernel
+
+/// How parts move: taking and handing on. The way of plain machines stands here; that of the others in `LineRun+Kits.swift`.
 extension LineRun {
   // MARK: - Taking
 
-  /// Collects what the next work of an idle station still needs; begins it when complete.
-  mutating func collect(_ i: Int) {
-    if stations[i].isClosed {
-      stations[i].phase = .idle
-      return
-    }
-    let wasWaiting = stations[i].phase == .idle && stations[i].account == Account.starved
-    // Not idle while it takes: a part that its own taking lets move must not wake it a second time.
-    stations[i].phase = .collecting
-    let first = stations[i].firstInput
-    if stations[i].partsNeeded <= 1 {
-      // The common case, one part or none: the counters of the kit need not move.
-      if stations[i].partsNeeded == 0 || take(from: inputBuffers[first], for: i) { startWork(i) } else { starve(i, wasWaiting: wasWaiting) }
-      return
-    }
-    let end = first &+ stations[i].inputCount
-    var moved = true
-    while moved && stations[i].missing > 0 {
-      moved = false
-      var slot = first
-      while slot < end {
-        while needs[slot] > 0 && take(from: inputBuffers[slot], for: i) {
-          needs[slot] &-= 1
-          stations[i].missing &-= 1
-          moved = true
-        }
-        slot &+= 1
+  /// A machine that has nothing in hand looks for its next work, and lets those move up for whom it makes room.
+  mutating func seek(_ first: Int) {
+    var i = first
+    while true {
+      if !machines[i].isPlain { return seekKit(i) }
+      if machines[i].isHalted {
+        machines[i].phase = .idle
+        return
       }
+      let b = Int(machines[i].input)
+      if b < 0 {
+        machines[i].part = Part(entered: now, since: now)
+        return startWork(i)
+      }
+      if buffers[b].queue.count > 0 {
+        let part = buffers[b].queue.takeFirst()
+        book(taken: part, from: b)
+        if traces { note(.level, b, buffers[b].queue.count) }
+        machines[i].part = part
+        startWork(i)
+      } else if buffers[b].capacity > 0 || !takeFromHand(b, for: i) {
+        return starve(i)
+      }
+      // Room has come in the buffer, or the giver's hands are free.
+      let giver = Int(buffers[b].giver)
+      if giver < 0 {
+        agenda.append(.room(b))
+        return
+      }
+      if machines[giver].phase != .blocked || machines[giver].isHalted { return }
+      if buffers[b].capacity > 0 { put(machines[giver].part, into: b) }
+      machines[giver].phase = .moving
+      i = giver
     }
-    if stations[i].missing == 0 {
-      beginKit(i)
-    } else {
-      starve(i, wasWaiting: wasWaiting)
-    }
+  }
+
+  @inline(__always)
+  mutating func book(taken part: Part, from b: Int) {
+    let wait = now - part.since
+    buffers[b].taken &+= 1
+    buffers[b].waits += wait
+    if wait > 0 { buffers[b].waited &+= 1 }
+  }
+
+  /// Takes the part that a blocked plain machine holds before a buffer of capacity 0.
+  private mutating func takeFromHand(_ b: Int, for i: Int) -> Bool {
+    let giver = Int(buffers[b].giver)
+    if giver < 0 { return takeFromSomebody(b, for: i) }
+    if machines[giver].phase != .blocked || machines[giver].isHalted { return false }
+    machines[i].part = machines[giver].part
+    buffers[b].taken &+= 1
+    startWork(i)
+    return true
   }
 
   /// Waits for parts, behind those that wait already.
   @inline(__always)
-  private mutating func starve(_ i: Int, wasWaiting: Bool) {
-    stations[i].phase = .idle
-    if !wasWaiting {
-      stations[i].ticket = tickets
+  mutating func starve(_ i: Int) {
+    let waitsAlready = machines[i].phase == .idle && machines[i].account == Account.starved
+    machines[i].phase = .idle
+    if !waitsAlready {
+      machines[i].ticket = tickets
       tickets &+= 1
       enter(i, Account.starved)
     }
   }
 
-  /// Its kit is complete: resets the needs and works.
-  @inline(__always)
-  private mutating func beginKit(_ i: Int) {
-    stations[i].missing = stations[i].partsNeeded
-    var slot = stations[i].firstInput
-    let end = slot &+ stations[i].inputCount
-    while slot < end {
-      needs[slot] = inputCounts[slot]
-      slot &+= 1
-    }
-    startWork(i)
-  }
-
-  /// Takes one part that is there, and lets whoever waited for its room move up.
-  @inline(__always)
-  private mutating func take(from b: Int, for i: Int) -> Bool {
-    if buffers[b].level == 0 { return buffers[b].capacity == 0 && takeFromHand(b, for: i) }
-    if buffers[b].transit > 0 {
-      let arrival = arrivals[buffers[b].ring &+ buffers[b].head]
-      if arrival > now {
-        if !buffers[b].arrivalIsPending {
-          buffers[b].arrivalIsPending = true
-          _ = queue.push(arrival, .arrivalOnBuffer, b)
-        }
-        return false
-      }
-    }
-    if tracksDefects && defects[buffers[b].ring &+ buffers[b].head] { stations[i].isDefective = true }
-    buffers[b].area += Double(buffers[b].level) * (now - buffers[b].since)
-    buffers[b].since = now
-    buffers[b].level &-= 1
-    let next = buffers[b].head &+ 1
-    buffers[b].head = next == buffers[b].capacity ? 0 : next
-    serveProducers(b)
-    return true
-  }
-
-  /// Takes the part that a blocked producer holds before a buffer of capacity 0.
-  private mutating func takeFromHand(_ b: Int, for i: Int) -> Bool {
-    guard let producer = firstBlockedProducer(b) else { return false }
-    if producer < stationCount {
-      if stations[producer].isDefective { stations[i].isDefective = true }
-      passedOn(producer)
-    } else {
-      feeds[producer &- stationCount].left &-= 1
-      feeds[producer &- stationCount].delivered &+= 1
-      deliver(producer &- stationCount)
-    }
-    return true
-  }
-
-  /// Parts have come into a buffer: lets waiting stations take them, the longest waiting first.
-  mutating func serveConsumers(_ b: Int) {
-    let sole = soleConsumer[b]
-    if sole >= 0 {
-      if stations[sole].phase == .idle && !stations[sole].isClosed { collect(sole) }
-      return
-    }
-    while buffers[b].level > 0, let i = firstWaitingConsumer(b) {
-      let before = buffers[b].level
-      collect(i)
-      if buffers[b].level >= before { return }
-    }
-  }
-
-  private func firstWaitingConsumer(_ b: Int) -> Int? {
-    var best: Int?
-    for i in compiled.consumers[b] where stations[i].phase == .idle && !stations[i].isClosed && need(of: i, from: b) > 0 {
-      if best.map({ stations[i].ticket < stations[$0].ticket }) ?? true { best = i }
-    }
-    return best
-  }
-
-  private func need(of i: Int, from b: Int) -> Int {
-    var slot = stations[i].firstInput
-    while inputBuffers[slot] != b { slot &+= 1 }
-    return needs[slot]
-  }
-
   // MARK: - Handing on
 
-  /// A finished part goes on, or waits in the station.
+  /// The pending activity of a machine has ended.
   @inline(__always)
-  mutating func release(_ i: Int) {
-    let b = stations[i].output
+  mutating func complete(_ i: Int) {
+    if !machines[i].isPlain { return completeKit(i) }
+    machines[i].produced &+= 1
+    machines[i].holdsPart = false
+    if traces { note(.produced, i, machines[i].produced) }
+    if machines[i].judges {
+      var part = machines[i].part
+      let isRejected = isRejected(i, &part)
+      machines[i].part = part
+      if isRejected {
+        reject(i, part)
+        machines[i].phase = .moving
+        return seek(i)
+      }
+    }
+    let b = Int(machines[i].output)
     if b < 0 {
-      leave(isDefective: stations[i].isDefective)
-      stations[i].isDefective = false
-      collect(i)
-    } else if offer(b, isDefective: stations[i].isDefective) {
-      stations[i].isDefective = false
-      collect(i)
-    } else {
-      stations[i].phase = .blocked
-      stations[i].pending = LineRun.noEvent
-      stations[i].ticket = tickets
-      tickets &+= 1
-      enter(i, Account.blocked)
+      leave(machines[i].part)
+    } else if !hand(machines[i].part, to: b) {
+      return block(i)
     }
+    machines[i].phase = .moving
+    seek(i)
   }
 
-  /// The part of a blocked station has gone: it looks for the next.
-  mutating func passedOn(_ i: Int) {
-    stations[i].isDefective = false
-    stations[i].phase = .collecting
-    collect(i)
-  }
-
-  /// Puts a part into a buffer where it has room, or into the hands of a waiting station where its capacity is 0.
   @inline(__always)
-  mutating func offer(_ b: Int, isDefective: Bool) -> Bool {
-    let level = buffers[b].level
-    if level >= buffers[b].capacity { return buffers[b].capacity == 0 && handOver(b, isDefective: isDefective) }
-    if buffers[b].transit > 0 || tracksDefects {
-      var place = buffers[b].head &+ level
-      if place >= buffers[b].capacity { place &-= buffers[b].capacity }
-      if buffers[b].transit > 0 { arrivals[buffers[b].ring &+ place] = now + buffers[b].transit }
-      if tracksDefects { defects[buffers[b].ring &+ place] = isDefective }
+  mutating func block(_ i: Int) {
+    machines[i].phase = .blocked
+    machines[i].ticket = tickets
+    tickets &+= 1
+    enter(i, Account.blocked)
+  }
+
+  /// Gives a part to the machine that waits for it, or puts it into the buffer; false where there is no room.
+  @inline(__always)
+  mutating func hand(_ part: Part, to b: Int) -> Bool {
+    let taker = Int(buffers[b].taker)
+    if taker < 0 { return offer(part, to: b) }
+    if machines[taker].phase == .idle && !machines[taker].isHalted && buffers[b].queue.count == 0 {
+      machines[taker].part = part
+      buffers[b].taken &+= 1
+      startWork(taker)
+      return true
     }
-    buffers[b].area += Double(level) * (now - buffers[b].since)
-    buffers[b].since = now
-    buffers[b].level = level &+ 1
-    serveConsumers(b)
+    if !buffers[b].hasRoom { return false }
+    put(part, into: b)
     return true
   }
 
-  private mutating func handOver(_ b: Int, isDefective: Bool) -> Bool {
-    guard let i = firstWaitingConsumer(b) else { return false }
-    if isDefective { stations[i].isDefective = true }
-    var slot = stations[i].firstInput
-    while inputBuffers[slot] != b { slot &+= 1 }
-    needs[slot] &-= 1
-    stations[i].missing &-= 1
-    if stations[i].missing == 0 { beginKit(i) }
-    return true
+  /// Puts a part into a buffer that has room; who waits for it is not told.
+  @inline(__always)
+  mutating func put(_ part: Part, into b: Int) {
+    var part = part
+    part.since = now
+    buffers[b].queue.append(part)
+    if buffers[b].queue.count > buffers[b].peak { buffers[b].peak = buffers[b].queue.count }
+    if traces { note(.level, b, buffers[b].queue.count) }
   }
 
   /// A part leaves the line.
   @inline(__always)
-  private mutating func leave(isDefective: Bool) {
-    if now > nextInstant { note(before: now) }
-    if isDefective { escapes &+= 1 } else { good &+= 1 }
-    if recording.departures { departures.append(now) }
+  mutating func leave(_ part: Part) {
+    if now > nextInstant { noteCurve(before: now) }
+    left &+= 1
+    tally.leave(part, at: now)
+    if keepsRecords { leaveWithRecord(part) }
+    if keepsDepartures { departures.append(now) }
+    if traces { note(.left, 0, left) }
   }
 
+  private mutating func leaveWithRecord(_ part: Part) {
+    products[Int(part.product)].leave(part, at: now)
+    if part.order >= 0 { orders[Int(part.order)].end(isGood: !part.isDefective, at: now) }
+    var part = part
+    if part.cards != 0 { giveBack(&part, part.cards) }
+  }
+
+  // MARK: - What waits
+
+  /// Parts have come into a buffer: lets waiting takers have them, the longest waiting first.
+  mutating func serveTakers(_ b: Int) {
+    var last = Place.first
+    while buffers[b].queue.count > 0, let i = nextIdleTaker(b, after: last) {
+      last = Place(ticket: machines[i].ticket, index: i)
+      seek(i)
+    }
+    if buffers[b].queue.count > 0 { preempt(b) }
+    if hasTransports { dispatchVehicles() }
+  }
+
+  /// A buffer has room: lets blocked machines and sources move up, the longest waiting first.
+  mutating func serveGivers(_ b: Int) {
+    var last = Place.first
+    while buffers[b].hasRoom || buffers[b].capacity == 0, let (giver, place) = nextBlockedGiver(b, after: last) {
+      last = place
+      if giver < machineCount { moveOn(giver) } else { deliver(giver - machineCount) }
+    }
+    if hasTransports { dispatchVehicles() }
+  }
+
+  /// A place in the order of those who wait.
+  struct Place {
+    var ticket: UInt64
+    var index: Int
+    static let first = Place(ticket: 0, index: -1)
+    static func < (a: Place, b: Place) -> Bool { a.ticket < b.ticket || (a.ticket == b.ticket && a.index < b.index) }
+  }
+
+  mutating func nextIdleTaker(_ b: Int, after last: Place) -> Int? {
+    var best: Place?
+    for i in compiled.takers[b] where i < machineCount && machines[i].phase == .idle && !machines[i].isHalted && wants(i, from: b) {
+      let place = Place(ticket: machines[i].ticket, index: i)
+      if last < place && best.map({ place < $0 }) ?? true { best = place }
+    }
+    return best?.index
+  }
+
+  mutating func nextBlockedGiver(_ b: Int, after last: Place) -> (Int, Place)? {
+    var best: Place?
+    for giver in compiled.givers[b] {
+      let place: Place
+      if giver < machineCount {
+        guard machines[giver].phase == .blocked && !machines[giver].isHalted && waits(giver, for: b) else { continue }
+        place = Place(ticket: machines[giver].ticket, index: giver)
+      } else if giver < machineCount + feeds.count {
+        guard feeds[giver - machineCount].phase == .blocked else { continue }
+        place = Place(ticket: feeds[giver - machineCount].ticket, index: giver)
+      } else {
+        continue
+      }
+      if last < place && best.map({ place < $0 }) ?? true { best = place }
+    }
+    return best.map { ($0.index, $0) }
+  }
+
+  // MARK: - Notes
+
   /// Notes the good parts at the instants before `end`.
-  mutating func note(before end: Double) {
-    while curve.count < recording.instants.count && recording.instants[curve.count] < end { curve.append(goodBefore + good) }
+  mutating func noteCurve(before end: Double) {
+    while curve.count < recording.instants.count && recording.instants[curve.count] < end { curve.append(tally.goodSoFar) }
     nextInstant = curve.count < recording.instants.count ? recording.instants[curve.count] : .infinity
   }
 
-  // MARK: - Making room
-
-  /// A buffer has room: lets blocked stations and sources move up, the longest waiting first.
-  @inline(__always)
-  mutating func serveProducers(_ b: Int) {
-    let sole = soleProducer[b]
-    if sole >= 0 && sole < stationCount {
-      if stations[sole].phase == .blocked && !stations[sole].isClosed { _ = moveUp(sole) }
-    } else {
-      serveProducersInTurn(b)
-    }
-  }
-
-  /// Lets a blocked station hand its part on, if that can be; true where it could.
-  mutating func moveUp(_ i: Int) -> Bool {
-    // Not blocked while it offers: the taking that its own part sets off must not ask it for the part again.
-    stations[i].phase = .collecting
-    if offer(stations[i].output, isDefective: stations[i].isDefective) {
-      passedOn(i)
-      return true
-    }
-    stations[i].phase = .blocked
-    return false
-  }
-
-  private mutating func serveProducersInTurn(_ b: Int) {
-    while buffers[b].level < buffers[b].capacity, let producer = firstBlockedProducer(b) {
-      if producer < stationCount {
-        if !moveUp(producer) { return }
-      } else {
-        deliver(producer &- stationCount)
-      }
-    }
-  }
-
-  private func firstBlockedProducer(_ b: Int) -> Int? {
-    var best: Int?
-    var bestTicket = UInt64.max
-    for p in compiled.producers[b] {
-      if p < stationCount {
-        if stations[p].phase == .blocked && !stations[p].isClosed && stations[p].ticket < bestTicket { (best, bestTicket) = (p, stations[p].ticket) }
-      } else {
-        let feed = feeds[p &- stationCount]
-        if feed.phase == .blocked && feed.ticket < bestTicket { (best, bestTicket) = (p, feed.ticket) }
-      }
-    }
-    return best
-  }
-
-  // MARK: - Sources
-
-  /// A lot comes due: it is put in, or put off to the end of an outage.
-  mutating func arrive(_ s: Int) {
-    let outages = compiled.line.sources[s].outages
-    while feeds[s].outagesDone < outages.count && outages[feeds[s].outagesDone].end <= now { feeds[s].outagesDone &+= 1 }
-    if feeds[s].outagesDone < outages.count && outages[feeds[s].outagesDone].start <= now {
-      _ = queue.push(outages[feeds[s].outagesDone].end, .delivery, s)
-      return
-    }
-    feeds[s].left = feeds[s].lot
-    deliver(s)
-  }
-
-  /// Puts in what is left of a lot as far as there is room; when all is in, the next interval begins.
-  mutating func deliver(_ s: Int) {
-    let wasBlocked = feeds[s].phase == .blocked
-    feeds[s].phase = .delivering
-    while feeds[s].left > 0 && offer(feeds[s].into, isDefective: false) {
-      feeds[s].left &-= 1
-      feeds[s].delivered &+= 1
-    }
-    if feeds[s].left > 0 {
-      feeds[s].phase = .blocked
-      if !wasBlocked {
-        feeds[s].ticket = tickets
-        tickets &+= 1
-      }
-    } else {
-      feeds[s].phase = .waiting
-      _ = queue.push(now + drawInterval(s), .delivery, s)
+  @inline(never)
+  mutating func note(_ kind: LineTrace.Entry.Kind, _ index: Int, _ value: Int) {
+    if trace.count < LineTrace.limit {
+      trace.append(LineTrace.Entry(time: now, kind: kind, index: Int32(truncatingIfNeeded: index), value: Int32(truncatingIfNeeded: value)))
     }
   }
 }

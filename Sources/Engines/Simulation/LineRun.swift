@@ -1,270 +1,216 @@
 import Determinism
+import EventKernel
 import Probability
 
-/// One replication under way: every process of the line as a state machine in raw memory, driven by one event queue.
+/// One replication under way: every process of the line as a state machine in raw memory, driven by one event calendar.
 ///
 /// Nothing is allocated for an event, and events are dispatched by an integer. The files `LineRun+….swift` hold its aspects.
 struct LineRun: ~Copyable {
-  enum Phase: UInt8, BitwiseCopyable { case idle, collecting, working, blocked, failed, microstopped }
-
-  /// The states that time is booked to, in the order of `StateTimes`.
-  enum Account {
-    static let working = 0, starved = 1, blocked = 2, failed = 3, microstopped = 4, closed = 5, count = 6
+  /// What can happen. Priorities say what comes first at one instant: a machine reopens before parts move, and closes after.
+  enum Kind {
+    static let closureEnd = EventKind(code: 0, priority: 0)
+    static let supplyReturns = EventKind(code: 1, priority: 0)
+    static let crewReturns = EventKind(code: 2, priority: 0)
+    static let beltEnd = EventKind(code: 3, priority: 1)
+    static let beltRoom = EventKind(code: 4, priority: 1)
+    static let stopEnd = EventKind(code: 5, priority: 1)
+    static let calendarStopEnd = EventKind(code: 6, priority: 1)
+    static let vehicle = EventKind(code: 7, priority: 1)
+    static let completion = EventKind(code: 8, priority: 2)
+    static let stop = EventKind(code: 9, priority: 2)
+    static let calendarStop = EventKind(code: 10, priority: 2)
+    static let dutyIsDue = EventKind(code: 11, priority: 2)
+    static let supplyBreaks = EventKind(code: 12, priority: 2)
+    static let delivery = EventKind(code: 13, priority: 3)
+    static let closureStart = EventKind(code: 14, priority: 4)
+    static let crewLeaves = EventKind(code: 15, priority: 4)
   }
-
-  enum Purpose {
-    static let cycle = 0, failure = 1, repair = 2, microstop = 3, microstopLength = 4, scrap = 5, inspection = 6, defect = 7, count = 8
-    static let names = ["cycle", "failure", "repair", "microstop", "microstop length", "scrap", "inspection", "defect"]
-  }
-
-  struct Station: BitwiseCopyable {
-    var phase: Phase = .idle
-    var isClosed = false
-    var holdsPart = false
-    /// Whether the part in work, or the kit so far, has a defect.
-    var isDefective = false
-    var fails = false
-    var microstops = false
-    /// Whether finished parts are looked at, or get defects.
-    var judges = false
-    var account = Account.starved
-    /// Since when the time of `account` is not booked yet.
-    var since = 0.0
-    /// When `account` became what it is.
-    var enteredAt = 0.0
-    /// Operating seconds left once the pending event has come: of the part in work, to the next failure, to the next short stop.
-    var work = 0.0
-    var toFailure = Double.infinity
-    var toMicrostop = Double.infinity
-    /// The whole of those three, and when the stop under way began: what a state to restart from needs.
-    var partWork = 0.0
-    var failureInterval = Double.infinity
-    var microstopInterval = Double.infinity
-    var stoppedAt = 0.0
-    /// The one pending event of work, failure or stop. An event with another key is a cancelled one.
-    var pending = noEvent
-    var pendingTime = 0.0
-    /// Its place among those that wait for parts or room.
-    var ticket: UInt64 = 0
-    /// Parts still to collect for the next work.
-    var missing = 0
-    var output = -1
-    var firstInput = 0
-    var inputCount = 0
-    var partsNeeded = 0
-    var closuresDone = 0
-    var produced = 0
-    var rejected = 0
-    var activePeriods = 0
-  }
-
-  struct Buffer: BitwiseCopyable {
-    var level = 0
-    var capacity = 0
-    var transit = 0.0
-    /// Place of the oldest part in the rings.
-    var head = 0
-    var ring = 0
-    /// Level integrated over time, up to `since`.
-    var area = 0.0
-    var since = 0.0
-    var arrivalIsPending = false
-  }
-
-  struct Feed: BitwiseCopyable {
-    /// The next interval runs, a lot is being put in, or it waits for room.
-    enum Phase: UInt8, BitwiseCopyable { case waiting, delivering, blocked }
-    var phase = Phase.waiting
-    var into = 0
-    var lot = 1
-    var left = 0
-    var ticket: UInt64 = 0
-    var outagesDone = 0
-    var delivered = 0
-  }
-
-  /// What becomes of a part at a station.
-  struct Quality: BitwiseCopyable {
-    var scrap = 0.0
-    var latentDefect = 0.0
-    var inspects = false
-    var sensitivity = 0.0
-    var falseReject = 0.0
-  }
-
-  static let noEvent = UInt64.max
 
   let compiled: CompiledLine
   let seed: UInt64
   let replication: Int
   let recording: Recording
   let eventBudget: Int
+  let inverts: Bool
+  let isAntithetic: Bool
+  /// What the hot path asks for, kept close.
+  let sourceSlots: Int
+  let hasTransports: Bool
+  let keepsRecords: Bool
+  let keepsDepartures: Bool
 
   var now = 0.0
-  var queue: EventQueue
+  var calendar: EventCalendar
   var events = 0
   var tickets: UInt64 = 0
-  var good = 0
-  var scrapped = 0
-  var escapes = 0
-  /// Good parts that left before the warm-up ended.
-  var goodBefore = 0
+  var tally = Tally()
+  /// Parts that have left since the start, and at how many the run ends.
+  var left = 0
+  var target = Int.max
   var curve: [Int] = []
   var departures: [Double] = []
+  var trace: [LineTrace.Entry] = []
+  let traces: Bool
   /// The next instant to note; infinite when none is left.
   var nextInstant: Double
+  /// What is still to be looked at in this instant.
+  var agenda: [Duty] = []
+  var agendaHead = 0
 
-  let stations: Slab<Station>
+  let machines: Slab<Machine>
+  let modes: Slab<Mode>
+  let extras: Slab<Extras>
   let buffers: Slab<Buffer>
   let feeds: Slab<Feed>
-  let times: Slab<Double>
-  /// Parts still needed of each input.
-  let needs: Slab<Int>
-  let inputBuffers: Slab<Int>
-  let inputCounts: Slab<Int>
-  let qualities: Slab<Quality>
-  let tracksDefects: Bool
-  let streams: Slab<RandomStream>
-  let feedStreams: Slab<RandomStream>
-  let samplers: Slab<LawSampler>
+  let dice: Slab<Die>
   let values: Slab<Double>
-  let valueOffsets: Slab<Int>
-  /// Instants at which parts on a conveyor arrive, and whether parts in buffers have defects: a ring for each buffer that needs one.
-  let arrivals: Slab<Double>
-  let defects: Slab<Bool>
-  /// Who takes from a buffer and who puts into it: its only one, or −1 for several or none.
-  let soleConsumer: Slab<Int>
-  let soleProducer: Slab<Int>
+  /// Machine seconds by machine and account.
+  let times: Slab<Double>
+  // For the machines that are not plain
+  /// Parts still needed of each input of a kit.
+  let missing: Slab<Int32>
+  let held: Slab<Part>
+  let outs: Slab<Out>
+  let shelf: Slab<Shelved>
+  let needs: Slab<CompiledLine.Need>
+  let grants: Slab<Int32>
+  let duties: Slab<CompiledLine.Duty>
+  let conditions: Slab<Condition>
+  let qualities: Slab<Quality>
+  let crews: Slab<Crew>
+  var requests: [Request] = []
+  let cards: Slab<Cards>
+  let vehicles: Slab<Vehicle>
+  let loads: Slab<Part>
+  let ways: Slab<Way>
+  let products: Slab<ProductTally>
+  let orders: Slab<OrderTally>
 
-  var stationCount: Int { stations.count }
+  /// Something that may move: a buffer with new parts or new room, a machine that looks for work, a card that has come free.
+  enum Duty: BitwiseCopyable { case parts(Int), room(Int), machine(Int), card(Int) }
 
-  init(_ compiled: CompiledLine, seed: UInt64, replication: Int, recording: Recording, eventBudget: Int) {
+  var machineCount: Int { machines.count }
+
+  init(
+    _ compiled: CompiledLine, seed: UInt64, replication: Int, recording: Recording, eventBudget: Int, sampling: Sampling
+  ) {
     let line = compiled.line
     self.compiled = compiled
     (self.seed, self.replication, self.recording, self.eventBudget) = (seed, replication, recording, eventBudget)
-    queue = EventQueue(capacity: 2 * (line.stations.count + line.buffers.count + line.sources.count) + 16)
+    traces = recording.trace
+    if case .inverse(let antithetic) = sampling { (inverts, isAntithetic) = (true, antithetic) } else { (inverts, isAntithetic) = (false, false) }
+    sourceSlots = compiled.slots.sources
+    hasTransports = !line.transports.isEmpty
+    keepsRecords = !line.products.isEmpty || !line.cardLoops.isEmpty || line.sources.contains { !$0.orders.isEmpty }
+    keepsDepartures = recording.departures
+    calendar = EventCalendar(slots: compiled.slots.count)
     nextInstant = recording.instants.first ?? .infinity
     curve.reserveCapacity(recording.instants.count)
-
-    stations = Slab(
-      line.stations.enumerated().map { i, spec in
-        var station = Station()
-        station.fails = spec.failure != nil
-        station.microstops = spec.microstop != nil
-        station.judges = spec.scrap > 0 || spec.latentDefect > 0 || spec.inspection != nil
-        station.output = spec.output ?? -1
-        station.firstInput = compiled.inputOffsets[i]
-        station.inputCount = spec.inputs.count
-        station.partsNeeded = spec.inputs.reduce(0) { $0 + $1.count }
-        station.missing = station.partsNeeded
-        return station
-      })
-    var room = 0
-    var rings: [Int] = []
-    for buffer in line.buffers {
-      rings.append(room)
-      if buffer.transit > 0 || compiled.tracksDefects { room += buffer.capacity }
-    }
-    buffers = Slab(
-      zip(line.buffers, rings).map { spec, ring in
-        var buffer = Buffer()
-        (buffer.capacity, buffer.transit, buffer.ring) = (spec.capacity, spec.transit, ring)
-        return buffer
-      })
-    arrivals = Slab(count: line.buffers.contains { $0.transit > 0 } ? room : 0, repeating: 0)
-    defects = Slab(count: compiled.tracksDefects ? room : 0, repeating: false)
-    feeds = Slab(
-      line.sources.map { spec in
-        var feed = Feed()
-        (feed.into, feed.lot) = (spec.into, spec.lot)
-        return feed
-      })
-    times = Slab(count: line.stations.count * Account.count, repeating: 0)
-    needs = Slab(compiled.inputs.map(\.count))
-    inputBuffers = Slab(compiled.inputs.map(\.buffer))
-    inputCounts = Slab(compiled.inputs.map(\.count))
-    tracksDefects = compiled.tracksDefects
-    qualities = Slab(
-      line.stations.map { spec in
-        Quality(
-          scrap: spec.scrap, latentDefect: spec.latentDefect, inspects: spec.inspection != nil,
-          sensitivity: spec.inspection?.sensitivity ?? 0, falseReject: spec.inspection?.falseReject ?? 0)
-      })
+    machines = Slab(compiled.machines)
+    modes = Slab(compiled.modes)
+    extras = Slab(compiled.extras)
+    buffers = Slab(line.buffers.indices.map { Buffer(line.buffers[$0], takers: compiled.takers[$0], givers: compiled.givers[$0], compiled) })
+    feeds = Slab(line.sources.indices.map { Feed(line.sources[$0], compiled, $0) })
     let root = RandomStream(seed: seed).split("replication").split(replication)
-    streams = Slab(
-      line.stations.flatMap { station in
-        let own = root.split("station").split(station.name)
-        return Purpose.names.map { own.split($0) }
+    dice = Slab(
+      compiled.dice.enumerated().map { i, die in
+        Die(
+          stream: root.split(die.branch).split(die.owner).split(die.purpose), sampler: LawSampler(die.law), values: compiled.valueOffsets[i])
       })
-    feedStreams = Slab(line.sources.map { root.split("source").split($0.name).split("interval") })
-    samplers = Slab(compiled.samplers)
     values = Slab(compiled.values)
-    valueOffsets = Slab(compiled.valueOffsets)
-    soleConsumer = Slab(compiled.consumers.map { $0.count == 1 ? $0[0] : -1 })
-    soleProducer = Slab(compiled.producers.map { $0.count == 1 ? $0[0] : -1 })
+    times = Slab(count: compiled.machines.count * Machine.Account.count, repeating: 0)
+    missing = Slab(compiled.inputs.map { Int32($0.count) })
+    held = Slab(count: compiled.heldRoom, repeating: Part())
+    outs = Slab(count: compiled.outRoom, repeating: Out())
+    shelf = Slab(count: compiled.shelfRoom, repeating: Shelved())
+    needs = Slab(compiled.needs)
+    grants = Slab(count: compiled.grantRoom, repeating: -1)
+    duties = Slab(compiled.duties)
+    conditions = Slab(compiled.conditions)
+    qualities = Slab(line.stations.map(Quality.init))
+    crews = Slab(line.crews.map { Crew(free: Int32($0.count)) })
+    cards = Slab(line.cardLoops.map { Cards(free: Int32($0.cards)) })
+    ways = Slab(line.transports.map { _ in Way() })
+    var loadRoom = 0
+    var vehicles: [Vehicle] = []
+    for (f, fleet) in line.fleets.enumerated() {
+      let most = line.transports.lazy.filter { $0.fleet == f }.map(\.load).max() ?? 0
+      for _ in 0..<fleet.vehicles {
+        vehicles.append(Vehicle(fleet: Int32(f), firstLoad: Int32(loadRoom)))
+        loadRoom += most
+      }
+    }
+    self.vehicles = Slab(vehicles)
+    loads = Slab(count: loadRoom, repeating: Part())
+    products = Slab(count: max(line.products.count, 1), repeating: ProductTally())
+    orders = Slab(line.sources.flatMap { $0.orders.map { OrderTally(left: $0.quantity) } })
   }
+
+  deinit { for b in 0..<buffers.count { buffers[b].free() } }
 
   // MARK: - The loop
 
-  /// Lets everything happen that lies at or before `end`.
+  /// Lets everything happen that lies at or before `end`, or until the parts that are waited for have left.
   mutating func advance(to end: Double) throws(SimulationError) {
-    while queue.nextTime <= end {
-      let event = queue.pop()
-      let i = event.index
-      switch event.kindCode {
-      case Event.Kind.completion.rawValue:
-        if stations[i].pending != event.key { continue }
-        now = event.time
-        complete(i)
-      case Event.Kind.failure.rawValue:
-        if stations[i].pending != event.key { continue }
-        now = event.time
-        fail(i)
-      case Event.Kind.repairEnd.rawValue:
-        now = event.time
-        endRepair(i)
-      case Event.Kind.microstop.rawValue:
-        if stations[i].pending != event.key { continue }
-        now = event.time
-        microstop(i)
-      case Event.Kind.microstopEnd.rawValue:
-        now = event.time
-        endMicrostop(i)
-      case Event.Kind.delivery.rawValue:
-        now = event.time
-        arrive(i)
-      case Event.Kind.arrivalOnBuffer.rawValue:
-        now = event.time
-        buffers[i].arrivalIsPending = false
-        serveConsumers(i)
-      case Event.Kind.closureStart.rawValue:
-        now = event.time
-        close(i)
-      default:
-        now = event.time
-        reopen(i)
-      }
+    while true {
+      let event = calendar.next
+      if event.time > end || left >= target { return }
+      now = event.time
+      handle(event)
+      if agendaHead < agenda.count { settle() }
+      // Whatever has not been scheduled anew is over.
+      if calendar[event.slot].key == event.key { calendar.cancel(event.slot) }
       events &+= 1
       if events > eventBudget { throw .tooManyEvents(budget: eventBudget, at: now) }
     }
   }
 
-  // MARK: - Draws
-
-  /// Draws by law `law` (its place among the station's five) for a station's purpose of the same place.
   @inline(__always)
-  func draw(_ i: Int, _ purpose: Int) -> Double {
-    let s = i &* CompiledLine.laws &+ purpose
-    return samplers[s].sample(&streams[i &* Purpose.count &+ purpose]) { values[valueOffsets[s] &+ $0] }
+  private mutating func handle(_ event: Event) {
+    let slot = event.slot
+    switch event.code {
+    case Kind.completion.code: complete(slot)
+    case Kind.stop.code: stop(slot)
+    case Kind.stopEnd.code: endStop(slot)
+    case Kind.delivery.code: arrive(slot &- sourceSlots)
+    default: handleRare(event)
+    }
   }
 
-  @inline(__always)
-  func drawInterval(_ source: Int) -> Double {
-    let s = stationCount &* CompiledLine.laws &+ source
-    return samplers[s].sample(&feedStreams[source]) { values[valueOffsets[s] &+ $0] }
+  @inline(never)
+  private mutating func handleRare(_ event: Event) {
+    let slots = compiled.slots
+    let slot = event.slot
+    switch event.code {
+    case Kind.closureStart.code: close(slot - slots.closures)
+    case Kind.closureEnd.code: reopen(slot - slots.closures)
+    case Kind.beltEnd.code: reachEnd(of: (slot - slots.belts) / 2)
+    case Kind.beltRoom.code: agenda.append(.room((slot - slots.belts) / 2))
+    case Kind.calendarStop.code: goDown(slot)
+    case Kind.calendarStopEnd.code: comeUp(slot)
+    case Kind.dutyIsDue.code: dutyFallsDue(slot)
+    case Kind.vehicle.code: vehicleArrives(slot - slots.vehicles)
+    case Kind.supplyBreaks.code: breakSupply(slot - slots.interruptions)
+    case Kind.supplyReturns.code: returnSupply(slot - slots.interruptions)
+    case Kind.crewLeaves.code: leaveCrew(slot - slots.shifts)
+    default: returnCrew(slot - slots.shifts)
+    }
   }
 
-  /// True with the probability given; draws once for it in any case.
-  @inline(__always)
-  func chance(_ i: Int, _ purpose: Int, _ probability: Double) -> Bool { streams[i &* Purpose.count &+ purpose].chance(probability) }
+  /// Lets everything move that can, in the order in which it became possible.
+  @inline(never)
+  mutating func settle() {
+    while agendaHead < agenda.count {
+      let duty = agenda[agendaHead]
+      agendaHead += 1
+      switch duty {
+      case .parts(let b): serveTakers(b)
+      case .room(let b): serveGivers(b)
+      case .machine(let i): if machines[i].phase == .idle { seek(i) }
+      case .card(let l): serveCardSeekers(l)
+      }
+    }
+    agenda.removeAll(keepingCapacity: true)
+    agendaHead = 0
+  }
 }

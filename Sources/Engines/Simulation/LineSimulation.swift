@@ -1,3 +1,5 @@
+import EventKernel
+
 /// A line made ready to run: checked, and compiled to flat tables. It never changes; a replication is a pure function of it.
 ///
 /// **The model.** A station collects its parts from its input buffers as they come, works, and hands its part to its output buffer; where
@@ -27,6 +29,15 @@ public struct LineSimulation: Sendable {
     compiled = CompiledLine(line)
   }
 
+  /// Which way a replication is computed.
+  public enum Choice: String, Sendable, Hashable, Codable, CaseIterable {
+    /// By the max-plus recursion where the line obeys it and nothing is asked that it cannot tell, else event by event.
+    case automatic
+    case events
+    /// By the max-plus recursion, or not at all.
+    case maxPlus
+  }
+
   /// Runs one replication, a pure function of its arguments.
   ///
   /// - Parameters:
@@ -34,16 +45,38 @@ public struct LineSimulation: Sendable {
   ///     have lasted; what is left of a part that waits in a stopped station, as met at a random moment. Parts in buffers have arrived.
   ///     A stop under way at a station that by its spec has none ends at once.
   ///   - horizon: seconds to simulate, from 0. Events at the horizon itself still happen.
+  ///   - parts: ends as soon as so many parts have left after the warm-up; the horizon may then be infinite.
   ///   - warmUp: seconds at the beginning that do not count.
+  ///   - sampling: how draws are made; antithetic runs need the inverse.
   ///   - eventBudget: stops a run that would take for ever; the default is about ten seconds of one core.
-  /// - Throws: `SimulationError.invalidState`, `.invalidHorizon` or `.tooManyEvents`.
+  /// - Throws: `SimulationError.invalidState`, `.invalidHorizon`, `.tooManyEvents` or `.noMaxPlus`.
   /// - Complexity: O(log stations) an event; memory does not grow with the horizon, what `recording` asks for apart.
   public func replicate(
-    from state: LineState? = nil, seed: UInt64, replication: Int = 0, horizon: Double, warmUp: Double = 0,
-    recording: Recording = .totals, eventBudget: Int = 200_000_000
+    from state: LineState? = nil, seed: UInt64, replication: Int = 0, horizon: Double = .infinity, parts: Int? = nil, warmUp: Double = 0,
+    recording: Recording = .totals, engine: Choice = .automatic, sampling: Sampling = .direct, eventBudget: Int = 200_000_000
   ) throws(SimulationError) -> LineResult {
     if let faults = state?.faults(for: line), !faults.isEmpty { throw .invalidState(faults) }
-    guard horizon.isFinite && warmUp >= 0 && warmUp < horizon else {
+    let horizon = try checked(horizon, parts, warmUp, recording)
+    let fresh = state.map { $0 == .empty(line) } ?? true
+    var run = LineRun(
+      compiled, seed: seed, replication: replication, recording: recording, eventBudget: min(eventBudget, Int(Event.orderLimit / 64)),
+      sampling: sampling)
+    run.start(from: state ?? .empty(line), fresh: fresh)
+    if warmUp > 0 {
+      try run.advance(to: warmUp)
+      run.forget(at: warmUp)
+    }
+    if let parts { run.target = run.left + parts }
+    try run.advance(to: horizon)
+    let hasAll = run.left >= run.target
+    // A line that has died, or run empty, before the parts came ends with its last event.
+    let end = hasAll || horizon == .greatestFiniteMagnitude ? max(run.now, warmUp) : horizon
+    return run.finish(at: end, warmUp: warmUp)
+  }
+
+  private func checked(_ horizon: Double, _ parts: Int?, _ warmUp: Double, _ recording: Recording) throws(SimulationError) -> Double {
+    if let parts, parts < 1 { throw .invalidHorizon("\(parts) parts leave nothing to observe") }
+    guard warmUp.isFinite && warmUp >= 0 && warmUp < horizon && (horizon.isFinite || parts != nil && horizon > 0) else {
       throw .invalidHorizon("a horizon of \(horizon) s after a warm-up of \(warmUp) s leaves nothing to observe")
     }
     if zip(recording.instants, recording.instants.dropFirst()).contains(where: { !($0 <= $1) })
@@ -51,14 +84,7 @@ public struct LineSimulation: Sendable {
     {
       throw .invalidHorizon("the instants to record must rise from 0 to the horizon, \(horizon) s")
     }
-    var run = LineRun(compiled, seed: seed, replication: replication, recording: recording, eventBudget: eventBudget)
-    run.start(from: state ?? .empty(line), fresh: state.map { $0 == .empty(line) } ?? true)
-    if warmUp > 0 {
-      try run.advance(to: warmUp)
-      run.forget(at: warmUp)
-    }
-    try run.advance(to: horizon)
-    return run.finish(at: horizon, warmUp: warmUp)
+    return min(horizon, .greatestFiniteMagnitude)
   }
 }
 

@@ -1,3 +1,4 @@
+import EventKernel
 import Probability
 
 extension LineSpec {
@@ -5,18 +6,21 @@ extension LineSpec {
   public var faults: [String] {
     var faults: [String] = []
     if stations.isEmpty { faults.append("it has no stations") }
-    if max(stations.count + sources.count, buffers.count) >= Event.indexLimit {
-      faults.append("it has more than \(Event.indexLimit - 1) stations, sources or buffers")
+    for station in stations where station.machines < 1 { faults.append("station \(station.name): \(station.machines) machines") }
+    if faults.isEmpty && Slots(self).count > Event.slotLimit {
+      faults.append("it has more than \(Event.slotLimit) machines, sources, buffers, vehicles and calendars")
     }
     checkNames(&faults)
+    checkFlow(&faults)
+    checkResources(&faults)
+    checkHandOvers(&faults)
     for buffer in buffers {
       let owner = "buffer \(buffer.name)"
       if buffer.capacity < 0 { faults.append("\(owner): capacity \(buffer.capacity) is negative") }
       if !(buffer.transit.isFinite && buffer.transit >= 0) { faults.append("\(owner): transit \(buffer.transit) must be finite and not negative") }
       if buffer.capacity == 0 && buffer.transit > 0 { faults.append("\(owner): a part cannot travel through a buffer of capacity 0") }
-      if buffer.capacity > LineSpec.largestTracked && (buffer.transit > 0 || tracksDefects) {
-        faults.append("\(owner): capacity \(buffer.capacity) is above \(LineSpec.largestTracked), the most for parts with a transit time or defects")
-      }
+      if !(buffer.headway.isFinite && buffer.headway >= 0) { faults.append("\(owner): headway \(buffer.headway) must be finite and not negative") }
+      if buffer.capacity == 0 && buffer.headway > 0 { faults.append("\(owner): a conveyor needs room for a part") }
     }
     for station in stations { check(station, &faults) }
     for source in sources {
@@ -24,19 +28,19 @@ extension LineSpec {
       if !buffers.indices.contains(source.into) { faults.append("\(owner): there is no buffer \(source.into)") }
       if source.lot < 1 { faults.append("\(owner): a lot of \(source.lot) parts") }
       check(source.interval, "\(owner): interval", positive: true, &faults)
-      check(source.outages, "\(owner): outages", &faults)
+      check(source.outages, source.outagePeriod, "\(owner): outages", &faults)
+      check(source, owner, &faults)
     }
     return faults
   }
 
-  static let largestTracked = 10_000_000
-
-  /// Whether parts carry defects that nobody saw yet.
-  var tracksDefects: Bool { stations.contains { $0.latentDefect > 0 } }
-
   private func checkNames(_ faults: inout [String]) {
     // Names are the addresses of random streams, so two stations of one name would share their luck.
-    for (kind, names) in [("station", stations.map(\.name)), ("source", sources.map(\.name))] {
+    let kinds = [
+      ("station", stations.map(\.name)), ("source", sources.map(\.name)), ("transport", transports.map(\.name)), ("buffer", buffers.map(\.name)),
+      ("product", products.map(\.name)), ("crew", crews.map(\.name)), ("card loop", cardLoops.map(\.name)),
+    ]
+    for (kind, names) in kinds {
       var seen: Set<String> = []
       for name in names where !seen.insert(name).inserted { faults.append("two \(kind)s are called \(name)") }
     }
@@ -50,18 +54,18 @@ extension LineSpec {
     }
     if Set(station.inputs.map(\.buffer)).count != station.inputs.count { faults.append("\(owner): takes from one buffer by two inputs") }
     if let output = station.output, !buffers.indices.contains(output) { faults.append("\(owner): there is no buffer \(output)") }
-    if let output = station.output, buffers.indices.contains(output), buffers[output].capacity == 0,
-      station.inputs.contains(where: { $0.buffer == output })
-    {
-      faults.append("\(owner): feeds itself through a buffer of capacity 0")
-    }
     check(station.cycle, "\(owner): cycle", positive: true, &faults)
-    for (name, stop) in [("failure", station.failure), ("short stop", station.microstop)] {
+    let stops = [("failure", station.failure), ("short stop", station.microstop)] + station.stoppages.map { ("stop \($0.name)", $0) }
+    for (name, stop) in stops {
       guard let stop else { continue }
       check(stop.interval, "\(owner): \(name) interval", positive: true, &faults)
       check(stop.length, "\(owner): \(name) length", positive: false, &faults)
+      if let need = stop.need { check(need, "\(owner): \(name)", &faults) }
     }
-    check(station.closures, "\(owner): closures", &faults)
+    if Set(station.stoppages.map(\.name)).count < station.stoppages.count { faults.append("\(owner): two further stops of one name") }
+    check(station.closures, station.closurePeriod, "\(owner): closures", &faults)
+    checkWork(station, owner, &faults)
+    checkUpkeep(station, owner, &faults)
     var shares = [("scrap", station.scrap), ("latent defects", station.latentDefect)]
     if let inspection = station.inspection {
       shares += [("inspection's sensitivity", inspection.sensitivity), ("inspection's false rejects", inspection.falseReject)]
@@ -69,7 +73,7 @@ extension LineSpec {
     for (name, share) in shares where !(share >= 0 && share <= 1) { faults.append("\(owner): \(name) \(share) is no probability") }
   }
 
-  private func check(_ law: Law, _ owner: String, positive: Bool, _ faults: inout [String]) {
+  func check(_ law: Law, _ owner: String, positive: Bool, _ faults: inout [String]) {
     if let fault = law.fault {
       faults.append("\(owner): \(fault)")
     } else if positive && !(law.mean > 0) {
@@ -77,34 +81,26 @@ extension LineSpec {
     }
   }
 
-  private func check(_ spans: [ClosureSpec], _ owner: String, _ faults: inout [String]) {
+  func check(_ spans: [ClosureSpec], _ period: Double?, _ owner: String, _ faults: inout [String]) {
     var last = -Double.infinity
     for span in spans {
       if !(span.start.isFinite && span.end >= span.start) { faults.append("\(owner): from \(span.start) to \(span.end) s is no span") }
       if span.start < last { faults.append("\(owner): the span from \(span.start) s begins before the one before it ends") }
       last = span.end
     }
+    guard let period else { return }
+    if !(period > 0 && period.isFinite) { return faults.append("\(owner): a period of \(period) s") }
+    if (spans.first?.start ?? 0) < 0 || last > period { faults.append("\(owner): spans must lie within their period of \(period) s") }
+    if spans.reduce(0, { $0 + $1.end - $1.start }) >= period { faults.append("\(owner): nothing of the period of \(period) s is left") }
   }
-}
 
-extension LineState {
-  /// Everything that keeps a simulation of `line` from starting here.
-  public func faults(for line: LineSpec) -> [String] {
-    var faults: [String] = []
-    if levels.count != line.buffers.count { faults.append("\(levels.count) levels for \(line.buffers.count) buffers") }
-    if stations.count != line.stations.count { faults.append("\(stations.count) stations for \(line.stations.count)") }
-    for (level, buffer) in zip(levels, line.buffers) where !(0...max(buffer.capacity, 0)).contains(level) {
-      faults.append("\(level) parts in buffer \(buffer.name), which holds \(buffer.capacity)")
+  func check(_ need: NeedSpec, _ owner: String, _ faults: inout [String]) {
+    let able = crews.reduce(0) { $0 + ($1.skills.contains(need.skill) ? $1.count : 0) }
+    if need.count < 1 { faults.append("\(owner): needs \(need.count) with skill \(need.skill)") }
+    if !crews.contains(where: { $0.skills.contains(need.skill) }) {
+      faults.append("\(owner): no crew has skill \(need.skill)")
+    } else if able < need.count {
+      faults.append("\(owner): needs \(need.count) with skill \(need.skill), and there are \(able)")
     }
-    for (state, station) in zip(stations, line.stations) {
-      var ages = [state.sinceFailure, state.sinceMicrostop]
-      switch state.condition {
-      case .working(let elapsed), .failed(let elapsed, _), .microstopped(let elapsed, _): ages.append(elapsed)
-      case .blocked: if station.output == nil { faults.append("station \(station.name) cannot be blocked: its parts leave the line") }
-      case .idle: break
-      }
-      if ages.contains(where: { !($0.isFinite && $0 >= 0) }) { faults.append("station \(station.name): an elapsed time is negative or not finite") }
-    }
-    return faults
   }
 }

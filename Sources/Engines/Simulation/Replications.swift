@@ -1,3 +1,5 @@
+public import OutputAnalysis
+
 /// Runs many independent pieces of work and returns their results in order.
 ///
 /// Below the edges there are no threads, so the caller brings its own: a program passes one that spreads the indices over its cores. As each
@@ -24,14 +26,16 @@ public struct Replications: Sendable, Hashable, Codable {
   /// Replication r of two lines under one seed meets the same luck (common random numbers), so their differences can be paired.
   /// - Throws: any `SimulationError`; that of the lowest replication where several fail.
   public static func run(
-    _ simulation: LineSimulation, from state: LineState? = nil, seed: UInt64, count: Int, first: Int = 0, horizon: Double,
-    warmUp: Double = 0, recording: Recording = .totals, spreading spreader: some WorkSpreader = InTurn()
+    _ simulation: LineSimulation, from state: LineState? = nil, seed: UInt64, count: Int, first: Int = 0, horizon: Double = .infinity,
+    parts: Int? = nil, warmUp: Double = 0, recording: Recording = .totals, engine: LineSimulation.Choice = .automatic,
+    sampling: Sampling = .direct, spreading spreader: some WorkSpreader = InTurn()
   ) throws(SimulationError) -> Replications {
     precondition(count > 0, "\(count) replications")
     let outcomes = spreader.map(count) { i -> Result<LineResult, SimulationError> in
       Result { () throws(SimulationError) in
         try simulation.replicate(
-          from: state, seed: seed, replication: first + i, horizon: horizon, warmUp: warmUp, recording: recording)
+          from: state, seed: seed, replication: first + i, horizon: horizon, parts: parts, warmUp: warmUp, recording: recording, engine: engine,
+          sampling: sampling)
       }
     }
     var results: [LineResult] = []
@@ -41,12 +45,13 @@ public struct Replications: Sendable, Hashable, Codable {
 
   /// Compiles a line and runs replications of it.
   public static func run(
-    _ line: LineSpec, from state: LineState? = nil, seed: UInt64, count: Int, first: Int = 0, horizon: Double, warmUp: Double = 0,
-    recording: Recording = .totals, spreading spreader: some WorkSpreader = InTurn()
+    _ line: LineSpec, from state: LineState? = nil, seed: UInt64, count: Int, first: Int = 0, horizon: Double = .infinity, parts: Int? = nil,
+    warmUp: Double = 0, recording: Recording = .totals, engine: LineSimulation.Choice = .automatic, sampling: Sampling = .direct,
+    spreading spreader: some WorkSpreader = InTurn()
   ) throws(SimulationError) -> Replications {
     try run(
-      LineSimulation(line), from: state, seed: seed, count: count, first: first, horizon: horizon, warmUp: warmUp, recording: recording,
-      spreading: spreader)
+      LineSimulation(line), from: state, seed: seed, count: count, first: first, horizon: horizon, parts: parts, warmUp: warmUp,
+      recording: recording, engine: engine, sampling: sampling, spreading: spreader)
   }
 
   /// The mean of any figure of a replication, with its interval.

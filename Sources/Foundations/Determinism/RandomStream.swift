@@ -14,13 +14,11 @@
 public struct RandomStream: Sendable, BitwiseCopyable {
   @usableFromInline let key0: UInt64
   @usableFromInline let key1: UInt64
-  /// The next block to be made; `lane` counts the words already taken from the block before it.
+  /// The next block of four words to be made. Blocks are made two at a time, so that their rounds overlap in the processor.
   @usableFromInline var nextBlock: UInt64 = 0
-  @usableFromInline var lane: Int = 4
-  @usableFromInline var word0: UInt64 = 0
-  @usableFromInline var word1: UInt64 = 0
-  @usableFromInline var word2: UInt64 = 0
-  @usableFromInline var word3: UInt64 = 0
+  /// How many of `words` are taken already.
+  @usableFromInline var lane: Int = 8
+  @usableFromInline var words: InlineArray<8, UInt64> = .init(repeating: 0)
 
   /// The root stream of a seed.
   public init(seed: UInt64) {
@@ -47,37 +45,35 @@ public struct RandomStream: Sendable, BitwiseCopyable {
   }
 
   /// How many 64-bit words have been drawn.
-  public var position: UInt64 { nextBlock &* 4 &+ UInt64(lane) &- 4 }
+  public var position: UInt64 { nextBlock &* 4 &+ UInt64(lane) &- 8 }
 
   /// The same stream at another position: the next word drawn is word `position`, counted from 0.
   public func moved(to position: UInt64) -> RandomStream {
     var stream = RandomStream(key0: key0, key1: key1)
-    stream.nextBlock = position >> 2
-    if position & 3 != 0 {
+    stream.nextBlock = (position >> 3) << 1
+    if position & 7 != 0 {
       stream.refill()
-      stream.lane = Int(position & 3)
+      stream.lane = Int(position & 7)
     }
     return stream
   }
 
   /// The next 64 random bits.
-  @inlinable public mutating func next() -> UInt64 {
-    switch lane {
-    case 0: lane = 1; return word0
-    case 1: lane = 2; return word1
-    case 2: lane = 3; return word2
-    case 3: lane = 4; return word3
-    default:
-      refill()
-      lane = 1
-      return word0
-    }
+  @inlinable @inline(__always) public mutating func next() -> UInt64 {
+    if lane == 8 { refill() }
+    // The lane is below 8: `refill` and this function alone move it.
+    let word = unsafe words[unchecked: lane]
+    lane &+= 1
+    return word
   }
 
   @usableFromInline @inline(never)
   mutating func refill() {
-    (word0, word1, word2, word3) = Philox.block(counter: (nextBlock, 0, 0, 0), key: (key0, key1))
-    nextBlock &+= 1
+    let key = (key0, key1)
+    let a = Philox.block(counter: (nextBlock, 0, 0, 0), key: key)
+    let b = Philox.block(counter: (nextBlock &+ 1, 0, 0, 0), key: key)
+    words = [a.0, a.1, a.2, a.3, b.0, b.1, b.2, b.3]
+    nextBlock &+= 2
     lane = 0
   }
 }

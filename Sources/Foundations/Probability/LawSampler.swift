@@ -45,6 +45,15 @@ public struct LawSampler: Sendable, BitwiseCopyable {
     (self.a, self.b, self.c, self.d, valueCount) = (a, b, c, d, count)
   }
 
+  /// Draws once by a law that is not empirical.
+  ///
+  /// - Precondition: `valueCount` is 0.
+  @inlinable @inline(__always) public func sample(_ stream: inout RandomStream) -> Double {
+    if kind == .exponential { return a * stream.exponential() }
+    if kind == .constant { return a }
+    return sample(&stream) { _ in 0 }
+  }
+
   /// Draws once. `value` gives the i-th value of an empirical law.
   @inlinable public func sample(_ stream: inout RandomStream, value: (Int) -> Double) -> Double {
     switch kind {

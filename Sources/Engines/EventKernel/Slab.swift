@@ -1,16 +1,16 @@
 /// A fixed run of plain values in raw memory, without reference counts, for the event loop. Bounds are checked in debug builds.
 @safe
-struct Slab<Element: BitwiseCopyable>: ~Copyable {
-  private let base: UnsafeMutablePointer<Element>
-  let count: Int
+public struct Slab<Element: BitwiseCopyable>: ~Copyable {
+  @usableFromInline let base: UnsafeMutablePointer<Element>
+  public let count: Int
 
-  init(count: Int, repeating value: Element) {
+  public init(count: Int, repeating value: Element) {
     self.count = count
     unsafe base = .allocate(capacity: max(count, 1))
     unsafe base.initialize(repeating: value, count: count)
   }
 
-  init(_ elements: [Element]) {
+  public init(_ elements: [Element]) {
     count = elements.count
     unsafe base = .allocate(capacity: max(count, 1))
     for (i, element) in elements.enumerated() { unsafe (base + i).initialize(to: element) }
@@ -18,8 +18,8 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
 
   deinit { unsafe base.deallocate() }
 
-  @inline(__always)
-  subscript(i: Int) -> Element {
+  @inlinable @inline(__always)
+  public subscript(i: Int) -> Element {
     unsafeAddress {
       assert(i >= 0 && i < count)
       return unsafe UnsafePointer(base + i)
