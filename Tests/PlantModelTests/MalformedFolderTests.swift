@@ -142,6 +142,10 @@ struct MalformedFolder: Sendable, CustomTestStringConvertible {
       "  Filler/FillPressureSet: {low: 1.6 bar, high: 3 bar, max_step: 200 mbar, max_per_hour: 1 bar}\n", "", at: 0, 0, "",
       and: ExpectedIssue(file: loop, line: 2, column: 27, part: "`Filler/FillPressureSet` has no limits in envelope.yaml")),
     MalformedFolder(
+      "a loop beside an envelope without limits", files: GoodFolder.adding(envelope, "authority_ceiling: supervised\n"),
+      ExpectedIssue(file: loop, line: 2, column: 9, part: "`Filler/MachSpeed` has no limits in envelope.yaml"),
+      ExpectedIssue(file: loop, line: 2, column: 27, part: "`Filler/FillPressureSet` has no limits in envelope.yaml")),
+    MalformedFolder(
       "a loop that moves a measurement", loop, "Filler/FillPressureSet", "Filler/FillPressure", at: 2, 27,
       "cannot be written: it is no set-point: did you mean `Filler/FillPressureSet`?"),
     MalformedFolder(

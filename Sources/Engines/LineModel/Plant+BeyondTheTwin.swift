@@ -55,6 +55,9 @@ extension Plant {
     if stations.contains(where: { $0.calendar != nil }) || sources.contains(where: { $0.calendar != nil }) {
       sentences.append("Calendars: closures are forecast at the rate at which they were seen, not by the calendar.")
     }
+    for buffer in buffers where buffer.isUnlimited && buffer.levelTag == nil {
+      sentences.append("\(buffer.name): it has no limit and no `level_tag`, so how many parts wait there cannot be told.")
+    }
     if !transports.isEmpty { sentences.append("Transports: parts on vehicles are not seen, so a forecast starts with empty ones.") }
     if !cardLoops.isEmpty { sentences.append("Cards: which parts hold one is not told, so a forecast starts with all cards free.") }
     if buffers.contains(where: { !$0.accumulates }) {
