@@ -10,7 +10,8 @@ here = os.path.dirname(os.path.abspath(__file__))
 root = os.path.dirname(os.path.dirname(here))
 MODELS = ("line", "mm1")
 PLANTS = {"line": os.path.join(here, "plants/line-10"), "mm1": os.path.join(here, "plants/mm1")}
-EXPECTED = ("parts", "events", "throughput", "leadTime", "runSeconds", "cpuSeconds")
+ONE_RUN = ("parts", "events", "throughput", "leadTime", "runSeconds", "cpuSeconds")
+WHAT_IFS = ("whatIfs", "replications", "parts", "events", "wallSeconds", "cpuSeconds")
 
 
 class Failure(Exception):
@@ -108,8 +109,8 @@ def start(command):
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=here, env=environment)
 
 
-def finish(process, command):
-    """What the engine printed, with the whole process's CPU seconds and its largest resident memory in bytes."""
+def finish(process, command, expected=ONE_RUN):
+    """What the engine printed, with the whole process's CPU seconds."""
     output, error = process.stdout.read(), process.stderr.read()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -120,17 +121,17 @@ def finish(process, command):
         raise Failure(f"{words}\nended with {process.returncode}: {error.strip()[-1000:] or output.strip()[-1000:]}")
     try:
         result = json.loads(output)
-        missing = [key for key in EXPECTED if not isinstance(result.get(key), (int, float))]
+        missing = [key for key in expected if not isinstance(result.get(key), (int, float))]
     except ValueError:
         raise Failure(f"{words}\nprinted no JSON: {output.strip()[:300]}") from None
     if missing:
         raise Failure(f"{words}\nprinted no number for {', '.join(missing)}")
-    result["processCpuSeconds"], result["maxResidentBytes"] = usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
+    result["processCpuSeconds"] = usage.ru_utime + usage.ru_stime
     return result
 
 
-def measure(command):
-    return finish(start(command), command)
+def measure(command, expected=ONE_RUN):
+    return finish(start(command), command, expected)
 
 
 def measure_together(commands):
@@ -143,7 +144,11 @@ def measure_together(commands):
 
 def label(name, run):
     """The engine's title; for Takt on its own choice, with what it chose."""
-    return ENGINES[name][0] + (f" ({run['engine']})" if name == "takt-auto" and "engine" in run else "")
+    return ENGINES[name][0] + (f" ({'max-plus' if is_max_plus(run) else run['engine']})" if name == "takt-auto" and "engine" in run else "")
+
+
+def is_max_plus(run):
+    return run.get("engine") in ("max-plus", "maxPlus")
 
 
 def arguments(parts, seed, replications=1):

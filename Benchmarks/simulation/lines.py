@@ -5,7 +5,10 @@
 import os
 import sys
 
-LOT = 1000  # The source's lot, and the first buffer's capacity: a new lot comes as the last part is taken, so the first station never starves.
+# The source's lot and the first buffer's capacity: the next lot comes as soon as there is room for it, so the first station never starves.
+LOT, ROOM = 50, 100
+# Parts that are taken, on average, between a part's delivery and its own turn.
+TURNS = ROOM - LOT + (LOT + 1) / 2
 
 ENVELOPE = """# Needed to read the folder; no loop runs on it.
 authority_ceiling: shadow
@@ -23,7 +26,7 @@ def line(stations, capacity=10):
         f"path: takt/benchmarks/simulation/line-{stations}",
         "prices: {currency: EUR, good: 1, scrap: 0}",
         "buffers:",
-        f"  B0: {{capacity: {LOT}}}",
+        f"  B0: {{capacity: {ROOM}}}",
         *(f"  B{i}: {{capacity: {capacity}}}" for i in range(1, stations)),
         "sources:",
         f"  Supply: {{into: B0, lot: {LOT}, interval: 1 us}}",
