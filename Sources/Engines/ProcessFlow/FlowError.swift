@@ -18,6 +18,8 @@ public struct WaitingProcess: Sendable, Hashable, Codable, CustomStringConvertib
   /// Who holds what it waits for; empty where nobody does.
   public var heldBy: [String]
 
+  public init(process: String, place: Place, heldBy: [String]) { (self.process, self.place, self.heldBy) = (process, place, heldBy) }
+
   public var description: String {
     let holders = heldBy.isEmpty ? "which nobody can give" : "held by " + heldBy.joined(separator: ", ")
     return "\(process) waits at statement \(place.statement), \(place.text), \(holders)"

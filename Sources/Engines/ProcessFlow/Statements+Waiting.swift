@@ -7,7 +7,10 @@ public struct Delay: Statement {
   /// - Parameters:
   ///   - name: names its stream of random numbers, which then stays the same whatever else changes in the process.
   ///   - time: not negative; evaluated when the process comes to it.
-  public init(_ name: String? = nil, _ time: Formula) { (self.name, self.time) = (name, time) }
+  public init(_ name: String, _ time: Formula) { (self.name, self.time) = (name, time) }
+
+  /// Without a name its stream is called by its place, "Delay 2".
+  public init(_ time: Formula) { (name, self.time) = (nil, time) }
 
   /// What happens when the process is interrupted meanwhile: the time that is left stands still, `handler` runs, then the rest passes.
   public func onInterrupt(@StatementBuilder _ handler: () -> Block) -> Delay {
