@@ -244,3 +244,10 @@ private struct Visit: Statement {
     expect("availability", results, exact, errorBelow: 0.01) { $0.resource("running").utilisation }
   }
 }
+
+/// The long-run rate of the line comes from 3.2e8 parts of the reference programs.
+@Test func aLineWhoseMachinesFail() throws {
+  let n = 1_000 * studyScale
+  let results = try failingLine().run(count: 8, seed: 1, until: .count("made", n), warmUp: .count("made", n / 4))
+  expect("throughput", results, 0.6407, errorBelow: 0.012) { $0.count("made").rate }
+}

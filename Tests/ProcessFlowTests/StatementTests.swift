@@ -346,3 +346,51 @@ private func quiet(_ declare: (FlowDraft) -> Void) throws -> FlowResult {
   #expect(result.start == 55 && result.end == 105 && result.count("served").count == 5 && result.count("served").rate == 0.1)
   #expect(abs(result.resource("server").utilisation - 0.4) < 1e-12 && result.process("customer").departed == 5)
 }
+
+@Test func nobodyInterruptsOrPreemptsItself() throws {
+  let result = try quiet { m in
+    let machine = m.resource("machine", capacity: 2)
+    m.process("part", at: [0]) {
+      Seize(machine, priority: 5)
+      Delay("work", 10).onInterrupt { Count("interrupted") }
+      Interrupt(usersOf: machine)
+      Interrupt(process: .identity)
+      Seize(machine, count: 1, priority: 1, preempting: true)
+      Seize(machine, count: 1, priority: 0, preempting: true, name: "third").balk { Count("refused") }
+      Release(machine, count: 2)
+      Tally("done", of: .time)
+    }
+  }
+  #expect(result.tally("done").mean == 10 && result.count("interrupted").count == 0 && result.count("refused").count == 1)
+}
+
+/// Who comes first through a condition may close it for the next.
+@Test func oneConditionLetsOneThrough() throws {
+  let result = try quiet { m in
+    let gate = m.variable("gate", initial: 1)
+    m.process("walker", at: [0, 0, 0]) {
+      Wait(until: gate.value == 0)
+      Assign(gate, to: 1)
+      Tally("through", of: .time)
+      Delay("walk", 5)
+      Assign(gate, to: 0)
+    }
+    m.process("keeper", at: [2]) { Assign(gate, to: 0) }
+  }
+  #expect(result.tally("through").count == 3 && result.tally("through").mean == 7 && result.end == 17)
+}
+
+@Test func theGoalReachedIsNoDeadlock() throws {
+  let model = try FlowModel("served") { m in
+    let shelf = m.store("shelf")
+    m.process("server", population: 1) {
+      Forever {
+        Take(shelf)
+        Delay("work", 1)
+        Count("served")
+      }
+    }
+    m.process("customer", at: [0, 1, 2]) { Put(shelf) }
+  }
+  #expect(try model.replicate(seed: 1, until: .count("served", 3)).end == 3)
+}

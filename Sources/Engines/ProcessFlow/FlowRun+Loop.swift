@@ -34,6 +34,7 @@ extension FlowRun {
       let i = Int(owners[slot])
       spareSlot = Int32(truncatingIfNeeded: slot)
       instances[i].slot = -1
+      instances[i].phase = .ready
       instances[i].pc &+= 1
       run(i)
     case 2: arrive(slot)
@@ -64,22 +65,19 @@ extension FlowRun {
     if lines.count(conditionLine) > 0 { lookAtConditions() }
   }
 
+  /// Wakes the first whose condition holds, lets everything follow from that, and looks again from the beginning.
   @inline(never) private mutating func lookAtConditions() {
-    var found = true
-    while found && !failed {
-      found = false
-      var node = lines.head(conditionLine)
-      while node >= 0 {
-        let next = lines.next(node)
-        let i = Int(lines[node].owner)
-        if evaluate(Int(code[Int(instances[i].pc)].a), i) != 0 {
-          found = true
-          leaveLine(i)
-          wake(i)
-        }
-        node = next
+    var node = lines.head(conditionLine)
+    while node >= 0 && !failed {
+      let i = Int(lines[node].owner)
+      if evaluate(Int(code[Int(instances[i].pc)].a), i) != 0 {
+        leaveLine(i)
+        wake(i)
+        drain()
+        node = lines.head(conditionLine)
+      } else {
+        node = lines.next(node)
       }
-      drain()
     }
     if spareSlot >= 0 {
       freeTimer(slot: spareSlot)

@@ -33,7 +33,7 @@ extension FlowRun {
       resources[r].waits.reneged &+= 1
       return Int(at.e)
     }
-    instances[i].amount = Double(units)
+    instances[i].units = Int32(truncatingIfNeeded: units)
     queue(i, pc, line, priority: priority, ticket: ticket, patience: patience)
     resources[r].length.set(Double(lines.count(line)), at: now)
     return -1
@@ -112,7 +112,7 @@ extension FlowRun {
     var node = lines.head(line)
     while node >= 0 {
       let i = Int(lines[node].owner)
-      let units = Int(instances[i].amount)
+      let units = Int(instances[i].units)
       if resources[r].inUse &+ units > resources[r].capacity { break }
       let (priority, ticket) = (lines[node].priority, lines[node].ticket)
       let isBack = instances[i].phase == .preempted
@@ -166,7 +166,7 @@ extension FlowRun {
     resources[r].inUse -= Int(use.units)
     resources[r].busy.set(Double(resources[r].inUse), at: now)
     resources[r].preemptions += 1
-    instances[i].amount = Double(use.units)
+    instances[i].units = use.units
     instances[i].phase = .preempted
     let line = Int(resources[r].line)
     instances[i].node = lines.join(line, owner: use.instance, value: 0, priority: use.priority, ticket: use.ticket, at: now)

@@ -33,7 +33,9 @@ struct FlowRun: ~Copyable {
     /// Its number among its kind.
     var serial = 0
     var born = 0.0
-    /// Units or amount that it waits for.
+    /// Units that it waits for, of a resource.
+    var units: Int32 = 0
+    /// Amount that it waits for, of a level.
     var amount = 0.0
     /// What was left of its delay when it was interrupted or preempted.
     var remaining = 0.0
