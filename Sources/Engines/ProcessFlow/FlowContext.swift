@@ -29,10 +29,15 @@ public struct FlowContext {
     set { variables[FlowContext.place(variable.name, program.variables.map(\.name))] = newValue }
   }
 
+  /// How many wait for the resource.
   public func queueLength(of resource: Resource) -> Int { queueLengths[FlowContext.place(resource.name, program.resources.map(\.name))] }
+  /// Units of the resource in use.
   public func inUse(of resource: Resource) -> Int { unitsInUse[FlowContext.place(resource.name, program.resources.map(\.name))] }
+  /// Items in the store.
   public func count(in store: Store) -> Int { itemCounts[FlowContext.place(store.name, program.stores.map(\.name))] }
+  /// The level's amount.
   public func amount(in level: Level) -> Double { amounts[FlowContext.place(level.name, program.levels.map(\.name))] }
+  /// How many of the kind are in the model.
   public func population(of process: FlowProcess) -> Int { populations[FlowContext.place(process.name, program.kinds.map(\.name))] }
 
   /// Uniform in (0, 1), from the statement's own stream.

@@ -7,7 +7,9 @@ public enum StoreOrder: String, Sendable, Hashable, Codable, CaseIterable {
 
 /// From an instant of the cycle on, a resource has so many units.
 public struct Shift: Sendable, Hashable, Codable {
+  /// Time from the beginning of the cycle.
   public var start: Double
+  /// Units from then on.
   public var capacity: Int
   /// - Parameters: start: time from the beginning of the cycle; capacity: units from then on.
   public init(from start: Double, capacity: Int) { (self.start, self.capacity) = (start, capacity) }

@@ -1,5 +1,6 @@
 /// A statement of a model, as errors name it.
 public struct Place: Sendable, Hashable, Codable, CustomStringConvertible {
+  /// The kind of process that it belongs to.
   public var process: String
   /// Its place among the statements of the process, from 1, as they stand in the program.
   public var statement: Int
@@ -14,6 +15,7 @@ public struct Place: Sendable, Hashable, Codable, CustomStringConvertible {
 public struct WaitingProcess: Sendable, Hashable, Codable, CustomStringConvertible {
   /// Kind and number, e.g. "philosopher 3".
   public var process: String
+  /// Where it waits.
   public var place: Place
   /// Who holds what it waits for; empty where nobody does.
   public var heldBy: [String]

@@ -1,6 +1,8 @@
 /// A resource by name: units that processes seize and release. Made by `FlowDraft.resource`, or written as its name.
 public struct Resource: Sendable, Hashable, ExpressibleByStringLiteral {
+  /// What it is called in the model.
   public let name: String
+  /// Speaks of the one of this name, which may be declared elsewhere; compiling the model finds out whether it is.
   public init(_ name: String) { self.name = name }
   public init(stringLiteral name: String) { self.name = name }
 
@@ -14,7 +16,9 @@ public struct Resource: Sendable, Hashable, ExpressibleByStringLiteral {
 
 /// A store by name: a buffer of items, each a number. Made by `FlowDraft.store`, or written as its name.
 public struct Store: Sendable, Hashable, ExpressibleByStringLiteral {
+  /// What it is called in the model.
   public let name: String
+  /// Speaks of the one of this name, which may be declared elsewhere; compiling the model finds out whether it is.
   public init(_ name: String) { self.name = name }
   public init(stringLiteral name: String) { self.name = name }
 
@@ -24,7 +28,9 @@ public struct Store: Sendable, Hashable, ExpressibleByStringLiteral {
 
 /// A level by name: an amount between 0 and a capacity, such as a tank's. Made by `FlowDraft.level`, or written as its name.
 public struct Level: Sendable, Hashable, ExpressibleByStringLiteral {
+  /// What it is called in the model.
   public let name: String
+  /// Speaks of the one of this name, which may be declared elsewhere; compiling the model finds out whether it is.
   public init(_ name: String) { self.name = name }
   public init(stringLiteral name: String) { self.name = name }
 
@@ -34,7 +40,9 @@ public struct Level: Sendable, Hashable, ExpressibleByStringLiteral {
 
 /// A signal by name: processes wait for it, `Broadcast` wakes all of them. Made by `FlowDraft.signal`, or written as its name.
 public struct Signal: Sendable, Hashable, ExpressibleByStringLiteral {
+  /// What it is called in the model.
   public let name: String
+  /// Speaks of the one of this name, which may be declared elsewhere; compiling the model finds out whether it is.
   public init(_ name: String) { self.name = name }
   public init(stringLiteral name: String) { self.name = name }
 
@@ -44,7 +52,9 @@ public struct Signal: Sendable, Hashable, ExpressibleByStringLiteral {
 
 /// A number that each process carries by itself. Made by `FlowDraft.attribute`, or written as its name.
 public struct Attribute: Sendable, Hashable, ExpressibleByStringLiteral {
+  /// What it is called in the model.
   public let name: String
+  /// Speaks of the one of this name, which may be declared elsewhere; compiling the model finds out whether it is.
   public init(_ name: String) { self.name = name }
   public init(stringLiteral name: String) { self.name = name }
 
@@ -54,7 +64,9 @@ public struct Attribute: Sendable, Hashable, ExpressibleByStringLiteral {
 
 /// A number of the whole model, seen by every process. Made by `FlowDraft.variable`, or written as its name.
 public struct Variable: Sendable, Hashable, ExpressibleByStringLiteral {
+  /// What it is called in the model.
   public let name: String
+  /// Speaks of the one of this name, which may be declared elsewhere; compiling the model finds out whether it is.
   public init(_ name: String) { self.name = name }
   public init(stringLiteral name: String) { self.name = name }
 
@@ -64,7 +76,9 @@ public struct Variable: Sendable, Hashable, ExpressibleByStringLiteral {
 
 /// A kind of process by name. Made by `FlowDraft.process`, or written as its name.
 public struct FlowProcess: Sendable, Hashable, ExpressibleByStringLiteral {
+  /// What it is called in the model.
   public let name: String
+  /// Speaks of the one of this name, which may be declared elsewhere; compiling the model finds out whether it is.
   public init(_ name: String) { self.name = name }
   public init(stringLiteral name: String) { self.name = name }
 

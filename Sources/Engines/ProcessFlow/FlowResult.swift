@@ -1,5 +1,6 @@
 /// What one replication showed, from the end of its warm-up to its end. The same model, seed and replication give the same bytes.
 public struct FlowResult: Sendable, Hashable, Codable {
+  /// Which model, seed and replication it was.
   public var model: String
   public var seed: UInt64
   public var replication: Int
@@ -8,6 +9,7 @@ public struct FlowResult: Sendable, Hashable, Codable {
   public var end: Double
   /// Times that the clock was moved for: ends of delays, arrivals, lost patience, shifts.
   public var events: Int
+  /// By declaration; tallies and counts by first mention.
   public var resources: [ResourceStatistics]
   public var stores: [StoreStatistics]
   public var levels: [LevelStatistics]
@@ -35,6 +37,7 @@ public struct FlowResult: Sendable, Hashable, Codable {
 
 /// Observations. All figures are 0 where there is none.
 public struct TallyStatistics: Sendable, Hashable, Codable {
+  /// How many observations there are.
   public var count: Int
   public var mean: Double
   /// With n − 1; 0 for fewer than two.
@@ -42,6 +45,7 @@ public struct TallyStatistics: Sendable, Hashable, Codable {
   public var lowest: Double
   public var highest: Double
 
+  /// √variance.
   public var standardDeviation: Double { variance.squareRoot() }
 
   init(_ m: FlatMoments) {
@@ -61,6 +65,7 @@ public struct NamedTally: Sendable, Hashable, Codable {
 
 /// A value that steps over time, such as a queue's length: its mean over time.
 public struct TimeStatistics: Sendable, Hashable, Codable {
+  /// ∫ value dt / time.
   public var mean: Double
   public var lowest: Double
   public var highest: Double
@@ -82,6 +87,7 @@ public struct WaitStatistics: Sendable, Hashable, Codable {
   /// Over all that got what they wanted; 0 where there are none.
   public var mean: Double
   public var variance: Double
+  /// The longest wait.
   public var longest: Double
 
   /// The share of those that had to wait.
@@ -97,6 +103,7 @@ public struct WaitStatistics: Sendable, Hashable, Codable {
   }
 }
 
+/// A resource over the time that was noted.
 public struct ResourceStatistics: Sendable, Hashable, Codable {
   public var name: String
   /// Units in use over units that there were, both over time; 0 where there were none.
@@ -106,9 +113,11 @@ public struct ResourceStatistics: Sendable, Hashable, Codable {
   /// How many waited, with those that were preempted.
   public var queue: TimeStatistics
   public var wait: WaitStatistics
+  /// How often units were taken from a process at work.
   public var preemptions: Int
 }
 
+/// A store over the time that was noted.
 public struct StoreStatistics: Sendable, Hashable, Codable {
   public var name: String
   /// Items in it.
@@ -119,6 +128,7 @@ public struct StoreStatistics: Sendable, Hashable, Codable {
   public var stay: TallyStatistics
 }
 
+/// A level over the time that was noted.
 public struct LevelStatistics: Sendable, Hashable, Codable {
   public var name: String
   public var level: TimeStatistics
@@ -126,8 +136,10 @@ public struct LevelStatistics: Sendable, Hashable, Codable {
   public var take: WaitStatistics
 }
 
+/// A kind of process over the time that was noted.
 public struct ProcessStatistics: Sendable, Hashable, Codable {
   public var name: String
+  /// Arrivals, populations and spawns.
   public var started: Int
   public var departed: Int
   /// How many were in the model.
@@ -136,6 +148,7 @@ public struct ProcessStatistics: Sendable, Hashable, Codable {
   public var stay: TallyStatistics
 }
 
+/// A counter over the time that was noted.
 public struct CountStatistics: Sendable, Hashable, Codable {
   public var name: String
   public var count: Double

@@ -22,7 +22,9 @@ public struct Formula: Sendable, ExpressibleByFloatLiteral, ExpressibleByInteger
   init(_ node: Node) { self.node = node }
   public init(floatLiteral value: Double) { node = .number(value) }
   public init(integerLiteral value: Int) { node = .number(Double(value)) }
+  /// A constant that was worked out while the model is built.
   public init(_ value: Double) { node = .number(value) }
+  /// A constant that was worked out while the model is built.
   public init(_ value: Int) { node = .number(Double(value)) }
 
   /// The model's clock.
@@ -40,7 +42,9 @@ public struct Formula: Sendable, ExpressibleByFloatLiteral, ExpressibleByInteger
 
   /// A draw from a law.
   public static func draw(_ law: Law) -> Formula { Formula(.draw(law)) }
+  /// Always the same.
   public static func constant(_ value: Double) -> Formula { Formula(.number(value)) }
+  /// A draw from `Law.exponential`; so for the others.
   public static func exponential(mean: Double) -> Formula { .draw(.exponential(mean: mean)) }
   public static func gamma(mean: Double, cv: Double) -> Formula { .draw(.gamma(mean: mean, cv: cv)) }
   public static func lognormal(mean: Double, cv: Double) -> Formula { .draw(.lognormal(mean: mean, cv: cv)) }

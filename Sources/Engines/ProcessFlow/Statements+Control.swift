@@ -31,6 +31,7 @@ public struct Path: Sendable {
   public init(_ probability: Double, @StatementBuilder _ block: () -> Block) { (self.probability, self.block) = (probability, block()) }
 }
 
+/// Collects the paths of a `Branch`.
 @resultBuilder public enum PathBuilder {
   public static func buildExpression(_ path: Path) -> [Path] { [path] }
   public static func buildBlock(_ paths: [Path]...) -> [Path] { paths.flatMap { $0 } }
