@@ -5,7 +5,8 @@ import Testing
 
 /// The full study: 1,000 macro-replications of each cell, a table on standard output. Run it in release with TAKT_STUDY=1.
 ///
-/// Accepted is nominal − 2 % … nominal + 3 %, give or take three standard errors; rows marked "shown" are not judged: runs too short, or a simpler way beside.
+/// Accepted is nominal − 2 % … nominal + 3 %, give or take three standard errors. Rows marked
+/// "shown" are not judged: runs too short, or a simpler way beside.
 @Suite(.enabled(if: ProcessInfo.processInfo.environment["TAKT_STUDY"] != nil), .serialized)
 struct CoverageStudy {
   static let trials = 1000

@@ -36,7 +36,7 @@ public struct SequentialStop: Sendable, Hashable, Codable {
   public private(set) var needed: Int
   private var stage = Stage.first
 
-  /// - Parameter firstStage: at least 2; with fewer than 20 the spread is known so badly that coverage suffers, with fewer than 10 by some hundredths.
+  /// - Parameter firstStage: at least 2; with fewer than 20 the spread is known badly and coverage suffers, with fewer than 10 by some hundredths.
   public init(at precision: Precision, confidence: Double = 0.95, firstStage: Int = 20) {
     precondition(firstStage >= 2, "a first stage of \(firstStage)")
     precondition(confidence > 0 && confidence < 1, "a confidence of \(confidence)")

@@ -14,9 +14,9 @@ public struct WarmUp: Sendable, Hashable, Codable {
   /// The least over all d but the last five is sought; the end counts only where it lies in the first half. Linear in the run's length.
   ///
   /// For replications, average them first (`mean(of:)`): their common bias stays, their noise falls. Better still, find the length from
-  /// a few pilot runs and leave twice as much (no more than half) out of others. The rule picks the point after which the runs at hand happen to look settled:
-  /// cut there, nominal 90 % intervals of ten M/M/1 or line runs covered 86 to 88 %, with pilots and twice the length 88 to 89 %
-  /// (`CoverageStudy`).
+  /// a few pilot runs and leave twice as much (no more than half) out of others. The rule picks the point after which the runs at hand
+  /// happen to look settled: cut there, nominal 90 % intervals of ten M/M/1 or line runs covered 86 to 88 %, with pilots and twice the
+  /// length 88 to 89 % (`CoverageStudy`).
   ///
   /// - Source: K. P. White 1997, doi:10.1177/003754979706900601; limits by K. Hoad, S. Robinson, R. Davies 2010, doi:10.1057/jors.2009.87.
   public init(mser5 run: [Double]) {
