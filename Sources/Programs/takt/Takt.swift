@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The command. Every verb has `--help` with an example and, where programs read, `--json`; exit codes are 0 done, 1 refused or falls short, 2 misuse.
 @main
@@ -9,7 +10,7 @@ struct Takt: AsyncParsableCommand {
     version: "0.1.0",
     groupedSubcommands: [
       CommandGroup(name: "Plant folder", subcommands: [CheckCommand.self, SchemaCommand.self, DiffCommand.self]),
-      CommandGroup(name: "Simulation and twin", subcommands: [SimulateCommand.self, CalibrateCommand.self, ForecastCommand.self]),
+      CommandGroup(name: "Simulation and twin", subcommands: [SimulateCommand.self, CalibrateCommand.self, ForecastCommand.self, BenchCommand.self]),
       CommandGroup(
         name: "Running plant", subcommands: [UpCommand.self, PsCommand.self, TopCommand.self, LogsCommand.self, KillCommand.self, ResumeCommand.self]),
       CommandGroup(
@@ -23,4 +24,16 @@ struct Takt: AsyncParsableCommand {
         name: "Records", subcommands: [LedgerCommand.self, ReplayCommand.self, QueryCommand.self, ImportCommand.self, ExportCommand.self]),
       CommandGroup(name: "Housekeeping", subcommands: [UserCommand.self, LoopCommand.self]),
     ])
+
+  /// Runs what was typed. The parser's own exit code for misuse would be 64.
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var waiting = command as? any AsyncParsableCommand { try await waiting.run() } else { try command.run() }
+    } catch {
+      guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+      FileHandle.standardError.write(Data("\(fullMessage(for: error))\n".utf8))
+      Foundation.exit(2)
+    }
+  }
 }

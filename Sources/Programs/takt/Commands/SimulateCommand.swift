@@ -3,56 +3,129 @@ import Foundation
 import LineModel
 import PlantModel
 import Quantities
+import Reports
 import Simulation
 
 struct SimulateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "simulate", abstract: "Run the plant as designed: KPIs with confidence intervals.",
+    commandName: "simulate", abstract: "Run the plant as designed: KPIs, losses and bottleneck with confidence intervals, and what-ifs.",
     discussion: """
       Examples:
         takt simulate examples/bottling --hours 24 --replications 50
-        takt simulate examples/bottling --set Filler/MachSpeed=26      (the difference to the design, on common random numbers)
-        takt simulate examples/bottling --until-precision 1            (half-width of good parts per hour, in percent)
+        takt simulate examples/bottling --until-precision 1 --warm-up auto     (good parts per hour to 1 %; warm-up by MSER-5)
+        takt simulate examples/bottling --what-if station.Filler.mtbf=+20% --what-if buffer.B1.capacity=60,buffer.B2.capacity=80
+        takt simulate examples/bottling --set Filler/MachSpeed=26              (a variant too: set-points instead of figures)
+        takt simulate examples/bottling --report report.html --trace run.json
+
+      A what-if is PATH=CHANGE. Paths: station.NAME.cycle, .mtbf, .mttr, .scrap, .machines, .microstop.interval; buffer.NAME.capacity, .transit;
+      source.NAME.interval; crew.NAME.count; cards.NAME.cards; fleet.NAME.vehicles; a wrong path names what the line has. Changes: +20%, -5%,
+      +1, or a new value: 40, 2.1s, 6min. Edits joined by commas make one variant; a repeated option makes several, all compared with the line as
+      it stands on the same random numbers.
+
+      Exit codes: 0 done; 1 the plant or a what-if cannot be simulated, stations wait for each other for ever, or the precision was not reached; 2 misuse.
       """)
 
   @Argument(help: "The plant folder.") var directory: String
-  @Option(help: "Simulated hours of each replication.") var hours = 24.0
-  @Option(help: "Hours before statistics are taken.") var warmUp = 1.0
+  @Option(help: "Simulated hours of each replication, after the warm-up.") var hours = 24.0
+  @Option(help: "Hours before statistics are taken, or auto: found by MSER-5 from pilot runs.") var warmUp = "1"
   @Option(help: "Independent replications.") var replications = 20
-  @Option(help: "Run until good parts per hour are known to this many percent.") var untilPrecision: Double?
+  @Option(help: "Run until good parts per hour are known to this many percent (at most 1000 replications).") var untilPrecision: Double?
   @Option(help: "Seed; the same seed gives the same figures.") var seed: UInt64 = 1
-  @Option(name: .customLong("set"), help: "A set-point, as TAG=VALUE; may be given several times.") var sets: [String] = []
+  @Option(name: .customLong("set"), help: "A set-point of a variant, as TAG=VALUE; several make one variant together.") var sets: [String] = []
+  @Option(name: .customLong("what-if"), help: "A variant, as PATH=CHANGE[,PATH=CHANGE…]; may be given several times.") var whatIfs: [String] = []
+  @Option(help: "Write what happened in replication 0 to this file, for the console's /replay.") var trace: String?
+  @Option(help: "Write a report to this HTML file.") var report: String?
   @Flag(help: "Print JSON.") var json = false
 
-  func run() throws {
-    guard hours > 0, hours.isFinite, warmUp >= 0, replications >= 2 else {
-      throw ValidationError("--hours must be above 0, --warm-up not negative, --replications at least 2")
+  /// Hours, or nil for MSER-5.
+  private var givenWarmUp: Double? { warmUp.lowercased() == "auto" ? nil : Double(warmUp) }
+
+  func validate() throws {
+    guard hours > 0, hours.isFinite, hours <= 1_000_000 else { throw ValidationError("--hours must be above 0 and at most 1000000") }
+    guard warmUp.lowercased() == "auto" || givenWarmUp.map({ $0 >= 0 && $0.isFinite }) == true else {
+      throw ValidationError("--warm-up must be hours, not negative, or auto")
     }
+    guard replications >= 2 else { throw ValidationError("--replications must be at least 2: one gives no interval") }
+    if let untilPrecision, !(untilPrecision > 0 && untilPrecision < 100) { throw ValidationError("--until-precision is a percentage, e.g. 1") }
+  }
+
+  func run() throws {
     try orExplain {
-      let plant = try PlantDirectory(directory).folder().plant
-      let changed = try Self.setpoints(sets, plant)
-      let report: Report
-      do {
-        let base = try run(plant, plant.designSetpoints)
-        let other = try changed.isEmpty ? nil : run(plant, plant.designSetpoints.merging(changed) { $1 }, like: base)
-        report = Report(plant, other ?? base, against: other == nil ? nil : base, hours: hours)
-      } catch let error as SimulationError { throw CommandFailure("\(error)") }
-      if json { try JSONOutput.print(report) } else { report.print() }
+      let folder = try PlantDirectory(directory).folder()
+      let job = try job(folder)
+      let outcome: (study: LineStudy, trace: LineTrace?)
+      do { outcome = try job.run() } catch let error as SimulationError { throw CommandFailure("\(error)") }
+      if let path = report { try write(Data(HTMLReport(of: outcome.study).text.utf8), to: path) }
+      if let path = trace, let recorded = outcome.trace {
+        let about = outcome.study.about
+        let header = TraceHeader(
+          plant: folder.plant.name, revision: folder.revision, seed: seed, replication: 0, warmUp: about.warmUp, horizon: about.warmUp + about.span,
+          line: job.line, trace: recorded)
+        do { try write(try TraceFile(header: header, trace: recorded).encoded(), to: path) } catch let error as TraceError {
+          throw CommandFailure("\(error)")
+        }
+      }
+      if json { try JSONOutput.print(outcome.study) } else { StudyText(outcome.study).print() }
+      tell(outcome.trace)
+      if outcome.study.about.precision != nil, !job.reached(outcome.study) {
+        throw CommandFailure("the precision was not reached; the intervals above are what \(outcome.study.about.replications) replications give")
+      }
     }
   }
 
-  private func run(_ plant: Plant, _ setpoints: Setpoints, like other: Replications? = nil) throws -> Replications {
-    let line = LineParameters.design(plant).spec(of: plant, at: setpoints)
-    let bar = ProgressBar(other == nil ? "simulating" : "comparing ")
-    let cores = Cores { bar.show($0, of: $1) }
-    let horizon = (hours + warmUp) * 3600
-    if let percent = untilPrecision, other == nil {
-      return try Replications.run(
-        line, until: .relative(percent / 100), of: { Double($0.good) }, seed: seed, horizon: horizon, warmUp: warmUp * 3600, spreading: cores
-      ).replications
+  private func job(_ folder: PlantFolder) throws -> SimulationJob {
+    let plant = folder.plant
+    func line(_ setpoints: Setpoints) -> LineSpec { plant.line(at: setpoints) }
+    let base = line(plant.designSetpoints)
+    var variants: [SimulationJob.Variant] = []
+    let changed = try Self.setpoints(sets, plant)
+    if !changed.isEmpty {
+      let design = plant.designSetpoints
+      variants.append(
+        .init(
+          name: sets.joined(separator: ","),
+          changes: changed.keys.sorted().map { "\($0) from \(fixed(design[$0], 3)) to \(fixed(changed[$0], 3))" },
+          line: line(design.merging(changed) { $1 })))
     }
-    return try Replications.run(
-      line, seed: seed, count: other?.results.count ?? replications, horizon: horizon, warmUp: warmUp * 3600, spreading: cores)
+    for text in whatIfs {
+      do {
+        let whatIf = try WhatIf(parsing: text, for: base)
+        variants.append(.init(name: whatIf.text, changes: whatIf.changes, line: whatIf.applied(to: base)))
+      } catch { throw CommandFailure("--what-if \(error)") }
+    }
+    return SimulationJob(
+      plant: plant, revision: folder.revision, command: command, line: base, variants: variants, span: hours * 3600,
+      warmUp: givenWarmUp.map { $0 * 3600 }, replications: replications, precision: untilPrecision.map { $0 / 100 }, seed: seed,
+      isQuiet: false)
+  }
+
+  /// What to type to get the same again: only what bears on the figures.
+  private var command: String {
+    var words = ["takt", "simulate", directory, "--hours", Self.plain(hours), "--warm-up", warmUp]
+    if let untilPrecision { words += ["--until-precision", Self.plain(untilPrecision)] } else { words += ["--replications", "\(replications)"] }
+    words += ["--seed", "\(seed)"] + sets.flatMap { ["--set", $0] } + whatIfs.flatMap { ["--what-if", $0] }
+    let safe = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=+,%:")
+    return words.map { $0.allSatisfy(safe.contains) && !$0.isEmpty ? $0 : "'\($0.replacing("'", with: "'\\''"))'" }.joined(separator: " ")
+  }
+
+  private static func plain(_ x: Double) -> String { x == x.rounded() && abs(x) < 1e15 ? "\(Int64(x))" : "\(x)" }
+
+  private func write(_ data: Data, to path: String) throws {
+    do { try data.write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
+      throw CommandFailure("\(path) cannot be written: \(error.localizedDescription)")
+    }
+  }
+
+  /// Where the files are, on standard error so that `--json` stays JSON.
+  private func tell(_ recorded: LineTrace?) {
+    var lines: [String] = []
+    if let report { lines.append("report: \(report) (open it in a browser)") }
+    if let trace, let recorded {
+      lines.append(
+        "trace: \(trace), \(recorded.entries.count) entries\(recorded.isCut ? ", cut at the limit" : ""). To watch it: takt up \(directory), then open "
+          + "http://127.0.0.1:8470/replay and choose the file")
+    }
+    for line in lines { FileHandle.standardError.write(Data("\(line)\n".utf8)) }
   }
 
   /// Reads TAG=VALUE; an unknown tag or a value outside the machine's range is an error that names what there is.
@@ -72,67 +145,5 @@ struct SimulateCommand: ParsableCommand {
       values[parts[0]] = value
     }
     return values
-  }
-}
-
-/// What a simulation found, for people and for programs.
-private struct Report: Encodable {
-  struct StationLine: Encodable {
-    var station: String
-    var working: Double
-    var starved: Double
-    var blocked: Double
-    var failed: Double
-    var microstopped: Double
-    var oee: Double
-    var rejected: Double
-  }
-  var plant: String
-  var replications: Int
-  var hours: Double
-  var goodPerHour: Estimate
-  var scrapPerHour: Estimate
-  var stations: [StationLine]
-  var bottleneck: String
-  var events: Int
-  /// Against the design on common random numbers.
-  var gainPerHour: Estimate?
-
-  init(_ plant: Plant, _ runs: Replications, against base: Replications?, hours: Double) {
-    self.plant = plant.name
-    replications = runs.results.count
-    self.hours = hours
-    goodPerHour = runs.estimate { $0.goodRate * 3600 }
-    scrapPerHour = runs.estimate { Double($0.scrapped) / $0.span * 3600 }
-    gainPerHour = base.map { runs.difference(from: $0) { $0.goodRate * 3600 } }
-    events = runs.results.reduce(0) { $0 + $1.events }
-    let line = LineParameters.design(plant).spec(of: plant, at: plant.designSetpoints)
-    stations = plant.stations.indices.map { index in
-      func share(_ time: KeyPath<StateTimes, Double>) -> Double { runs.estimate { $0.stations[index].times[keyPath: time] / $0.span }.mean }
-      return StationLine(
-        station: plant.stations[index].name, working: share(\.working), starved: share(\.starved), blocked: share(\.blocked), failed: share(\.failed),
-        microstopped: share(\.microstopped), oee: runs.estimate { $0.kpis(of: line)[index].oee }.mean,
-        rejected: runs.estimate { Double($0.stations[index].rejected) / Double(max(1, $0.stations[index].produced)) }.mean)
-    }
-    bottleneck = plant.stations[runs.bottleneck()].name
-  }
-
-  func print() {
-    func interval(_ e: Estimate) -> String { "\(fixed(e.mean)) ± \(fixed(e.halfWidth)) per hour" }
-    Swift.print("\(plant): \(replications) replications of \(fixed(hours, 0)) h, \(events) events, 95 % intervals")
-    Swift.print("good    \(interval(goodPerHour))")
-    Swift.print("scrap   \(interval(scrapPerHour))")
-    if let gain = gainPerHour { Swift.print("gain    \(interval(gain)) against the design, on common random numbers") }
-    Swift.print("bottleneck  \(bottleneck) (least starved and blocked)\n")
-    func percent(_ x: Double) -> String { fixed(100 * x) }
-    TextTable(
-      header: ["STATION", "WORKING %", "STARVED %", "BLOCKED %", "FAILED %", "SHORT STOPS %", "REJECTED %", "OEE %"],
-      rows: stations.map {
-        [
-          $0.station, percent($0.working), percent($0.starved), percent($0.blocked), percent($0.failed), percent($0.microstopped),
-          percent($0.rejected), percent($0.oee),
-        ]
-      }
-    ).print()
   }
 }
