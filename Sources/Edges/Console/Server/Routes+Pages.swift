@@ -22,6 +22,7 @@ struct PageRoutes {
       pages["/" + name] = Page(type: type, tag: Self.tag(of: data), content: ByteBuffer(bytes: data))
     }
     pages["/"] = pages["/index.html"]
+    pages["/replay"] = pages["/replay.html"]
     self.pages = pages
   }
 
