@@ -11,6 +11,7 @@ extension FlowRun {
     switch f.kind {
     case .constant: return f.x
     case .draw: return draw(Int(f.a))
+    case .exponential: return draws == .direct ? f.x * sites[Int(f.a)].stream.exponential() : draw(Int(f.a))
     case .age: return now - instances[i].born
     case .attribute: return attributes[i &* attributeCount &+ Int(f.a)]
     case .general: return evaluateSteps(Int(f.a), Int(f.count), i)

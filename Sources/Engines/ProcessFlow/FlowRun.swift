@@ -27,14 +27,14 @@ struct FlowRun: ~Copyable {
     var firstMember: Int32 = -1
     /// Units held of all resources.
     var heldTotal: Int32 = 0
-    var phase = Phase.absent
+    /// Units that it waits for, of a resource.
+    var units: Int32 = 0
     /// How often this place in memory has been used.
     var generation: UInt32 = 0
+    var phase = Phase.absent
     /// Its number among its kind.
     var serial = 0
     var born = 0.0
-    /// Units that it waits for, of a resource.
-    var units: Int32 = 0
     /// Amount that it waits for, of a level.
     var amount = 0.0
     /// What was left of its delay when it was interrupted or preempted.

@@ -70,9 +70,9 @@ struct Instruction: BitwiseCopyable, Sendable {
   var x = 0.0
 }
 
-/// A compiled formula. The plain kinds need no stack.
+/// A compiled formula. The plain kinds need no stack; `exponential` is the draw that most models make most, of mean `x`.
 struct FormulaCode: BitwiseCopyable, Sendable {
-  enum Kind: UInt8, BitwiseCopyable, Sendable { case constant, draw, age, attribute, general }
+  enum Kind: UInt8, BitwiseCopyable, Sendable { case constant, draw, exponential, age, attribute, general }
   enum Op: UInt8, BitwiseCopyable, Sendable {
     case push, draw, time, age, lastWait, remaining, identity, attribute, variable
     case queueLength, inUse, capacity, items, level, waiting, counted, population

@@ -19,7 +19,9 @@ extension ProgramCompiler {
       if x.isNaN { faults.append("\(place): not a number") }
       code = FormulaCode(kind: .constant, x: x)
     case .draw(.constant(let x)) where x >= 0 && x.isFinite: code = FormulaCode(kind: .constant, x: x)
-    case .draw(let law): code = FormulaCode(kind: .draw, a: site(law, stream, place))
+    case .draw(let law):
+      code = FormulaCode(kind: .draw, a: site(law, stream, place))
+      if case .exponential(let mean) = law { (code.kind, code.x) = (.exponential, mean) }
     case .age: code = FormulaCode(kind: .age)
     case .attribute(let attribute): code = FormulaCode(kind: .attribute, a: find(attribute, place))
     default:
