@@ -84,7 +84,7 @@ struct SimulationJob {
     func more(_ count: Int, after done: Int, of total: Int) throws -> [LineResult] {
       try Replications.run(
         simulation, seed: seed, count: count, first: done, horizon: horizon, warmUp: start, recording: recording,
-        spreading: Cores { new, _ in bar.show(min(done + new, total), of: total) }
+        spreading: Cores { new, _ in bar.show(done + new, of: total) }
       ).results
     }
     guard let precision else { return Replications(results: try more(replications, after: 0, of: replications)) }
@@ -92,7 +92,9 @@ struct SimulationJob {
     var results: [LineResult] = []
     while !stop.isDone, results.count < Self.mostReplications {
       let count = min(stop.nextLook, Self.mostReplications) - results.count
-      let next = try more(count, after: results.count, of: max(min(stop.needed, Self.mostReplications), results.count + count))
+      // One more than will be run, as the bar is not full before the precision is reached.
+      let total = max(min(stop.needed, Self.mostReplications), results.count + count) + 1
+      let next = try more(count, after: results.count, of: total)
       results += next
       for result in next { stop.add(result.goodRate * 3600) }
     }
