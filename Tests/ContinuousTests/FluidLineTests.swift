@@ -106,6 +106,9 @@ private func exactThroughput(_ l1: Double, _ m1: Double, _ l2: Double, _ m2: Dou
     let result = try line.run(seed: 1, horizon: 18.5)
     #expect(result.failures == [1, 0])
     #expect(result.times[0] == .init(working: 2, slowed: 16, failed: 0.5))
+    // Looking at it half way wears it no more.
+    let later = try line.run(seed: 1, warmUp: 6, horizon: 12.5)
+    #expect(later.times[0] == .init(slowed: 12, failed: 0.5))
     // Blocked outright it does not wear at all.
     let blocked = FluidLine(machines: line.machines, tanks: line.tanks, sinkRate: 0)
     let still = try blocked.run(seed: 1, horizon: 1_000)

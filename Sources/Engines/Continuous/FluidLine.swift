@@ -2,8 +2,8 @@ public import Probability
 
 /// Machines in series with tanks between them, through which material flows continuously; the continuous-material transfer line.
 ///
-/// Machine i works at most at rate rᵢ (volume per unit of time). It slows down to its neighbour's rate, or stands, when the tank before it is empty or
-/// the one behind it is full. The first is never starved but by `sourceRate`, the last never blocked but by `sinkRate`.
+/// Machine i works at most at rate rᵢ (volume per unit of time). It slows down to its neighbour's rate, or stands, when the tank before it is empty
+/// or the one behind it is full. The first is never starved but by `sourceRate`, the last never blocked but by `sinkRate`.
 ///
 /// - Source: S. B. Gershwin, Manufacturing Systems Engineering, 1994, chapter 3; J. Li, S. M. Meerkov, Production Systems Engineering, 2009,
 ///   doi:10.1007/978-0-387-75579-3.

@@ -5,8 +5,8 @@ extension FluidLine {
   /// Runs the line from its start levels, all machines up and as new: rates change at events alone and levels are straight in between, so the run
   /// is exact but for rounding.
   ///
-  /// Machine `name` draws its up times from `RandomStream(seed:).split("replication").split(r).split("station").split(name).split("failure")`, its repairs
-  /// from `….split("repair")`: what happens to one machine does not depend on the others' laws.
+  /// Machine `name` draws its up times from `RandomStream(seed:).split("replication").split(r).split("station").split(name).split("failure")` and its
+  /// repairs from `….split("repair")`: what happens to one machine does not depend on the others' laws.
   ///
   /// - Parameters:
   ///   - warmUp: time before the observation; `horizon`: time observed.

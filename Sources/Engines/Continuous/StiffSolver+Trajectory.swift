@@ -24,7 +24,8 @@ extension StiffSolver {
   /// on a grid instant, the value is that before the jump.
   ///
   /// - Parameter grid: rising instants, none before t.
-  /// - Throws: `invalid` for a grid out of order, and what `advance` throws.
+  /// - Throws: `invalid` for a grid out of order, and what `advance` throws; after `tooManySteps` only a higher `stepLimit` helps, as no context
+  ///   is left to go on from.
   public func trajectory(_ x: [Double], from t: Double, at grid: [Double]) throws(ContinuousError) -> Trajectory {
     for (a, b) in zip([t] + grid, grid) where !(a <= b) || !b.isFinite { throw .invalid(["the grid goes from \(a) to \(b)"]) }
     var context = try start(x, at: t)
