@@ -74,7 +74,9 @@ extension HTMLReport {
     ul { padding-left: 20px; margin: 8px 0; }
     li { margin: 3px 0; }
     @media print { @page { margin: 14mm; } body { background: #fff; font-size: 11.5px; } main { padding: 0; max-width: none; }
-      header, section { border: 0; padding: 0 0 8px; break-inside: avoid; } .lead { font-size: 14px; } h1 { font-size: 24px; } h2 { font-size: 15px; }
+      header, section { border: 0; padding: 0 0 8px; break-inside: avoid; } .lead { font-size: 14px; } .says, .legend { font-size: 10.5px; }
+      table { font-size: 9.5px; } thead th { font-size: 9px; } th, td { padding: 3px 4px; } .scroll { overflow: visible; } .cards { grid-template-columns: repeat(6, 1fr); gap: 6px; }
+      .card-value { font-size: 17px; } h1 { font-size: 24px; } h2 { font-size: 15px; }
       * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
     @media (max-width: 640px) { header, section { padding: 16px; } figure { overflow-x: auto; } figure svg { min-width: 640px; } }
     """

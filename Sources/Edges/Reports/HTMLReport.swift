@@ -157,7 +157,8 @@ public struct HTMLReport: Sendable {
       ["Variant", "Changes", "Good /h", "Gain /h", "Lead time", "Bottleneck", "Variance reduction"],
       study.variants.map { v in
         [
-          v.name, v.changes.joined(separator: "; "), Number.interval(v.goodPerHour.mean, v.goodPerHour.halfWidth),
+          // May break after a comma.
+          v.name.replacing(",", with: ",\u{200B}"), v.changes.joined(separator: "; "), Number.interval(v.goodPerHour.mean, v.goodPerHour.halfWidth),
           (v.gain.mean > 0 ? "+" : "") + Number.interval(v.gain.mean, v.gain.halfWidth),
           (v.leadTimeGain.mean > 0 ? "+" : "") + Number.interval(v.leadTimeGain.mean / 60, v.leadTimeGain.halfWidth / 60) + " min", v.bottleneck,
           Number.text(v.varianceReduction, digits: 2),

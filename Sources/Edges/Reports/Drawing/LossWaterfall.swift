@@ -48,7 +48,7 @@ enum LossWaterfall {
         svg.line(x, y + 18, x, y + row, "link")
       }
       let size = abs(bar.to - bar.from)
-      let value = Number.interval(size, bar.half) + "/h"
+      let value = (bar.half.isFinite ? Number.interval(size, bar.half) : Number.text(size)) + "/h"
       svg.label(
         end + 12, y + 14, bar.share.map { "\(bar.to > bar.from ? "+" : "−")\(value)  (\(Number.fixed(100 * abs($0), 1)) %)" } ?? value,
         bar.share == nil ? "strong" : "")
