@@ -5,6 +5,7 @@ public import Simulation
 ///
 /// A knob of a law is its mean; the law keeps its shape when it is turned.
 public struct LineKnob: Sendable {
+  /// What its numbers count.
   public enum Unit: String, Sendable, Hashable, Codable {
     case seconds
     /// 0 … 1.
@@ -27,8 +28,12 @@ public struct LineKnob: Sendable {
   private let read: @Sendable (LineSpec) -> Double
   private let write: @Sendable (inout LineSpec, Double) -> Void
 
+  /// `kind.owner.property`.
   public var path: String { "\(kind).\(owner).\(property)" }
+  /// Where it stands.
   public func value(in line: LineSpec) -> Double { read(line) }
+  /// Turns it.
+  ///
   /// - Precondition: the value is finite and at least `least`; a share is at most 1.
   public func set(_ value: Double, in line: inout LineSpec) {
     precondition(value.isFinite && value >= least && (unit != .share || value <= 1), "\(path) = \(value)")

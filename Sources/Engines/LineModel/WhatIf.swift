@@ -3,6 +3,7 @@ public import Simulation
 
 /// Another line than the one that stands: some of its figures changed. Written `station.Filler.mtbf=+20%,buffer.B1.capacity=40`.
 public struct WhatIf: Sendable, Hashable, Codable {
+  /// One figure changed.
   public struct Edit: Sendable, Hashable, Codable {
     /// As the line spells it, e.g. `station.Filler.mtbf`.
     public var path: String

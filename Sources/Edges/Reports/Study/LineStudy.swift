@@ -117,6 +117,7 @@ public struct StateShare: Sendable, Hashable, Codable {
   public init(state: StationCondition, share: Estimate) { (self.state, self.share) = (state, share) }
 }
 
+/// How full a buffer was, and how long parts stayed.
 public struct BufferStudy: Sendable, Hashable, Codable {
   public var name: String
   /// Nil: no limit.
@@ -131,6 +132,7 @@ public struct BufferStudy: Sendable, Hashable, Codable {
   }
 }
 
+/// What a source put into the line.
 public struct SourceStudy: Sendable, Hashable, Codable {
   public var name: String
   /// Name of the buffer that it fills.
@@ -156,6 +158,7 @@ public struct LeadTimeStudy: Sendable, Hashable, Codable {
   }
 }
 
+/// What became of one product.
 public struct ProductStudy: Sendable, Hashable, Codable {
   public var name: String
   public var goodPerHour: Estimate
@@ -178,6 +181,7 @@ public struct BusyStudy: Sendable, Hashable, Codable {
   }
 }
 
+/// How an order went over the replications.
 public struct OrderStudy: Sendable, Hashable, Codable {
   public var name: String
   public var product: String

@@ -21,6 +21,7 @@ public struct LossBook: Sendable, Hashable, Codable {
   }
 }
 
+/// One reason for which parts were not made, or not made well.
 public struct Loss: Sendable, Hashable, Codable {
   /// The three factors of overall equipment effectiveness.
   public enum Group: String, Sendable, Hashable, Codable, CaseIterable { case availability, performance, quality }

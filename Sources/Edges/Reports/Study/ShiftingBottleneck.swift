@@ -89,6 +89,7 @@ struct ShiftingBottleneck {
 
 /// Which station holds the line up.
 public struct BottleneckStudy: Sendable, Hashable, Codable {
+  /// Of the observed time, 0 … 1: as the only bottleneck, and while it shifts to or from another.
   public struct Share: Sendable, Hashable, Codable {
     public var station: String
     public var sole: Double

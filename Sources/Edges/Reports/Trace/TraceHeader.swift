@@ -2,6 +2,7 @@ public import Simulation
 
 /// The first line of a trace file: the line that was run, as far as a replay draws it. docs/trace-format.md.
 public struct TraceHeader: Sendable, Hashable, Codable {
+  /// A station and the buffers around it.
   public struct Station: Sendable, Hashable, Codable {
     public var name: String
     /// Indices of buffers.
@@ -9,12 +10,14 @@ public struct TraceHeader: Sendable, Hashable, Codable {
     public var outputs: [Int]
     public init(name: String, inputs: [Int], outputs: [Int]) { (self.name, self.inputs, self.outputs) = (name, inputs, outputs) }
   }
+  /// A buffer.
   public struct Buffer: Sendable, Hashable, Codable {
     public var name: String
     /// Nil: no limit.
     public var capacity: Int?
     public init(name: String, capacity: Int?) { (self.name, self.capacity) = (name, capacity) }
   }
+  /// A source and the buffer that it fills.
   public struct Source: Sendable, Hashable, Codable {
     public var name: String
     public var into: Int
