@@ -1,5 +1,6 @@
 import Determinism
 import LineModel
+import Probability
 import Simulation
 import Testing
 
@@ -85,4 +86,28 @@ private func trace(_ states: [(Double, LineTrace.State)]) -> LineTrace {
   let records = PackMLPublisher(actingTime: 10).records(of: trace([(0, .working), (10, .microstopped), (14, .working)]), until: 20)[0]
   #expect(records.map(\.state) == [.execute, .holding, .held, .unholding, .execute])
   #expect(records.map(\.time) == [0, 10, 11, 13, 14])
+}
+
+@Test func aSimulatedLinePublishesWhatItDid() throws {
+  var cut = StationSpec(
+    name: "Cut", inputs: [InputSpec(buffer: 0, count: 1)], output: 1, cycle: .exponential(mean: 3),
+    failure: StoppageSpec(interval: .exponential(mean: 300), length: .exponential(mean: 60)),
+    microstop: StoppageSpec(interval: .exponential(mean: 100), length: .exponential(mean: 5)), closures: [ClosureSpec(start: 1000, end: 1500)])
+  cut.machines = 2
+  let pack = StationSpec(name: "Pack", inputs: [InputSpec(buffer: 1, count: 1)], output: nil, cycle: .exponential(mean: 2))
+  let line = LineSpec(
+    stations: [cut, pack], buffers: [BufferSpec(name: "In", capacity: 20, transit: 0), BufferSpec(name: "B", capacity: 3, transit: 0)],
+    sources: [SourceSpec(name: "Depot", into: 0, lot: 10, interval: .constant(18))])
+  let result = try LineSimulation(line).replicate(seed: 5, horizon: 3000, recording: Recording(trace: true))
+  let all = PackMLPublisher().records(of: try #require(result.trace), until: 3000)
+  #expect(all.count == 3)
+  for records in all {
+    for (a, b) in zip(records, records.dropFirst()) { #expect(a.time <= b.time && transitions[a.state]!.contains(b.state), "\(a) then \(b)") }
+  }
+  func execute(_ records: [PackMLRecord]) -> Double {
+    zip(records, records.dropFirst().map(\.time) + [3000]).reduce(0) { $0 + ($1.0.state == .execute ? $1.1 - $1.0.time : 0) }
+  }
+  #expect((execute(all[0]) + execute(all[1]) - result.stations[0].times.working).magnitude < 1e-6)
+  #expect((execute(all[2]) - result.stations[1].times.working).magnitude < 1e-6)
+  #expect(Set(all[0].map(\.state)).isSuperset(of: [.execute, .aborted, .held, .stopped, .suspended, .idle, .resetting]))
 }
