@@ -114,5 +114,8 @@ import Testing
       if case .invalidHorizon = $0 as? SimulationError { true } else { false }
     }
   }
-  #expect(throws: SimulationError.tooManyEvents(budget: 1000, at: 501)) { try simulation.replicate(seed: 1, horizon: 1e12, eventBudget: 1000) }
+  #expect(throws: SimulationError.tooManyEvents(budget: 1000, at: 501)) {
+    try simulation.replicate(seed: 1, horizon: 1e12, engine: .events, eventBudget: 1000)
+  }
+  #expect(throws: SimulationError.self) { try simulation.replicate(seed: 1, horizon: 1e12, eventBudget: 1000) }
 }

@@ -16,6 +16,9 @@ public struct Slab<Element: BitwiseCopyable>: ~Copyable {
     for (i, element) in elements.enumerated() { unsafe (base + i).initialize(to: element) }
   }
 
+  /// Bytes that it holds.
+  public var bytes: Int { count * MemoryLayout<Element>.stride }
+
   deinit { unsafe base.deallocate() }
 
   @inlinable @inline(__always)

@@ -8,7 +8,8 @@ struct Buffer: BitwiseCopyable {
   var reserved = 0
   /// Parts that a vehicle is on its way to fetch.
   var claimed = 0
-  /// The one machine that takes from it, and that gives to it; −1 for several, for none, and for all that are not plain.
+  /// The one machine that takes from it, and that gives to it; −1 for several, for none, and for all that are not plain. A giver that is the
+  /// one source s is −2 − s.
   var taker: Int32
   var giver: Int32
   var isBelt: Bool
@@ -41,9 +42,11 @@ struct Buffer: BitwiseCopyable {
     isBelt = spec.isBelt
     entries = Ring(capacity: spec.isBelt ? spec.capacity : 0)
     (transit, headway, accumulates) = (spec.transit, spec.headway, spec.accumulates)
-    let plain = { (i: Int) in i < compiled.machines.count && compiled.machines[i].isPlain }
+    let plain = { (i: Int) in i >= 0 && i < compiled.machines.count && compiled.machines[i].isPlain }
     taker = takers.count == 1 && plain(takers[0]) && !spec.isBelt ? Int32(takers[0]) : -1
-    giver = givers.count == 1 && plain(givers[0]) && !spec.isBelt ? Int32(givers[0]) : -1
+    let sole = givers.count == 1 && !spec.isBelt ? givers[0] : -1
+    let isSource = sole >= compiled.machines.count && sole < compiled.machines.count + compiled.line.sources.count
+    giver = isSource ? Int32(-2 - (sole - compiled.machines.count)) : plain(sole) ? Int32(sole) : -1
     for (l, loop) in compiled.line.cardLoops.enumerated() {
       if let until = loop.until, compiled.line.buffers[until].name == spec.name { endsCards |= 1 << UInt32(l) }
     }

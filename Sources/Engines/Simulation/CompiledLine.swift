@@ -1,3 +1,5 @@
+import Determinism
+import EventKernel
 import Probability
 
 /// A line as flat tables: what `LineRun` copies into raw memory.
@@ -89,6 +91,15 @@ struct CompiledLine: Sendable {
   }
 
   // MARK: - Dice
+
+  /// The dice of one replication, each with the stream of its own path.
+  func makeDice(seed: UInt64, replication: Int) -> Slab<Die> {
+    let root = RandomStream(seed: seed).split("replication").split(replication)
+    return Slab(
+      dice.enumerated().map { i, die in
+        Die(stream: root.split(die.branch).split(die.owner).split(die.purpose), sampler: LawSampler(die.law), values: valueOffsets[i])
+      })
+  }
 
   private mutating func die(_ branch: String, _ owner: String, _ purpose: String, _ law: Law) -> Int32 {
     valueOffsets.append(values.count)

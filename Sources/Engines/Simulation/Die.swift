@@ -35,7 +35,7 @@ extension LineRun {
   mutating func draw(_ die: Int) -> Double {
     if inverts { return drawInverse(compiled.dice[die].law, die) }
     if dice[die].sampler.valueCount > 0 { return drawValue(die) }
-    return dice[die].sampler.sample(&dice[die].stream)
+    return dice[die].sampler.sample(&dice[die].stream, ziggurat)
   }
 
   @inline(never)

@@ -38,6 +38,8 @@ public struct LineResult: Sendable, Hashable, Codable {
   public var deadlock: Deadlock?
   /// Timed events of the whole replication: completions, failures, short stops, their ends, deliveries, arrivals, closures.
   public var events: Int
+  /// Bytes that the run's state took at its end: machines, parts, dice, calendar.
+  public var memory: Int
   /// What happened when, where `Recording.trace` asks for it.
   public var trace: LineTrace?
   /// The way it was computed.

@@ -20,10 +20,19 @@ extension LineRun {
       },
       orders: orderResults(), crews: crewResults(), transports: transportResults(),
       cardLoops: (0..<cards.count).map { CardLoopResult(name: compiled.line.cardLoops[$0].name, meanInUse: cards[$0].area / span) },
-      curve: curve, departures: departures, final: finalState(), deadlock: deadlock(), events: events,
+      curve: curve, departures: departures, final: finalState(), deadlock: deadlock(), events: events, memory: bytes,
       trace: traces
         ? LineTrace(entries: trace, isCut: trace.count == LineTrace.limit, stations: (0..<machineCount).map { Int(machines[$0].station) }) : nil,
       engine: .events)
+  }
+
+  /// Bytes of the run's state.
+  private var bytes: Int {
+    var queues = 0
+    for b in 0..<buffers.count { queues += buffers[b].queue.bytes + buffers[b].entries.bytes }
+    let machinery = machines.bytes + modes.bytes + extras.bytes + buffers.bytes + feeds.bytes + dice.bytes + values.bytes + times.bytes
+    let rest = held.bytes + outs.bytes + shelf.bytes + duties.bytes + conditions.bytes + vehicles.bytes + loads.bytes
+    return machinery + rest + queues + calendar.bytes
   }
 
   private func stationResult(_ s: Int) -> StationResult {
@@ -34,7 +43,7 @@ extension LineRun {
     for i in compiled.firstMachine[s]..<compiled.firstMachine[s + 1] {
       result.produced += machines[i].produced
       result.rejected += machines[i].rejected
-      result.activePeriods += Int(machines[i].activePeriods) + (Account.isActive(machines[i].account) ? 1 : 0)
+      result.activePeriods += Int(machines[i].activePeriods)
       if machines[i].extra >= 0 {
         result.reworked += Int(extras[Int(machines[i].extra)].reworked)
         result.setups += Int(extras[Int(machines[i].extra)].setups)

@@ -30,7 +30,7 @@ extension LineRun {
       // Room has come in the buffer, or the giver's hands are free.
       let giver = Int(buffers[b].giver)
       if giver < 0 {
-        agenda.append(.room(b))
+        if giver == -1 || feeds[-2 &- giver].phase == .blocked { agenda.append(.room(b)) }
         return
       }
       if machines[giver].phase != .blocked || machines[giver].isHalted { return }

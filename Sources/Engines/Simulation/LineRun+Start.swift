@@ -22,6 +22,7 @@ extension LineRun {
     for i in 0..<machineCount where !compiled.line.stations[Int(machines[i].station)].closures.isEmpty { scheduleClosure(i) }
     for c in 0..<crews.count { scheduleShift(c) }
     for d in 0..<duties.count where duties[d].slot >= 0 { calendar.schedule(Int(duties[d].slot), at: duties[d].every, Kind.dutyIsDue) }
+    for i in 0..<machineCount where Account.isActive(machines[i].account) { machines[i].activePeriods = 1 }
     // Then what can move moves, the line's end first, as room comes from there.
     for i in (0..<machineCount).reversed() {
       switch machines[i].phase {
@@ -117,7 +118,7 @@ extension LineRun {
     for i in 0..<machineCount {
       machines[i].produced = 0
       machines[i].rejected = 0
-      machines[i].activePeriods = 0
+      machines[i].activePeriods = Account.isActive(machines[i].account) ? 1 : 0
     }
     for e in 0..<extras.count { (extras[e].reworked, extras[e].setups) = (0, 0) }
     for b in 0..<buffers.count {

@@ -14,7 +14,12 @@ extension LineRun {
     machines[i].since = now
     machines[i].enteredAt = now
     machines[i].account = account
-    if Account.isActive(old) && !Account.isActive(account) { machines[i].activePeriods &+= 1 }
+    if Account.isActive(account) {
+      // A pause without length interrupts no spell of activity.
+      if !Account.isActive(old) && now > machines[i].idleSince { machines[i].activePeriods &+= 1 }
+    } else if Account.isActive(old) {
+      machines[i].idleSince = now
+    }
     if traces { note(.state, i, Int(account)) }
     if machines[i].extra >= 0 { turnConditions(i, from: old, to: account) }
   }

@@ -38,6 +38,7 @@ struct LineRun: ~Copyable {
   let hasTransports: Bool
   let keepsRecords: Bool
   let keepsDepartures: Bool
+  let ziggurat = Ziggurat.exponential
 
   var now = 0.0
   var calendar: EventCalendar
@@ -111,12 +112,7 @@ struct LineRun: ~Copyable {
     extras = Slab(compiled.extras)
     buffers = Slab(line.buffers.indices.map { Buffer(line.buffers[$0], takers: compiled.takers[$0], givers: compiled.givers[$0], compiled) })
     feeds = Slab(line.sources.indices.map { Feed(line.sources[$0], compiled, $0) })
-    let root = RandomStream(seed: seed).split("replication").split(replication)
-    dice = Slab(
-      compiled.dice.enumerated().map { i, die in
-        Die(
-          stream: root.split(die.branch).split(die.owner).split(die.purpose), sampler: LawSampler(die.law), values: compiled.valueOffsets[i])
-      })
+    dice = compiled.makeDice(seed: seed, replication: replication)
     values = Slab(compiled.values)
     times = Slab(count: compiled.machines.count * Machine.Account.count, repeating: 0)
     missing = Slab(compiled.inputs.map { Int32($0.count) })

@@ -20,6 +20,9 @@ import EventKernel
 public struct LineSimulation: Sendable {
   public let line: LineSpec
   let compiled: CompiledLine
+  /// The row of stations, where the line obeys the max-plus recursion; else why it does not.
+  let plan: MaxPlusLine?
+  let planFaults: [String]
 
   /// - Throws: `SimulationError.invalidLine` with every fault.
   public init(_ line: LineSpec) throws(SimulationError) {
@@ -27,7 +30,13 @@ public struct LineSimulation: Sendable {
     if !faults.isEmpty { throw .invalidLine(faults) }
     self.line = line
     compiled = CompiledLine(line)
+    var reasons: [String] = []
+    plan = MaxPlusLine(compiled, reasons: &reasons)
+    planFaults = plan == nil && reasons.isEmpty ? ["its first station, or its source, does not stand at the beginning of a row"] : reasons
   }
+
+  /// Whether replications from the empty line are computed by the max-plus recursion.
+  public var obeysMaxPlus: Bool { plan != nil }
 
   /// Which way a replication is computed.
   public enum Choice: String, Sendable, Hashable, Codable, CaseIterable {
@@ -58,6 +67,17 @@ public struct LineSimulation: Sendable {
     if let faults = state?.faults(for: line), !faults.isEmpty { throw .invalidState(faults) }
     let horizon = try checked(horizon, parts, warmUp, recording)
     let fresh = state.map { $0 == .empty(line) } ?? true
+    if engine != .events {
+      if let plan, fresh, !recording.trace {
+        return try MaxPlusRun.replicate(
+          compiled, plan, seed: seed, replication: replication, horizon: horizon, parts: parts, warmUp: warmUp, recording: recording,
+          sampling: sampling,
+          eventBudget: eventBudget)
+      }
+      if engine == .maxPlus {
+        throw .noMaxPlus(planFaults + (fresh ? [] : ["it starts from a state that is not empty"]) + (recording.trace ? ["a trace is asked for"] : []))
+      }
+    }
     var run = LineRun(
       compiled, seed: seed, replication: replication, recording: recording, eventBudget: min(eventBudget, Int(Event.orderLimit / 64)),
       sampling: sampling)

@@ -52,7 +52,9 @@ struct Machine: BitwiseCopyable {
   var modeCount: Int32 = 0
   /// The stop that comes next, or is under way.
   var mode: Int32 = -1
+  /// Spells of activity begun, and since when there is none.
   var activePeriods: Int32 = 0
+  var idleSince = -1.0
   /// Since when the time of `account` is not booked yet.
   var since = 0.0
   /// When `account` became what it is.

@@ -1,18 +1,21 @@
-/// Count, mean and deviation of a figure over parts, one by one.
+/// Count, mean and deviation of a figure over parts, one by one: sums of its distance from the first value, which keep their digits where the
+/// mean is far larger than the deviation, and need no division for a part.
 ///
-/// - Source: B. P. Welford 1962, doi:10.1080/00401706.1962.10490022.
+/// - Source: T. F. Chan, G. H. Golub, R. J. LeVeque 1983, doi:10.1080/00031305.1983.10483115 (shifted data).
 struct Moments: BitwiseCopyable {
   var count = 0
-  var mean = 0.0
-  var squares = 0.0
-  var least = Double.infinity
-  var most = -Double.infinity
+  private var first = 0.0
+  private var sum = 0.0
+  private var squares = 0.0
+  private var least = Double.infinity
+  private var most = -Double.infinity
 
   @inline(__always) mutating func add(_ x: Double) {
+    if count == 0 { first = x }
     count &+= 1
-    let off = x - mean
-    mean += off / Double(count)
-    squares += off * (x - mean)
+    let off = x - first
+    sum += off
+    squares += off * off
     if x < least { least = x }
     if x > most { most = x }
   }
@@ -20,8 +23,9 @@ struct Moments: BitwiseCopyable {
   var spread: Spread {
     var spread = Spread()
     guard count > 0 else { return spread }
-    (spread.count, spread.mean, spread.least, spread.most) = (count, mean, least, most)
-    if count > 1 { spread.deviation = (squares / Double(count - 1)).squareRoot() }
+    let off = sum / Double(count)
+    (spread.count, spread.mean, spread.least, spread.most) = (count, first + off, least, most)
+    if count > 1 { spread.deviation = (max(0, squares - sum * off) / Double(count - 1)).squareRoot() }
     return spread
   }
 }

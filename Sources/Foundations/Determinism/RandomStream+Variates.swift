@@ -35,16 +35,33 @@ extension RandomStream {
   /// Exponential of mean 1, by the ziggurat with 256 layers.
   ///
   /// - Source: G. Marsaglia, W. W. Tsang 2000, doi:10.18637/jss.v005.i08.
-  @inlinable public mutating func exponential() -> Double {
-    let table = Ziggurat.exponential
-    while true {
-      let bits = next()
-      let layer = Int(truncatingIfNeeded: bits & 255)
-      let x = (Double(Int64(bitPattern: bits >> 12)) + 0.5) * 0x1p-52 * table.edge(layer)
-      if x < table.edge(layer &+ 1) { return x }
-      if layer == 0 { return table.edge(1) - Portable.log(uniform()) }
-      if table.height(layer) + (table.height(layer &+ 1) - table.height(layer)) * uniform() < Portable.exp(-x) { return x }
-    }
+  @inlinable public mutating func exponential() -> Double { exponential(Ziggurat.exponential) }
+
+  /// The same draw, for whoever keeps the table at hand and draws very often.
+  ///
+  /// - Parameter table: `Ziggurat.exponential`.
+  @inlinable @inline(__always) public mutating func exponential(_ table: Ziggurat) -> Double {
+    let bits = next()
+    let layer = Int(truncatingIfNeeded: bits & 255)
+    let x = (Double(Int64(bitPattern: bits >> 12)) + 0.5) * 0x1p-52 * table.edge(layer)
+    if x < table.edge(layer &+ 1) { return x }
+    return exponentialOutside(layer, x, table)
+  }
+
+  /// The one draw in fifty that does not lie in the rectangle of its layer.
+  @inline(never) @usableFromInline
+  mutating func exponentialOutside(_ layer: Int, _ x: Double, _ table: Ziggurat) -> Double {
+    if layer == 0 { return table.edge(1) - Portable.log(uniform()) }
+    if table.height(layer) + (table.height(layer &+ 1) - table.height(layer)) * uniform() < Portable.exp(-x) { return x }
+    return exponential(table)
+  }
+
+  /// Draws one exponential of mean 1 after the other, as `exponential()` would, and gives each with its place.
+  @inlinable @inline(__always)
+  public mutating func exponentials(_ count: Int, _ table: Ziggurat, _ give: (Int, Double) -> Void) {
+    var stream = self
+    for i in 0..<count { give(i, stream.exponential(table)) }
+    self = stream
   }
 
   /// Standard normal, by the ziggurat with 256 layers.

@@ -45,13 +45,25 @@ public struct LawSampler: Sendable, BitwiseCopyable {
     (self.a, self.b, self.c, self.d, valueCount) = (a, b, c, d, count)
   }
 
-  /// Draws once by a law that is not empirical.
+  /// Draws once by a law that is not empirical, with the table of exponentials at hand: for whoever draws very often.
   ///
   /// - Precondition: `valueCount` is 0.
-  @inlinable @inline(__always) public func sample(_ stream: inout RandomStream) -> Double {
-    if kind == .exponential { return a * stream.exponential() }
+  @inlinable @inline(__always) public func sample(_ stream: inout RandomStream, _ table: Ziggurat) -> Double {
+    if kind == .exponential { return a * stream.exponential(table) }
     if kind == .constant { return a }
     return sample(&stream) { _ in 0 }
+  }
+
+  /// Draws `count` times, one after the other, by a law that is not empirical, and gives each draw with its place.
+  ///
+  /// - Precondition: `valueCount` is 0.
+  @inlinable @inline(__always)
+  public func sample(_ count: Int, _ stream: inout RandomStream, _ table: Ziggurat, _ give: (Int, Double) -> Void) {
+    if kind == .exponential {
+      stream.exponentials(count, table) { give($0, a * $1) }
+    } else {
+      for i in 0..<count { give(i, sample(&stream, table)) }
+    }
   }
 
   /// Draws once. `value` gives the i-th value of an empirical law.
