@@ -100,8 +100,13 @@ public struct HTMLReport: Sendable {
     if let good = study["goodPerHour"] {
       sentences.append("The line makes <b>\(Number.interval(good.estimate.mean, good.estimate.halfWidth))</b> good parts per hour.")
     }
-    let share = study.bottleneck.share.map { " (\(Number.fixed(100 * $0, 0)) % of the time)" } ?? ""
-    sentences.append("<b>\(HTML.escape(study.bottleneck.station))</b> holds it up\(share).")
+    let station = "<b>\(HTML.escape(study.bottleneck.station))</b>"
+    let share = study.bottleneck.share.map { Number.fixed(100 * $0, 0) }
+    if study.bottleneck.isClear {
+      sentences.append("\(station) holds it up\(share.map { " (\($0) % of the time)" } ?? "").")
+    } else {
+      sentences.append("No station alone holds it up; most often it is \(station)\(share.map { " (\($0) % of the time)" } ?? "").")
+    }
     if let worst = study.losses.losses.first, worst.share.mean > 0 {
       sentences.append(
         "The largest loss: <b>\(HTML.escape(worst.cause))</b>, \(Number.fixed(100 * worst.share.mean, 1)) % of its planned time or \(Number.text(worst.perHour.mean)) parts an hour."
@@ -182,7 +187,10 @@ public struct HTMLReport: Sendable {
       "Intervals: Student's t over replications, two-sided, \(percent(about.confidence)).",
       "Computed \(engine); \(Number.fixed(Double(about.events), 0)) events. Seed \(about.seed); each purpose of each station draws from a stream of its own, so variants meet the same luck.",
       "Key figures by ISO 22400-2. Planned run time per item is the mean work of the station's parts. Failures, short stops and waiting for people count as delay (ADET); starving and blocking lower availability.",
-      "Bottleneck: \(study.bottleneck.rule).",
+      "Bottleneck: \(study.bottleneck.rule). Waiting for people counts as held up by others."
+        + (study.bottleneck.shares.isEmpty
+          ? ""
+          : " Who starved or blocked it is told from the same replication; the intervals of these losses are those of the time starved or blocked."),
       "Plant \(about.plant), revision \(about.revision).",
     ]
     return "<ul>" + items.map { "<li>\(HTML.escape($0))</li>" }.joined(separator: "\n") + "</ul>\n<pre>\(HTML.escape(about.command))</pre>"

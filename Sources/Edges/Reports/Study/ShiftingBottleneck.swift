@@ -103,6 +103,8 @@ public struct BottleneckStudy: Sendable, Hashable, Codable {
   /// In the line's order: share of the time as bottleneck, from the trace of one replication; empty without a trace.
   public var shares: [Share]
   public init(station: String, rule: String, shares: [Share]) { (self.station, self.rule, self.shares) = (station, rule, shares) }
+  /// Whether that station was it for more than half of the time; false: the bottleneck wanders.
+  public var isClear: Bool { share.map { $0 > 0.5 } ?? true }
   /// The share of the time in which the bottleneck was one.
   public var share: Double? { shares.first { $0.station == station }?.total }
 }

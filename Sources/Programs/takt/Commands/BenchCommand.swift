@@ -61,7 +61,7 @@ struct BenchCommand: ParsableCommand {
     var leadTime: Double
     var runSeconds: Double
     var cpuSeconds: Double
-    /// Memory of the run as the engine reports it; 0 where it does not.
+    /// That the run's state took at its end, as the engine reports it.
     var bytes: Int
     var engine: String
   }
@@ -74,7 +74,7 @@ struct BenchCommand: ParsableCommand {
     try refuseDeadlock(result, "the line")
     let run = OneRun(
       parts: result.leadTime.count, events: result.events, throughput: result.throughput, leadTime: result.leadTime.mean, runSeconds: took.wall,
-      cpuSeconds: took.cpu, bytes: 0, engine: result.engine.rawValue)
+      cpuSeconds: took.cpu, bytes: result.memory, engine: result.engine.rawValue)
     if json { return try JSONOutput.print(run) }
     print("\(run.parts) parts, \(run.events) events by \(run.engine == "maxPlus" ? "the max-plus recursion" : "events")")
     print("\(fixed(run.cpuSeconds, 3)) s of one core: \(fixed(Double(run.events) / run.cpuSeconds / 1e6, 1)) million events per second")

@@ -18,7 +18,11 @@ struct StudyText {
     lines.append("")
     lines += table(study.figures.map { [$0.name, interval($0.estimate), $0.unit] }, header: ["LINE", "MEAN", ""])
     let share = study.bottleneck.share.map { ", \(fixed(100 * $0, 0)) % of the time" } ?? ""
-    lines += ["", "bottleneck  \(Style.colour(.bold, study.bottleneck.station))\(share), by the \(study.bottleneck.rule)", ""]
+    lines += [
+      "",
+      "bottleneck  \(Style.colour(.bold, study.bottleneck.station))\(share)\(study.bottleneck.isClear ? "" : " (it wanders)"), by the \(study.bottleneck.rule)",
+      "",
+    ]
     let shown = study.losses.losses.filter { $0.share.mean.magnitude >= 0.0005 }.prefix(12)
     lines += table(
       shown.map { [$0.cause, fixed(100 * $0.share.mean, 2), interval($0.perHour), $0.group.rawValue] },
