@@ -95,8 +95,7 @@ struct SimulateCommand: ParsableCommand {
     }
     return SimulationJob(
       plant: plant, revision: folder.revision, command: command, line: base, variants: variants, span: hours * 3600,
-      warmUp: givenWarmUp.map { $0 * 3600 }, replications: replications, precision: untilPrecision.map { $0 / 100 }, seed: seed,
-      isQuiet: false)
+      warmUp: givenWarmUp.map { $0 * 3600 }, replications: replications, precision: untilPrecision.map { $0 / 100 }, seed: seed)
   }
 
   /// What to type to get the same again: only what bears on the figures.

@@ -26,7 +26,6 @@ struct SimulationJob {
   /// Half-width as a share of the mean.
   var precision: Double?
   var seed: UInt64
-  var isQuiet: Bool
 
   static let mostReplications = 1000
   private static let pilots = 10
