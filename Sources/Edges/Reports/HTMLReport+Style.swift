@@ -39,6 +39,7 @@ extension HTMLReport {
     svg .on-bar { fill: #fff; font-weight: 600; font-size: 12px; }
     .grid { stroke: var(--line); stroke-width: 1; }
     .flow { fill: none; stroke: var(--quiet); stroke-width: 1.8; }
+    .flow.way { stroke-dasharray: 4 3; }
     .arrow { fill: var(--quiet); }
     .basin { fill: var(--soft); stroke: var(--quiet); stroke-width: 1.2; }
     .level { fill: var(--performance); }

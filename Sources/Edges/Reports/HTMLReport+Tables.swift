@@ -31,7 +31,7 @@ extension HTMLReport {
     if !busy.isEmpty { tables.append(("People, vehicles, cards", "", HTML.table(["Name", "Busy", ""], busy, left: [0, 2]))) }
     if study.stations.contains(where: { $0.power != nil }) {
       tables.append(
-        ("Energy", "", HTML.table(["Station", "kWh per hour"], study.stations.compactMap { s in s.power.map { [s.name, plain($0)] } })))
+        ("Energy", "", HTML.table(["Station", "Mean power, kW"], study.stations.compactMap { s in s.power.map { [s.name, plain($0)] } })))
     }
     return tables
   }

@@ -39,10 +39,24 @@ enum LineDrawing {
         svg.label(to.x + to.width / 2, to.y - 19 - above, "▾ \(short(source.name, 12))", "small", anchor: "middle")
       }
     }
+    for buffer in study.buffers {
+      for name in buffer.carriedTo {
+        guard let from = plan.buffers[buffer.name], let to = plan.buffers[name] else { continue }
+        if from.x == to.x {
+          // One above the other: out to the right and back in from the right.
+          let bend = from.right + 16
+          svg.path(
+            "M\(SVG.n(from.right)),\(SVG.n(from.middle - 12)) H\(SVG.n(bend)) V\(SVG.n(to.middle - 12)) H\(SVG.n(to.right + 1))", "flow way",
+            arrow: true)
+        } else {
+          flow(&svg, from, to, plan, plan.row[buffer.name], plan.row[name])
+        }
+      }
+    }
     for buffer in study.buffers { if let box = plan.buffers[buffer.name] { draw(&svg, buffer, box) } }
     for item in study.stations { draw(&svg, item, plan.stations[item.name]!, isBottleneck: item.name == study.bottleneck.station) }
     return svg.drawing(
-      width: max(plan.width, 640), height: plan.height,
+      width: max(plan.width, 880), height: plan.height,
       says: "The line: "
         + study.stations.map { "\($0.name) works \(Number.fixed(100 * $0.share(.working), 0)) % of the time" }.joined(separator: ", "))
   }

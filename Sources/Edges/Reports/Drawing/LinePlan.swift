@@ -75,9 +75,13 @@ struct LinePlan {
   /// Stations by the longest way from a first one; flows that close a circle do not count.
   private static func columns(_ study: LineStudy, _ back: inout Set<[String]>) -> [[String]] {
     let names = study.stations.map(\.name)
+    // Parts that vehicles carry on come out where the way ends.
+    let carried = Dictionary(uniqueKeysWithValues: study.buffers.map { ($0.name, $0.carriedTo) })
+    func reached(_ buffers: [String]) -> [String] { buffers + buffers.flatMap { carried[$0] ?? [] } }
     let next = Dictionary(
       uniqueKeysWithValues: study.stations.map { station in
-        (station.name, study.stations.filter { taker in taker.inputs.contains { station.outputs.contains($0) } }.map(\.name))
+        let ends = Set(reached(station.outputs))
+        return (station.name, study.stations.filter { taker in taker.inputs.contains(where: ends.contains) }.map(\.name))
       })
     var (open, done, circles): (Set<String>, Set<String>, Set<[String]>) = ([], [], [])
     func walk(_ name: String) {
@@ -88,7 +92,7 @@ struct LinePlan {
       open.remove(name)
       done.insert(name)
     }
-    let fed = Set(study.stations.flatMap(\.outputs))
+    let fed = Set(study.stations.flatMap { reached($0.outputs) })
     for station in study.stations.filter({ $0.inputs.allSatisfy { !fed.contains($0) } }) + study.stations where !done.contains(station.name) {
       walk(station.name)
     }

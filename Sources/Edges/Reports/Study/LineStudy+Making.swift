@@ -62,7 +62,7 @@ extension LineStudy {
         BufferStudy(
           name: line.buffers[i].name, capacity: line.buffers[i].capacity == BufferSpec.unlimited ? nil : line.buffers[i].capacity,
           meanLevel: estimate { $0.buffers[i].meanLevel }, mostParts: results.map { $0.buffers[i].mostParts }.max() ?? 0,
-          meanWait: estimate { $0.buffers[i].meanWait })
+          meanWait: estimate { $0.buffers[i].meanWait }, carriedTo: line.transports.filter { $0.from == i }.map { line.buffers[$0.to].name })
       },
       sources: line.sources.indices.map { i in
         SourceStudy(
@@ -114,7 +114,7 @@ extension LineStudy {
     }
     func energy(_ result: LineResult) -> Double { result.stations.reduce(0) { $0 + ($1.energy?.total ?? 0) } }
     if results.contains(where: { $0.stations.contains { $0.energy != nil } }) {
-      add("energyPerHour", "Energy", "kWh/h") { energy($0) / ($0.span / 3600) }
+      add("meanPower", "Mean power", "kW") { energy($0) / ($0.span / 3600) }
       add("energyPerPart", "Energy per part", "kWh") { $0.good > 0 ? energy($0) / Double($0.good) : 0 }
     }
     return figures

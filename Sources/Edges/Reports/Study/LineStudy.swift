@@ -97,7 +97,7 @@ public struct StationStudy: Sendable, Hashable, Codable {
   public var figures: StationFigures
   /// Mean unbroken spell of activity, seconds.
   public var meanActivePeriod: Double
-  /// Kilowatt hours per hour, where its power is known.
+  /// Kilowatts on average, where its power is known.
   public var power: Estimate?
   public init(
     name: String, machines: Int, inputs: [String], outputs: [String], shares: [StateShare], figures: StationFigures, meanActivePeriod: Double,
@@ -127,8 +127,11 @@ public struct BufferStudy: Sendable, Hashable, Codable {
   public var mostParts: Int
   /// Seconds.
   public var meanWait: Estimate
-  public init(name: String, capacity: Int?, meanLevel: Estimate, mostParts: Int, meanWait: Estimate) {
+  /// Names of the buffers to which vehicles carry its parts.
+  public var carriedTo: [String]
+  public init(name: String, capacity: Int?, meanLevel: Estimate, mostParts: Int, meanWait: Estimate, carriedTo: [String] = []) {
     (self.name, self.capacity, self.meanLevel, self.mostParts, self.meanWait) = (name, capacity, meanLevel, mostParts, meanWait)
+    self.carriedTo = carriedTo
   }
 }
 

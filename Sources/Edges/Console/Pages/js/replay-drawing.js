@@ -84,7 +84,12 @@ export function lineDrawing(trace, p) {
       flows.push(h('text', { class: 'rsmall', x: Math.max(4, a.x - 60), y: a.y + BASIN.h / 2 - 10 - above }, source.name.slice(0, 9)));
     } else flows.push(h('text', { class: 'rsmall mid', x: a.x + BASIN.w / 2, y: a.y - 22 - above }, `▾ ${source.name}`));
   });
-  for (const way of header.ways) { const a = p.basins.get(way.from), b = p.basins.get(way.to); join(a.x + BASIN.w, a.y + BASIN.h / 2, a.row, b.x, b.y + BASIN.h / 2, b.row); }
+  for (const way of header.ways) {
+    const a = p.basins.get(way.from), b = p.basins.get(way.to);
+    // One above the other: out to the right and back in from the right.
+    if (a.x === b.x) arrow(`M${a.x + BASIN.w},${a.y + BASIN.h / 2 - 16} H${a.x + BASIN.w + 18} V${b.y + BASIN.h / 2 - 16} H${b.x + BASIN.w + 1}`);
+    else join(a.x + BASIN.w, a.y + BASIN.h / 2, a.row, b.x, b.y + BASIN.h / 2, b.row);
+  }
   return h('div', { class: 'drawing', key: 'drawing', tabindex: 0, role: 'region', 'aria-label': 'The line' },
     h('svg', { viewBox: `0 0 ${p.width} ${p.height}`, style: { 'max-width': `${Math.round(p.width * 1.15)}px` } },
       h('defs', null, h('marker', { id: 'arrow', viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 4.5, markerHeight: 4.5, orient: 'auto' }, h('path', { d: 'M0,0 L8,4 L0,8 z', class: 'arrow' }))),

@@ -23,7 +23,11 @@ export function readTrace(text) {
     number += 1;
     if (line === '') continue;
     let value;
-    try { value = JSON.parse(line); } catch { throw new Error(`Line ${number} of the trace cannot be read.`); }
+    try { value = JSON.parse(line); } catch {
+      // A file that was not written whole may end in the middle of a line.
+      if (place > text.length) break;
+      throw new Error(`Line ${number} of the trace cannot be read.`);
+    }
     if (!Array.isArray(value)) { end = value; break; }
     const [time, kind, index, amount] = value;
     if (!(kind in KINDS) || typeof time !== 'number' || !(index >= 0 && index < limits[kind]) || (kind === 's' && !header.states[amount])) throw new Error(`Line ${number} of the trace cannot be read.`);
