@@ -42,6 +42,7 @@ private func difference(_ a: LineResult, _ b: LineResult, scale: Double) -> Stri
   if a.good != b.good || a.events != b.events || a.curve != b.curve { return "good \(a.good) \(b.good), events \(a.events) \(b.events)" }
   if !zip(a.departures, b.departures).allSatisfy(close) { return "departures" }
   if !close(a.span, b.span) || !close(a.leadTime.mean, b.leadTime.mean) || !close(a.leadTime.most, b.leadTime.most) { return "lead time" }
+  if a.balance != b.balance { return "balance \(a.balance) \(b.balance)" }
   if a.sources != b.sources { return "sources \(a.sources) \(b.sources)" }
   for (x, y) in zip(a.stations, b.stations) {
     if x.produced != y.produced || x.activePeriods != y.activePeriods { return "\(x) and \(y)" }

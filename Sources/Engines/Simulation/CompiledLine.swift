@@ -83,7 +83,7 @@ struct CompiledLine: Sendable {
     due = line.sources.flatMap { $0.orders.map(\.due) }
     for (s, station) in line.stations.enumerated() {
       firstMachine.append(machines.count)
-      for k in 0..<station.machines { add(station, s, station.machines == 1 ? station.name : "\(station.name).\(k + 1)") }
+      for name in station.machineNames { add(station, s, name) }
     }
     firstMachine.append(machines.count)
     for (s, source) in line.sources.enumerated() { add(source, machines.count + s) }
@@ -319,6 +319,11 @@ extension BufferSpec {
 }
 
 extension StationSpec {
+  /// What its machines are called, in reports and as the addresses of their random streams.
+  var machineNames: [String] {
+    machines > 1 && machines <= LineSpec.mostOfAnything ? (1...machines).map { "\(name).\($0)" } : [name]
+  }
+
   /// Every buffer that a finished part of this station may go to.
   func destinations(_ line: LineSpec) -> [Int] {
     var buffers: [Int] =

@@ -34,6 +34,8 @@ public struct LineResult: Sendable, Hashable, Codable {
   public var departures: [Double]
   /// Where the line stands at the horizon. A part half collected or still travelling counts as in its buffer no more and arrived, respectively.
   public var final: LineState
+  /// Where the parts came from and went.
+  public var balance: PartBalance
   /// Present where stations wait for each other for ever.
   public var deadlock: Deadlock?
   /// Timed events of the whole replication: completions, failures, short stops, their ends, deliveries, arrivals, closures.
@@ -60,6 +62,28 @@ public struct LineResult: Sendable, Hashable, Codable {
   public var meanLevels: [Double] { buffers.map(\.meanLevel) }
   /// Parts delivered by each source, in the line's order.
   public var delivered: [Int] { sources.map(\.delivered) }
+}
+
+/// Where the parts of a replication came from and went, in its span: a balance that closes.
+///
+///     before + delivered + made + split = left + scrapped + merged + after
+public struct PartBalance: Sendable, Hashable, Codable {
+  /// In buffers, in stations and on vehicles when the span began. A kit that is being collected counts as one part.
+  public var before = 0
+  /// By sources.
+  public var delivered = 0
+  /// By stations without inputs.
+  public var made = 0
+  /// More parts out of a disassembly than in.
+  public var split = 0
+  /// Out of the line, good or not.
+  public var left = 0
+  public var scrapped = 0
+  /// Fewer parts out of an assembly than in.
+  public var merged = 0
+  /// In the line at the end of the span.
+  public var after = 0
+  public init() {}
 }
 
 /// Count, mean, standard deviation and extremes of a figure over parts.

@@ -49,14 +49,20 @@ extension LineRun {
   }
 
   /// Begins an activity, once whoever it needs is there.
-  private mutating func begin(_ i: Int, _ e: Int) {
+  mutating func begin(_ i: Int, _ e: Int) {
     let need = Int(extras[e].activeNeed)
     if need >= 0 && !ask(.machine, i, need: need) {
       machines[i].phase = .waiting
-      enter(i, Account.waiting)
+      enter(i, machines[i].activity == .breakage ? Account.failed : Account.waiting)
       return
     }
     goOn(i)
+  }
+
+  /// Goes on after a stop, once whoever it needs is there again.
+  mutating func resume(_ i: Int) {
+    let e = Int(machines[i].extra)
+    if e >= 0, extras[e].activeNeed >= 0, needs[Int(extras[e].activeNeed)].grants == 0 { begin(i, e) } else { goOn(i) }
   }
 
   /// Whoever was waited for has come.
@@ -139,10 +145,14 @@ extension LineRun {
   /// One part becomes many. The first keeps its order and cards.
   private mutating func takeApart(_ part: Part, _ first: Int, _ count: Int, _ e: Int) {
     var piece = part
+    flow.split -= 1
     for branch in first..<first + count {
       for _ in 0..<compiled.branches[branch].count {
-        piece.product = compiled.branches[branch].product >= 0 ? UInt16(compiled.branches[branch].product) : part.product
+        let product = compiled.branches[branch].product
+        // Another product begins its own route.
+        (piece.product, piece.step) = product >= 0 ? (UInt16(product), 0) : (part.product, part.step)
         addOut(piece, compiled.branches[branch].buffer, e)
+        flow.split += 1
         (piece.order, piece.cards) = (-1, 0)
       }
     }
@@ -226,14 +236,20 @@ extension LineRun {
   /// Takes a finished part for buffer `b` out of a blocked machine's hands.
   mutating func takeOut(_ i: Int, for b: Int) -> Part {
     let e = Int(machines[i].extra)
-    let first = Int(extras[e].firstOut)
-    var k = 0
-    while Int(outs[first + k].buffer) != b && outs[first + k].buffer != Out.toEmptiest { k += 1 }
-    let part = outs[first + k].part
-    for later in k + 1..<max(k + 1, Int(extras[e].outs)) { outs[first + later - 1] = outs[first + later] }
+    let place = place(of: b, inHandsOf: i)
+    let part = outs[place].part
+    let end = Int(extras[e].firstOut + extras[e].outs)
+    for later in place + 1..<max(place + 1, end) { outs[later - 1] = outs[later] }
     extras[e].outs -= 1
     if extras[e].outs == 0 { free(i) }
     return part
+  }
+
+  /// Where the first part for buffer `b` stands that a blocked machine holds. There must be one.
+  func place(of b: Int, inHandsOf i: Int) -> Int {
+    var place = Int(extras[Int(machines[i].extra)].firstOut)
+    while Int(outs[place].buffer) != b { place += 1 }
+    return place
   }
 
   /// Puts a part into a buffer that is not between two plain machines; false where it has no room.

@@ -20,10 +20,35 @@ extension LineRun {
       },
       orders: orderResults(), crews: crewResults(), transports: transportResults(),
       cardLoops: (0..<cards.count).map { CardLoopResult(name: compiled.line.cardLoops[$0].name, meanInUse: cards[$0].area / span) },
-      curve: curve, departures: departures, final: finalState(), deadlock: deadlock(), events: events, memory: bytes,
+      curve: curve, departures: departures, final: finalState(), balance: balance(), deadlock: deadlock(), events: events, memory: bytes,
       trace: traces
         ? LineTrace(entries: trace, isCut: trace.count == LineTrace.limit, stations: (0..<machineCount).map { Int(machines[$0].station) }) : nil,
       engine: .events)
+  }
+
+  private func balance() -> PartBalance {
+    var balance = flow
+    for s in 0..<feeds.count { balance.delivered += feeds[s].delivered }
+    (balance.left, balance.scrapped, balance.after) = (tally.good + tally.escapes, tally.scrapped, partsInLine)
+    return balance
+  }
+
+  /// Parts in buffers, in machines and on vehicles; a kit counts as one.
+  var partsInLine: Int {
+    var parts = 0
+    for b in 0..<buffers.count { parts += buffers[b].queue.count }
+    for v in 0..<vehicles.count where vehicles[v].phase == .hauling { parts += Int(vehicles[v].load) }
+    for i in 0..<machineCount {
+      let e = Int(machines[i].extra)
+      if e < 0 {
+        parts += machines[i].holdsPart || machines[i].phase == .blocked ? 1 : 0
+      } else {
+        let inWork = extras[e].batchMost > 0 ? Int(extras[e].held) : 1
+        let isCollecting = extras[e].batchMost == 0 && extras[e].missing < extras[e].needed
+        parts += (machines[i].holdsPart ? inWork : isCollecting ? 1 : 0) + Int(extras[e].outs + extras[e].shelved)
+      }
+    }
+    return parts
   }
 
   /// Bytes of the run's state.

@@ -16,6 +16,7 @@ extension LineRun {
       let b = Int(machines[i].input)
       if b < 0 {
         machines[i].part = Part(entered: now, since: now)
+        flow.made &+= 1
         return startWork(i)
       }
       if buffers[b].queue.count > 0 {

@@ -36,6 +36,9 @@ extension LineRun {
     if isComplete {
       extras[e].missing = extras[e].needed
       prepare(i, e)
+    } else if extras[e].shelved > 0 {
+      // Nothing more urgent can be had yet, for want of a card.
+      takeUpLast(i, e)
     } else {
       machines[i].phase = .idle
       if !waitsAlready {
@@ -60,6 +63,7 @@ extension LineRun {
     var part = Part(entered: now, since: now)
     takeCards(extras[e].cards, &part)
     machines[i].part = part
+    flow.made += 1
     return true
   }
 
@@ -92,13 +96,14 @@ extension LineRun {
       machines[i].part = part
       return
     }
+    flow.merged += 1
     var (kept, merged) = isMain ? (part, machines[i].part) : (machines[i].part, part)
     kept.isDefective = kept.isDefective || merged.isDefective
     // One card of a loop is enough for a kit.
     let twice = kept.cards & merged.cards
     if twice != 0 { giveBack(&merged, twice) }
     kept.cards |= merged.cards
-    if merged.order >= 0 && merged.order != kept.order { orders[Int(merged.order)].end(isGood: true, at: now) }
+    if merged.order >= 0 { orders[Int(merged.order)].end(isGood: true, at: now) }
     machines[i].part = kept
   }
 
@@ -170,25 +175,40 @@ extension LineRun {
 
   /// Takes the part that somebody holds before a buffer of capacity 0, the longest waiting first.
   private mutating func takeFromHands(_ b: Int, _ wanted: UInt32 = 0, _ e: Int = -1) -> Part? {
-    guard let (giver, _) = nextBlockedGiver(b, after: .first) else { return nil }
-    if wanted != 0 && !haveCards(wanted) {
-      extras[e].lacksCard = true
-      return nil
+    var last = Place.first
+    while let (giver, place) = nextBlockedGiver(b, after: last) {
+      last = place
+      let isFeed = giver >= machineCount
+      // What a source offers has no cards yet.
+      let own = isFeed ? feeds[giver - machineCount].cards : 0
+      if own != 0 && !haveCards(own) { continue }
+      let held = isFeed ? own : cardsInHand(giver, for: b)
+      let ended = held & buffers[b].endsCards
+      let missing = wanted & ~(held & ~ended)
+      if missing != 0 && !haveCards(missing & ~own, giving: ended) {
+        extras[e].lacksCard = true
+        continue
+      }
+      var part: Part
+      if isFeed {
+        part = takeFromFeed(giver - machineCount)
+      } else if machines[giver].isPlain {
+        part = machines[giver].part
+        free(giver)
+      } else {
+        part = takeOut(giver, for: b)
+      }
+      buffers[b].taken &+= 1
+      if ended != 0 { giveBack(&part, ended) }
+      if missing != 0 { takeCards(missing, &part) }
+      return part
     }
-    var part: Part
-    if giver >= machineCount {
-      part = takeFromFeed(giver - machineCount)
-    } else if machines[giver].isPlain {
-      part = machines[giver].part
-      free(giver)
-    } else {
-      part = takeOut(giver, for: b)
-    }
-    buffers[b].taken &+= 1
-    if part.cards & buffers[b].endsCards != 0 { giveBack(&part, part.cards & buffers[b].endsCards) }
-    let missing = wanted & ~part.cards
-    if missing != 0 { takeCards(missing, &part) }
-    return part
+    return nil
+  }
+
+  /// The cards of the part that a blocked machine holds before a buffer of capacity 0.
+  private func cardsInHand(_ i: Int, for b: Int) -> UInt32 {
+    machines[i].isPlain ? machines[i].part.cards : outs[place(of: b, inHandsOf: i)].part.cards
   }
 
   /// A plain machine takes from somebody's hands.
@@ -208,9 +228,17 @@ extension LineRun {
     agenda.append(.machine(i))
   }
 
-  /// Gives a part to a machine that waits before a buffer of capacity 0; false where none does.
+  /// Gives a part to the machine that has waited longest before a buffer of capacity 0, of those that can take it; false where none can.
   mutating func handOver(_ part: Part, before b: Int) -> Bool {
-    guard let i = nextIdleTaker(b, after: .first) else { return false }
+    var last = Place.first
+    while let i = nextIdleTaker(b, after: last) {
+      last = Place(ticket: machines[i].ticket, index: i)
+      if hand(part, over: b, to: i) { return true }
+    }
+    return false
+  }
+
+  private mutating func hand(_ part: Part, over b: Int, to i: Int) -> Bool {
     var part = part
     if machines[i].isPlain {
       machines[i].part = part
@@ -226,6 +254,7 @@ extension LineRun {
       extras[e].lacksCard = true
       return false
     }
+    extras[e].lacksCard = false
     if ended != 0 { giveBack(&part, ended) }
     if wanted != 0 { takeCards(wanted, &part) }
     buffers[b].taken &+= 1

@@ -80,6 +80,7 @@ extension LineRun {
     let e = Int(machines[i].extra)
     let count = e >= 0 && extras[e].batchMost > 0 ? Int(extras[e].held) : 0
     machines[i].rejected += max(count, 1)
+    if traces { note(.rejected, i, machines[i].rejected) }
     if count == 0 { scrap(machines[i].part) }
     for k in 0..<count { scrap(held[Int(extras[e].firstHeld) + k]) }
     guard e >= 0 else { return }

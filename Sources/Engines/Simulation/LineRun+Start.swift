@@ -23,6 +23,7 @@ extension LineRun {
     for c in 0..<crews.count { scheduleShift(c) }
     for d in 0..<duties.count where duties[d].slot >= 0 { calendar.schedule(Int(duties[d].slot), at: duties[d].every, Kind.dutyIsDue) }
     for i in 0..<machineCount where Account.isActive(machines[i].account) { machines[i].activePeriods = 1 }
+    flow.before = partsInLine
     // Then what can move moves, the line's end first, as room comes from there.
     for i in (0..<machineCount).reversed() {
       switch machines[i].phase {
@@ -130,8 +131,11 @@ extension LineRun {
     for c in 0..<crews.count { (crews[c].busyTime, crews[c].presentTime) = (0, 0) }
     for l in 0..<cards.count { cards[l].area = 0 }
     for t in 0..<ways.count { ways[t] = Way() }
+    for v in 0..<vehicles.count { vehicles[v].since = instant }
     for p in 0..<products.count { products[p] = ProductTally() }
     tally.forget()
+    flow = PartBalance()
+    flow.before = partsInLine
   }
 
   mutating func book(until instant: Double) {

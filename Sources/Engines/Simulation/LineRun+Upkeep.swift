@@ -10,20 +10,14 @@ extension LineRun {
     let last = Int(extras[e].firstDuty + extras[e].dutyCount)
     machines[i].activity = duty == last - 1 ? .breakage : duty == last - 2 ? .replacement : .maintenance
     machines[i].work = draw(Int(duties[duty].length))
-    let need = Int(duties[duty].need)
-    extras[e].activeNeed = Int32(need)
-    if need >= 0 && !ask(.machine, i, need: need) {
-      machines[i].phase = .waiting
-      enter(i, machines[i].activity == .breakage ? Account.failed : Account.waiting)
-    } else {
-      runUpkeep(i)
-    }
+    extras[e].activeNeed = duties[duty].need
+    begin(i, e)
     return true
   }
 
-  mutating func hasDuty(_ i: Int, _ e: Int) -> Bool { dueDuty(i, e) != nil }
+  func hasDuty(_ i: Int, _ e: Int) -> Bool { dueDuty(i, e) != nil }
 
-  private mutating func dueDuty(_ i: Int, _ e: Int) -> Int? {
+  private func dueDuty(_ i: Int, _ e: Int) -> Int? {
     let first = Int(extras[e].firstDuty)
     let last = first + Int(extras[e].dutyCount)
     if extras[e].wears {
@@ -92,12 +86,17 @@ extension LineRun {
   mutating func takeUpShelved(_ i: Int, _ e: Int) -> Bool {
     let shelved = shelf[Int(extras[e].firstShelved + extras[e].shelved) - 1]
     if let waiting = mostUrgent(Int(machines[i].input)), waiting > priority(of: shelved.part) { return false }
+    takeUpLast(i, e)
+    return true
+  }
+
+  mutating func takeUpLast(_ i: Int, _ e: Int) {
     extras[e].shelved -= 1
+    let shelved = shelf[Int(extras[e].firstShelved + extras[e].shelved)]
     (machines[i].part, machines[i].work, machines[i].partWork) = (shelved.part, shelved.work, shelved.partWork)
     machines[i].holdsPart = true
     machines[i].activity = .work
     run(i)
-    return true
   }
 
   private mutating func mostUrgent(_ b: Int) -> Int? {

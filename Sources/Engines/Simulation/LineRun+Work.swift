@@ -31,7 +31,7 @@ extension LineRun {
     if machine.downs > 0 { return enter(i, downAccount(i)) }
     switch machine.phase {
     case .idle, .moving: enter(i, idleAccount(i))
-    case .waiting: enter(i, Account.waiting)
+    case .waiting: enter(i, machine.activity == .breakage ? Account.failed : Account.waiting)
     case .working: enter(i, LineRun.account(of: machine.activity))
     case .blocked: enter(i, Account.blocked)
     case .stopped: enter(i, modes[Int(machine.mode)].account)
@@ -110,8 +110,19 @@ extension LineRun {
     modes[mode].isUnderWay = true
     if modes[mode].workAfter != Mode.resumes { loseWork(i, mode) }
     enter(i, modes[mode].account)
+    letGo(i, for: mode)
     if modes[mode].need >= 0 && !ask(.stop, mode, need: Int(modes[mode].need)) { return }
     startRepair(mode)
+  }
+
+  /// Where a stop needs people, those who were at work go: they may be the ones that it needs, and nobody waits for others while he keeps one.
+  private mutating func letGo(_ i: Int, for mode: Int) {
+    guard modes[mode].need >= 0, machines[i].extra >= 0 else { return }
+    if machines[i].phase == .waiting {
+      requests.removeAll { $0.purpose == .machine && $0.index == i }
+      machines[i].phase = .working
+    }
+    release(need: Int(extras[Int(machines[i].extra)].activeNeed))
   }
 
   /// The mode whose stop comes next.
@@ -148,7 +159,7 @@ extension LineRun {
     } else if machines[i].isHalted {
       machines[i].phase = .working
     } else {
-      run(i)
+      resume(i)
     }
   }
 
@@ -178,7 +189,7 @@ extension LineRun {
   /// Nothing holds it up any more.
   private mutating func unhalt(_ i: Int) {
     switch machines[i].phase {
-    case .working: goOn(i)
+    case .working: resume(i)
     case .stopped, .waiting: enterShown(i)
     case .blocked:
       enterShown(i)
@@ -236,6 +247,7 @@ extension LineRun {
     }
     modes[mode].isUnderWay = true
     enterShown(i)
+    letGo(i, for: mode)
     if modes[mode].need >= 0 && !ask(.stop, mode, need: Int(modes[mode].need)) { return }
     startRepair(mode)
   }
@@ -260,16 +272,23 @@ extension LineRun {
 
   // MARK: - Spans of a calendar
 
+  /// Where the period begins that `now` lies in. Division may round to the one before.
+  private func spanBase(_ period: Double?) -> Double {
+    guard let period else { return 0 }
+    let base = (now / period).rounded(.down) * period
+    return base + period <= now ? base + period : base
+  }
+
   /// The end of the span that lies at `now`; `now` where none does.
   mutating func spanEnd(_ spans: [ClosureSpec], _ period: Double?) -> Double {
-    let base = period.map { (now / $0).rounded(.down) * $0 } ?? 0
+    let base = spanBase(period)
     for span in spans where span.start + base <= now && span.end + base > now { return span.end + base }
     return now
   }
 
   /// When the next span begins that ends after `now`; nil where none does.
   mutating func nextSpanStart(_ spans: [ClosureSpec], _ period: Double?) -> Double? {
-    let base = period.map { (now / $0).rounded(.down) * $0 } ?? 0
+    let base = spanBase(period)
     for span in spans where span.end + base > now && span.end > span.start { return span.start + base }
     guard let period, let first = spans.first(where: { $0.end > $0.start }) else { return nil }
     return first.start + base + period

@@ -45,6 +45,8 @@ struct LineRun: ~Copyable {
   var events = 0
   var tickets: UInt64 = 0
   var tally = Tally()
+  /// What only the balance of parts asks for: parts before, made, split and merged.
+  var flow = PartBalance()
   /// Parts that have left since the start, and at how many the run ends.
   var left = 0
   var target = Int.max

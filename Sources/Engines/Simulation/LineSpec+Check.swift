@@ -7,6 +7,7 @@ extension LineSpec {
     var faults: [String] = []
     if stations.isEmpty { faults.append("it has no stations") }
     for station in stations where station.machines < 1 { faults.append("station \(station.name): \(station.machines) machines") }
+    checkCounts(&faults)
     if faults.isEmpty && Slots(self).count > Event.slotLimit {
       faults.append("it has more than \(Event.slotLimit) machines, sources, buffers, vehicles and calendars")
     }
@@ -34,10 +35,35 @@ extension LineSpec {
     return faults
   }
 
+  /// More of anything than this is a slip, and would take more memory than there is.
+  static let mostOfAnything = 10_000_000
+
+  private func checkCounts(_ faults: inout [String]) {
+    func check(_ count: Int, _ what: String) {
+      if count > LineSpec.mostOfAnything { faults.append("\(what): \(count) are more than \(LineSpec.mostOfAnything)") }
+    }
+    for station in stations {
+      let owner = "station \(station.name)"
+      check(station.machines, "\(owner): machines")
+      check(station.batch?.most ?? 0, "\(owner): batch")
+      for input in station.inputs { check(input.count, "\(owner): parts taken") }
+      if case .disassembly(let yields) = station.routing { for yield in yields { check(yield.count, "\(owner): yield") } }
+    }
+    for source in sources {
+      check(source.lot, "source \(source.name): lot")
+      for order in source.orders { check(order.quantity, "source \(source.name): order \(order.name)") }
+    }
+    for crew in crews { check(crew.count, "crew \(crew.name): people") }
+    for fleet in fleets { check(fleet.vehicles, "fleet \(fleet.name): vehicles") }
+    for way in transports { check(way.load, "transport \(way.name): load") }
+    for loop in cardLoops { check(loop.cards, "card loop \(loop.name): cards") }
+  }
+
   private func checkNames(_ faults: inout [String]) {
     // Names are the addresses of random streams, so two stations of one name would share their luck.
     let kinds = [
-      ("station", stations.map(\.name)), ("source", sources.map(\.name)), ("transport", transports.map(\.name)), ("buffer", buffers.map(\.name)),
+      ("station", stations.flatMap { $0.machineNames }), ("source", sources.map(\.name)), ("transport", transports.map(\.name)),
+      ("buffer", buffers.map(\.name)),
       ("product", products.map(\.name)), ("crew", crews.map(\.name)), ("card loop", cardLoops.map(\.name)),
     ]
     for (kind, names) in kinds {

@@ -65,7 +65,8 @@ public struct StationSpec: Sendable, Hashable, Codable {
   public var wear: WearSpec?
   /// Set-up when the product changes.
   public var setup: SetupSpec?
-  /// Whom and what it needs while it works.
+  /// Whom and what it needs while it works. They stay through a stop, but for one that needs people itself: then they go, and are asked for
+  /// again when the work goes on.
   public var needs: [NeedSpec] = []
   /// Which of the waiting parts it takes.
   public var dispatch: DispatchLaw = .firstInFirstOut

@@ -56,6 +56,8 @@ extension MaxPlusRun {
     var lots = 0
     /// Stations that were in a spell of activity, which goes on after the instant.
     var active: [Bool] = []
+    /// Parts in buffers and stations at the instant.
+    var inLine = 0
     init(stages: Int) { sums = [StageSums](repeating: StageSums(), count: stages) }
   }
 
@@ -72,6 +74,7 @@ extension MaxPlusRun {
       default: false
       }
     }
+    totals.inLine = beyond.levels.reduce(0, +) + beyond.states.count { $0.map { $0.condition != .idle } ?? false }
     totals.delivered = part - beyond.entered
     totals.lots = lots - beyond.lots + (hasSource && lotLeft == 0 && lotDue <= beyond.instant ? 1 : 0)
     return totals
@@ -82,6 +85,10 @@ extension MaxPlusRun {
     let span = beyond.instant - warmUp
     let all = totals(without: beyond)
     let line = compiled.line
+    var balance = PartBalance()
+    (balance.before, balance.after) = (start.inLine, all.inLine)
+    if hasSource { balance.delivered = all.delivered - start.delivered } else { balance.made = all.sums[0].taken - start.sums[0].taken }
+    balance.left = tally.good
     var stations = [StationResult?](repeating: nil, count: line.stations.count)
     var buffers: [BufferResult] = line.buffers.map { BufferResult(name: $0.name, meanLevel: 0, mostParts: 0, taken: 0, waited: 0, meanWait: 0) }
     var final = LineState.empty(line)
@@ -107,7 +114,7 @@ extension MaxPlusRun {
       seed: seed, replication: replication, span: span, good: tally.good, scrapped: 0, escapes: 0, stations: stations.map { $0! }, buffers: buffers,
       sources: line.sources.map { SourceResult(name: $0.name, delivered: all.delivered - start.delivered, lost: 0) },
       leadTime: tally.leadTime.spread, products: [], orders: [], crews: line.crews.map { CrewResult(name: $0.name, utilisation: 0) }, transports: [],
-      cardLoops: [], curve: curve, departures: noted, final: final, deadlock: nil, events: events,
+      cardLoops: [], curve: curve, departures: noted, final: final, balance: balance, deadlock: nil, events: events,
       memory: stages.bytes + modes.bytes + dice.bytes + works.bytes + departures.bytes, trace: nil, engine: .maxPlus)
   }
 }
