@@ -7,34 +7,20 @@ W = 1/(1 − 0.9) = 10 s. Standard errors are those of one run of a million part
 import math
 from collections import namedtuple
 
-from lines import TURNS
-
 Known = namedtuple("Known", "value error transient")
 SYSTEMS = {
     "line": {"throughput": Known(0.6407, 0.00098, -15), "leadTime": Known(84.09, 0.272, -5000), "eventsPerPart": Known(10.2, 0.00065, 250)},
     "mm1": {"throughput": Known(0.9, 0.0009, 0), "leadTime": Known(10.0, 0.195, 0), "eventsPerPart": Known(2.0, 0.0, 2)},
 }
-# Where the wait before the first station has been taken off by its mean, a longer transient is left.
-LINE_BY_LOTS = Known(84.09, 0.275, -16000)
 ONE_RUN, MEAN = 5.0, 4.5  # standard errors; five rounds of a million parts: throughput of the line within 0.6387 … 0.6427
 
 
-def figures(engine, model, run):
+def figures(run):
     """The figures of a run that are checked. A recursion has no events of its own to count."""
     found = {"throughput": run["throughput"], "leadTime": run["leadTime"]}
-    if engine.startswith("takt") and model == "line":
-        # Takt's parts enter when they are delivered, and wait for their turn at the first station.
-        found["leadTime"] -= TURNS / run["throughput"]
     if run.get("engine", "events") == "events":
         found["eventsPerPart"] = run["events"] / run["parts"]
     return found
-
-
-def known_for(engine, model):
-    known = dict(SYSTEMS[model])
-    if engine.startswith("takt") and model == "line":
-        known["leadTime"] = LINE_BY_LOTS
-    return known
 
 
 def faults(engine, model, parts, runs, replications=1):
@@ -43,14 +29,14 @@ def faults(engine, model, parts, runs, replications=1):
     for run in runs:
         if not parts * replications <= run["parts"] <= parts * replications * 1.001:
             result.append(f"{run['parts']} parts left, not {parts * replications}")
-    seen = [figures(engine, model, run) for run in runs]
-    for name, known in known_for(engine, model).items():
+    seen = [figures(run) for run in runs]
+    for name, known in SYSTEMS[model].items():
         values = [s[name] for s in seen if name in s]
         if not values:
             continue
         expected, slack = known.value + known.transient / parts, abs(known.transient) / parts
         error = known.error * math.sqrt(1e6 / parts / replications)
-        # Engines count the odd event at the beginning and the end in their own way, and a source's deliveries are events too.
+        # Engines count the odd event at the beginning and the end in their own way.
         slack += 0.003 * known.value if name == "eventsPerPart" else 0
         for value in values:
             if not abs(value - expected) <= ONE_RUN * error + slack:

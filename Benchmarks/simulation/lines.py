@@ -5,11 +5,6 @@
 import os
 import sys
 
-# The source's lot and the first buffer's capacity: the next lot comes as soon as there is room for it, so the first station never starves.
-LOT, ROOM = 50, 100
-# Parts that are taken, on average, between a part's delivery and its own turn.
-TURNS = ROOM - LOT + (LOT + 1) / 2
-
 ENVELOPE = """# Needed to read the folder; no loop runs on it.
 authority_ceiling: shadow
 limits:
@@ -26,16 +21,13 @@ def line(stations, capacity=10):
         f"path: takt/benchmarks/simulation/line-{stations}",
         "prices: {currency: EUR, good: 1, scrap: 0}",
         "buffers:",
-        f"  B0: {{capacity: {ROOM}}}",
         *(f"  B{i}: {{capacity: {capacity}}}" for i in range(1, stations)),
-        "sources:",
-        f"  Supply: {{into: B0, lot: {LOT}, interval: 1 us}}",
         "stations:",
     ]
     for i in range(1, stations + 1):
         text += [
             f"  S{i}:",
-            f"    in: {{B{i - 1}: 1}}",
+            *([f"    in: {{B{i - 1}: 1}}"] if i > 1 else []),
             f"    out: {f'B{i}' if i < stations else 'sink'}",
             "    cycle: {exponential: 1 s}",
             "    failure: {time_to_failure: {exponential: 100 s}, repair: {exponential: 10 s}}",

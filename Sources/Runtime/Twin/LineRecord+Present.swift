@@ -34,7 +34,7 @@ extension LineRecord {
     let now = clock ?? Instant(seconds: 0)
     return LineState(
       levels: levels.map(\.level),
-      stations: stations.indices.map { s in
+      stations: stations.indices.flatMap { s -> [StationState] in
         let tracker = stations[s]
         let elapsed = max(0, (now - (tracker.activitySince ?? now)).seconds)
         let condition: StationState.Condition
@@ -47,8 +47,14 @@ extension LineRecord {
         case .waiting: condition = isBlocked(s) ? .blocked : .idle
         case .closed, .unknown: condition = .idle
         }
-        return StationState(condition: condition, sinceFailure: tracker.sinceFailure, sinceMicrostop: tracker.sinceMicrostop)
+        let state = StationState(condition: condition, sinceFailure: tracker.sinceFailure, sinceMicrostop: tracker.sinceMicrostop)
+        return oneForEachMachine(of: s, state)
       })
+  }
+
+  /// Several machines of a station tell one state, which is taken for each of them.
+  func oneForEachMachine(of s: Int, _ state: StationState) -> [StationState] {
+    [StationState](repeating: state, count: plant.stations[s].machines)
   }
 
   func isBlocked(_ s: Int) -> Bool { outputs[s].map { levels[$0].level >= levels[$0].capacity } ?? false }

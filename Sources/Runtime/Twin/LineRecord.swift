@@ -41,6 +41,9 @@ struct LineRecord: Sendable {
   /// By station, oldest first.
   var stops: [[Stop]]
 
+  /// The most parts that the twin counts in a buffer: an unlimited one has no capacity to hold its level against.
+  static let mostParts = 1_000_000
+
   init(_ plant: Plant, _ roles: TagRoles, capacity: Int) {
     (self.plant, self.roles, self.capacity) = (plant, roles, capacity)
     let index = Dictionary(uniqueKeysWithValues: plant.buffers.enumerated().map { ($1.name, $0) })
@@ -50,7 +53,7 @@ struct LineRecord: Sendable {
     stations = plant.stations.map { _ in StationTracker() }
     levels = plant.buffers.map { buffer in
       LevelTracker(
-        capacity: buffer.capacity, measured: buffer.levelTag != nil, supplied: plant.sources.contains { $0.into == buffer.name })
+        capacity: min(buffer.capacity, LineRecord.mostParts), measured: buffer.levelTag != nil, supplied: plant.sources.contains { $0.into == buffer.name })
     }
     let variables = roles.variables.count
     values = Array(repeating: .nan, count: variables)

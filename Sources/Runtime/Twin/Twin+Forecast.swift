@@ -64,10 +64,11 @@ extension Twin {
           var left = stream.split("open closure").split(run).split(plant.stations[s].name)
           own.insert(ClosureSpec(start: 0, end: residual(of: s, record, now, interruptions, &left)), at: 0)
         }
-        line.stations[s].closures = Self.merged(own)
+        (line.stations[s].closures, line.stations[s].closurePeriod) = (Self.merged(own), nil)
       }
       if !interruptions.gaps.isEmpty {
         for k in line.sources.indices {
+          line.sources[k].outagePeriod = nil
           line.sources[k].outages = Self.closures(
             interruptions.gaps, interruptions.observed, horizon: horizon, prior: nil, stream.split("gaps").split(run).split(line.sources[k].name))
         }
@@ -91,12 +92,15 @@ extension Twin {
   /// A start that the line can have: no stop under way where there is no law for it.
   func fitted(_ state: LineState, to line: LineSpec) -> LineState {
     var state = state
-    for s in line.stations.indices {
-      switch state.stations[s].condition {
-      case .failed where line.stations[s].failure == nil, .microstopped where line.stations[s].microstop == nil:
-        state.stations[s].condition = .idle
-      case .blocked where line.stations[s].output == nil: state.stations[s].condition = .idle
-      default: break
+    var machine = 0
+    for station in line.stations {
+      for _ in 0..<station.machines {
+        switch state.stations[machine].condition {
+        case .failed where station.failure == nil, .microstopped where station.microstop == nil: state.stations[machine].condition = .idle
+        case .blocked where station.output == nil: state.stations[machine].condition = .idle
+        default: break
+        }
+        machine += 1
       }
     }
     return state

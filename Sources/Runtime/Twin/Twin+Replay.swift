@@ -62,7 +62,7 @@ extension Twin {
     let minute = record.minutes[index]
     return LineState(
       levels: minute.levels,
-      stations: minute.activities.enumerated().map { s, activity in
+      stations: minute.activities.enumerated().flatMap { s, activity in
         let full = record.outputs[s].map { minute.levels[$0] >= record.levels[$0].capacity } ?? false
         let condition: StationState.Condition =
           switch activity {
@@ -70,7 +70,7 @@ extension Twin {
           case .unknown: .idle
           case .running, .failed, .microstopped, .closed: .working(elapsed: calibration.draws[0].stations[s].cycle / 2)
           }
-        return StationState(condition: condition)
+        return record.oneForEachMachine(of: s, StationState(condition: condition))
       })
   }
 
@@ -102,9 +102,11 @@ extension Twin {
         let begin = max(0, (stop.start - start).seconds)
         closures.append(ClosureSpec(start: begin, end: begin + length))
       }
-      line.stations[s].closures = Self.merged(closures)
+      (line.stations[s].closures, line.stations[s].closurePeriod) = (Self.merged(closures), nil)
+      line.stations[s].stoppages = []
     }
     for (k, gaps) in record.supplyGaps(range).enumerated() {
+      (line.sources[k].interruption, line.sources[k].outagePeriod) = (nil, nil)
       line.sources[k].outages = gaps.map { ClosureSpec(start: $0.start * 60, end: $0.end * 60) }
     }
     return line

@@ -129,10 +129,11 @@ public struct BufferView: Sendable, Hashable, Codable {
   public var name: String
   /// Parts in it; nil when neither measured nor inferred.
   public var level: Double?
-  public var capacity: Int
+  /// Nil where it has no limit.
+  public var capacity: Int?
   /// True where a sensor tells the level, false where the twin infers it.
   public var measured: Bool
-  public init(name: String, level: Double?, capacity: Int, measured: Bool) {
+  public init(name: String, level: Double?, capacity: Int?, measured: Bool) {
     (self.name, self.level, self.capacity, self.measured) = (name, level, capacity, measured)
   }
 }

@@ -27,10 +27,10 @@ enum Shapes {
       Field(
         "products", .map(key: .name, .object(product)), .optional("one product without a name"), example: "{Red: {priority: 1}, Blue: {}}",
         "What is made, by name."),
-      Field("buffers", .map(key: .name, .object(buffer)), .required, example: "{B1: {capacity: 30}}", "Buffers and conveyors by name."),
+      Field("buffers", .map(key: .name, .object(buffer)), .optional("none"), example: "{B1: {capacity: 30}}", "Buffers and conveyors by name."),
       Field(
-        "sources", .map(key: .name, .object(source)), .required, example: "{Bottles: {into: B0, interval: 105 s}}",
-        "Where raw parts come from, by name."),
+        "sources", .map(key: .name, .object(source)), .optional("none: stations without `in` are never starved"),
+        example: "{Bottles: {into: B0, interval: 105 s}}", "Where raw parts come from, by name."),
       Field(
         "stations", .map(key: .name, .object(station)), .required, example: "{Filler: {in: {B0: 1}, out: sink, cycle: 2.5 s}}",
         "Machines by name, in flow order."),

@@ -68,7 +68,7 @@ struct BenchCommand: ParsableCommand {
 
   private func runOnce(_ line: LineSpec) throws {
     let simulation = try LineSimulation(line)
-    let stopwatch = Stopwatch()
+    let stopwatch = Stopwatch(CLOCK_THREAD_CPUTIME_ID)
     let result = try simulation.replicate(seed: seed, horizon: .infinity, parts: parts, engine: engine.choice, eventBudget: .max)
     let took = stopwatch.seconds
     try refuseDeadlock(result, "the line")
@@ -101,7 +101,7 @@ struct BenchCommand: ParsableCommand {
     // Variant 0 is the line as it stands.
     let lines = [line] + (1...count).map { Self.variant($0, of: line, seed: seed) }
     let bar = ProgressBar("what-ifs  ")
-    let stopwatch = Stopwatch()
+    let stopwatch = Stopwatch(CLOCK_PROCESS_CPUTIME_ID)
     let outcomes = Cores { bar.show($0, of: $1) }.map(lines.count) { k -> Result<Replications, SimulationError> in
       Result { () throws(SimulationError) in
         try Replications.run(LineSimulation(lines[k]), seed: seed, count: replications, horizon: .infinity, parts: parts, engine: engine)
@@ -155,16 +155,19 @@ struct BenchCommand: ParsableCommand {
   }
 }
 
-/// Seconds since it was made, on the clock and of the whole process's cores.
+/// Seconds since it was made: on the clock, and of this thread's core or of all the process's cores.
 private struct Stopwatch {
   private let started = ContinuousClock.now
-  private let cpu = Self.processSeconds
+  private let clock: clockid_t
+  private let cpu: Double
 
-  var seconds: (wall: Double, cpu: Double) { ((ContinuousClock.now - started) / .seconds(1), Self.processSeconds - cpu) }
+  init(_ clock: clockid_t) { (self.clock, cpu) = (clock, Self.cpuSeconds(clock)) }
 
-  private static var processSeconds: Double {
+  var seconds: (wall: Double, cpu: Double) { ((ContinuousClock.now - started) / .seconds(1), Self.cpuSeconds(clock) - cpu) }
+
+  private static func cpuSeconds(_ clock: clockid_t) -> Double {
     var time = timespec()
-    _ = unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    _ = unsafe clock_gettime(clock, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 }

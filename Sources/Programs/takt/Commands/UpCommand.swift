@@ -3,6 +3,7 @@ import Actuation
 import ArgumentParser
 import Console
 import Foundation
+import LineModel
 import Logging
 import PlantModel
 import UnixSignals
@@ -30,6 +31,7 @@ struct UpCommand: AsyncParsableCommand {
     let place = data ?? plant.dataPath
     let running = try orExplain {
       let folder = try plant.folder()
+      for sentence in folder.plant.beyondTheTwin { print("the twin cannot follow everything here. \(sentence)") }
       do {
         return try Topology(
           folder: folder, directory: directory, data: place, port: port, seed: seed, log: log, announce: Storyteller(isQuiet: quiet).tell

@@ -16,7 +16,7 @@ extension LineView {
     self.init(
       stations: plant.stations.indices.map { StationView(plant.stations[$0], present.stations[$0], hour?.stations[$0], present, kernel) },
       buffers: zip(plant.buffers, present.buffers).map {
-        BufferView(name: $0.name, level: started ? Double($1.level) : nil, capacity: $0.capacity, measured: $1.measured)
+        BufferView(name: $0.name, level: started ? Double($1.level) : nil, capacity: $0.isUnlimited ? nil : $0.capacity, measured: $1.measured)
       },
       sources: plant.sources.map { SourceView(name: $0.name, into: $0.into) }, product: present.product, order: present.order,
       kpis: LineKPIView(

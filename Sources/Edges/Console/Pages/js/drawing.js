@@ -75,11 +75,12 @@ const flow = (x1, y1, x2, y2) => {
 };
 
 function buffer(b, { x, y, w, h: height }) {
-  const level = known(b.level) ? Math.max(0, Math.min(1, b.level / b.capacity)) : null;
-  const full = level !== null && level >= 0.95;
+  // Where there is no limit, the fill only tells more from less.
+  const level = !known(b.level) ? null : Math.max(0, Math.min(1, known(b.capacity) ? b.level / b.capacity : b.level / (b.level + 10)));
+  const full = level !== null && known(b.capacity) && level >= 0.95;
   const empty = level !== null && b.level < 1;
   const says = level === null ? `${b.name}: level not known: no sensor, and the twin cannot tell yet`
-    : `${b.name}: ${number(b.level, 3)} of ${b.capacity}${b.measured ? '' : ', inferred by the twin'}${full ? ', full' : ''}${empty ? ', empty' : ''}`;
+    : `${b.name}: ${number(b.level, 3)}${known(b.capacity) ? ` of ${b.capacity}` : ''}${b.measured ? '' : ', inferred by the twin'}${full ? ', full' : ''}${empty ? ', empty' : ''}`;
   return h('g', { key: `buffer ${b.name}`, class: `buffer${full ? ' full' : ''}${empty ? ' empty' : ''}`, role: 'img', 'aria-label': says },
     h('title', null, says),
     h('text', { class: 'buffer-name', x: x + w / 2, y: y - 9 }, b.name),
@@ -87,7 +88,7 @@ function buffer(b, { x, y, w, h: height }) {
     level === null ? h('rect', { x, y, width: w, height, fill: 'url(#hatch)' })
       : h('rect', { class: b.measured ? 'fill' : 'fill inferred', x: x + 3, y: y + 3 + (1 - level) * (height - 6), width: w - 6, height: level * (height - 6) }),
     h('text', { class: 'buffer-level', x: x + w / 2, y: y + height + 19 }, level === null ? '—' : (b.measured ? '' : '≈ ') + number(Math.round(b.level), 4)),
-    h('text', { class: 'buffer-cap', x: x + w / 2, y: y + height + 35 }, full ? 'full' : empty ? 'empty' : level === null ? 'unknown' : `of ${b.capacity}`));
+    h('text', { class: 'buffer-cap', x: x + w / 2, y: y + height + 35 }, full ? 'full' : empty ? 'empty' : level === null ? 'unknown' : known(b.capacity) ? `of ${b.capacity}` : 'no limit'));
 }
 
 function station(s, { x, y, w, h: height }, now, select, selected) {
