@@ -79,7 +79,7 @@ public struct LineSimulation: Sendable {
       }
     }
     var run = LineRun(
-      compiled, seed: seed, replication: replication, recording: recording, eventBudget: min(eventBudget, Int(Event.orderLimit / 64)),
+      compiled, seed: seed, replication: replication, recording: recording, eventBudget: min(eventBudget, Int(Event.orderLimit / 8)),
       sampling: sampling)
     run.start(from: state ?? .empty(line), fresh: fresh)
     if warmUp > 0 {
