@@ -93,7 +93,7 @@ extension LineRun {
     var given = 0
     while true {
       for _ in 0..<Int(needs[n].count) {
-        guard let crew = compiled.skills.crews[Int(needs[n].skill)].first(where: { !crews[$0].isAbsent && crews[$0].free > 0 }) else {
+        guard let crew = freeCrew(needs[n].skill) ?? crewByMoving(needs[n].skill, first, given) else {
           for g in 0..<given { crews[Int(grants[Int(needs[first].firstGrant) + g])].free += 1 }
           var undone = first
           while undone <= n {
@@ -120,6 +120,42 @@ extension LineRun {
       crews[crew].busy += 1
     }
     return true
+  }
+
+  /// The least versatile crew with the skill and somebody free.
+  private func freeCrew(_ skill: Int32) -> Int? {
+    compiled.skills.crews[Int(skill)].first { !crews[$0].isAbsent && crews[$0].free > 0 }
+  }
+
+  /// The crew of somebody who has been chosen for another skill of the same need, and whom others can stand in for there.
+  private mutating func crewByMoving(_ skill: Int32, _ first: Int, _ given: Int) -> Int? {
+    var tried: Set<Int> = []
+    return given > 0 ? crewByMoving(skill, first, given, &tried) : nil
+  }
+
+  /// An augmenting path of the assignment of people to skills (H. W. Kuhn 1955, doi:10.1002/nav.3800020109).
+  private mutating func crewByMoving(_ skill: Int32, _ first: Int, _ given: Int, _ tried: inout Set<Int>) -> Int? {
+    for crew in compiled.skills.crews[Int(skill)] where !crews[crew].isAbsent && tried.insert(crew).inserted {
+      if crews[crew].free > 0 { return crew }
+      for g in 0..<given where Int(grants[Int(needs[first].firstGrant) + g]) == crew {
+        guard let other = crewByMoving(skillOfGrant(first, g), first, given, &tried) else { continue }
+        crews[other].free -= 1
+        crews[crew].free += 1
+        grants[Int(needs[first].firstGrant) + g] = Int32(other)
+        return crew
+      }
+    }
+    return nil
+  }
+
+  /// The skill for which the `g`-th person of a need has been chosen.
+  private func skillOfGrant(_ first: Int, _ g: Int) -> Int32 {
+    var (n, before) = (first, Int(needs[first].grants))
+    while g >= before {
+      n += 1
+      before += Int(needs[n].grants)
+    }
+    return needs[n].skill
   }
 
   // MARK: - Shifts

@@ -34,6 +34,9 @@ extension LineSpec {
     checkRouting(station, owner, &faults)
     for need in station.needs { check(need, owner, &faults) }
     if Set(station.needs.map(\.skill)).count < station.needs.count { faults.append("\(owner): names one skill twice") }
+    if station.needs.count > 1 && !canServe(station.needs) {
+      faults.append("\(owner): there are not enough people for \(station.needs.map(\.skill).joined(separator: " and ")) at once")
+    }
     if let setup = station.setup {
       if setup.matrix.count != products.count || setup.matrix.contains(where: { $0.count != products.count }) {
         faults.append("\(owner): the set-up matrix must have a row and a column for each of \(products.count) products")
@@ -41,6 +44,36 @@ extension LineSpec {
       for case let law? in setup.matrix.flatMap({ $0 }) { check(law, "\(owner): set-up", positive: false, &faults) }
       if let need = setup.need { check(need, "\(owner): set-up", &faults) }
     }
+  }
+
+  /// Whether everybody of several needs can be there at once, each person for one skill.
+  private func canServe(_ needs: [NeedSpec]) -> Bool {
+    var free = crews.map(\.count)
+    var given: [(skill: String, crew: Int)] = []
+    func place(_ skill: String, _ tried: inout Set<Int>) -> Int? {
+      for crew in crews.indices where crews[crew].skills.contains(skill) && tried.insert(crew).inserted {
+        if free[crew] > 0 { return crew }
+        for g in given.indices where given[g].crew == crew {
+          guard let other = place(given[g].skill, &tried) else { continue }
+          free[other] -= 1
+          free[crew] += 1
+          given[g].crew = other
+          return crew
+        }
+      }
+      return nil
+    }
+    // Larger numbers are checked skill by skill alone.
+    if needs.contains(where: { !(1...1000).contains($0.count) }) { return true }
+    for need in needs {
+      for _ in 0..<need.count {
+        var tried: Set<Int> = []
+        guard let crew = place(need.skill, &tried) else { return false }
+        free[crew] -= 1
+        given.append((need.skill, crew))
+      }
+    }
+    return true
   }
 
   private func checkRouting(_ station: StationSpec, _ owner: String, _ faults: inout [String]) {
@@ -182,6 +215,11 @@ extension LineSpec {
       if loop.cards < 1 { faults.append("\(owner): \(loop.cards) cards let nothing through") }
       if loop.stations.isEmpty && loop.sources.isEmpty { faults.append("\(owner): no station and no source takes its cards") }
       for station in loop.stations where !stations.indices.contains(station) { faults.append("\(owner): there is no station \(station)") }
+      for station in loop.stations where stations.indices.contains(station) {
+        if let batch = stations[station].batch, batch.least > loop.cards {
+          faults.append("\(owner): \(loop.cards) cards for batches of at least \(batch.least) at station \(stations[station].name)")
+        }
+      }
       for source in loop.sources where !sources.indices.contains(source) { faults.append("\(owner): there is no source \(source)") }
       if let until = loop.until, !buffers.indices.contains(until) { faults.append("\(owner): there is no buffer \(until)") }
     }
