@@ -109,7 +109,7 @@ extension LineRun {
 
   private mutating func gatherBatch(_ i: Int, _ e: Int) -> Bool {
     let b = Int(machines[i].input)
-    guard buffers[b].queue.count >= extras[e].batchLeast else { return false }
+    guard buffers[b].queue.count >= extras[e].batchLeast, haveCardsForBatch(e, b) else { return false }
     extras[e].held = 0
     while extras[e].held < extras[e].batchMost, let part = take(from: b, i, e) {
       held[Int(extras[e].firstHeld + extras[e].held)] = part
@@ -120,16 +120,34 @@ extension LineRun {
     return true
   }
 
+  /// Whether there are cards for the least batch; a part in the buffer may bring its own.
+  private mutating func haveCardsForBatch(_ e: Int, _ b: Int) -> Bool {
+    for l in 0..<cards.count where extras[e].cards >> UInt32(l) & 1 == 1 {
+      var missing = extras[e].batchLeast - cards[l].free
+      for k in 0..<buffers[b].queue.count where missing > 0 && buffers[b].queue[k].cards >> UInt32(l) & 1 == 1 { missing -= 1 }
+      if missing > 0 {
+        extras[e].lacksCard = true
+        return false
+      }
+    }
+    return true
+  }
+
+  /// The cards that a further part of a machine's kit needs no more.
+  private func cardsOfKit(_ i: Int, _ e: Int) -> UInt32 {
+    extras[e].batchMost == 0 && extras[e].missing < extras[e].needed ? machines[i].part.cards : 0
+  }
+
   /// Takes the part of buffer `b` that the machine's dispatch law chooses, if it is there and its cards are.
   private mutating func take(from b: Int, _ i: Int, _ e: Int) -> Part? {
-    if buffers[b].queue.count == 0 { return buffers[b].capacity == 0 ? takeFromHands(b, extras[e].cards, e) : nil }
+    if buffers[b].queue.count == 0 { return buffers[b].capacity == 0 ? takeFromHands(b, extras[e].cards & ~cardsOfKit(i, e), e) : nil }
     if buffers[b].isBelt && buffers[b].arrivalOfFirst > now {
       scheduleEnd(b)
       return nil
     }
     let place = extras[e].dispatch == 0 ? 0 : choose(i, e, b)
     let asked = buffers[b].queue[place]
-    let wanted = extras[e].cards & ~(asked.cards & ~buffers[b].endsCards)
+    let wanted = extras[e].cards & ~(asked.cards & ~buffers[b].endsCards) & ~cardsOfKit(i, e)
     let ended = asked.cards & buffers[b].endsCards
     if wanted != 0 && !haveCards(wanted, giving: ended) {
       extras[e].lacksCard = true
@@ -249,7 +267,7 @@ extension LineRun {
     let e = Int(machines[i].extra)
     if extras[e].shelved > 0 || hasDuty(i, e) { return false }
     let ended = part.cards & buffers[b].endsCards
-    let wanted = extras[e].cards & ~(part.cards & ~ended)
+    let wanted = extras[e].cards & ~(part.cards & ~ended) & ~cardsOfKit(i, e)
     if wanted != 0 && !haveCards(wanted, giving: ended) {
       extras[e].lacksCard = true
       return false
