@@ -79,8 +79,12 @@ extension LineRun {
     machines[i].work = 0
     let e = Int(machines[i].extra)
     let count = e >= 0 && extras[e].batchMost > 0 ? Int(extras[e].held) : 0
+    machines[i].produced += max(count, 1)
     machines[i].rejected += max(count, 1)
-    if traces { note(.rejected, i, machines[i].rejected) }
+    if traces {
+      note(.produced, i, machines[i].produced)
+      note(.rejected, i, machines[i].rejected)
+    }
     if count == 0 { scrap(machines[i].part) }
     for k in 0..<count { scrap(held[Int(extras[e].firstHeld) + k]) }
     guard e >= 0 else { return }

@@ -79,6 +79,7 @@ extension LineRun {
     let load = min(planned, buffers[way.from].queue.count)
     buffers[way.from].claimed -= planned
     buffers[way.to].reserved -= planned - load
+    if load < planned { agenda.append(.room(way.to)) }
     vehicles[v].load = Int32(load)
     vehicles[v].place = Int32(way.from)
     for k in 0..<load {
