@@ -130,8 +130,10 @@ extension LineRun {
         let ahead = m.phase == .working && !m.isHalted ? m.pendingTime - now : 0
         let condition: StationState.Condition =
           switch m.phase {
-          case .idle, .moving, .waiting: .idle
-          case .working: m.activity == .work ? .working(elapsed: max(0, m.partWork - m.work - ahead)) : .idle
+          case .idle where m.downs > 0, .moving where m.downs > 0, .waiting where m.downs > 0, .working where m.downs > 0: calendarStop(m)
+          case .idle, .moving: .idle
+          // A part that waits for people or for a set-up is in work for no time yet.
+          case .waiting, .working: m.holdsPart ? .working(elapsed: m.activity == .work ? max(0, m.partWork - m.work - ahead) : 0) : .idle
           case .blocked: .blocked
           case .stopped:
             modes[Int(m.mode)].account == Account.microstopped
@@ -143,6 +145,18 @@ extension LineRun {
         }
         return StationState(condition: condition, sinceFailure: age(0), sinceMicrostop: age(1))
       })
+  }
+}
+
+extension LineRun {
+  /// The stop by the calendar that a machine is in.
+  private func calendarStop(_ m: Machine) -> StationState.Condition {
+    for mode in Int(m.firstMode)..<Int(m.firstMode + m.modeCount) where modes[mode].slot >= 0 && modes[mode].isUnderWay {
+      let elapsed = now - modes[mode].began
+      return modes[mode].account == Account.microstopped
+        ? .microstopped(elapsed: elapsed, holdsPart: m.holdsPart) : .failed(elapsed: elapsed, holdsPart: m.holdsPart)
+    }
+    return .idle
   }
 }
 

@@ -11,7 +11,7 @@ extension LineRun {
       for _ in 0..<state.levels[b] {
         // Parts that are there have arrived.
         if buffers[b].isBelt { buffers[b].entries.append(-buffers[b].transit) }
-        buffers[b].queue.append(Part())
+        buffers[b].queue.append(partOnItsRoute(b))
       }
       buffers[b].peak = state.levels[b]
     }
@@ -24,10 +24,12 @@ extension LineRun {
     for d in 0..<duties.count where duties[d].slot >= 0 { calendar.schedule(Int(duties[d].slot), at: duties[d].every, Kind.dutyIsDue) }
     for i in 0..<machineCount where Account.isActive(machines[i].account) { machines[i].activePeriods = 1 }
     flow.before = partsInLine
+    if traces { noteStart() }
+    for i in 0..<machineCount { claimPeople(i) }
     // Then what can move moves, the line's end first, as room comes from there.
     for i in (0..<machineCount).reversed() {
       switch machines[i].phase {
-      case .working: run(i)
+      case .working: if !machines[i].isHalted { run(i) }
       case .blocked: moveOn(i)
       case .idle: seek(i)
       case .moving, .waiting, .stopped: break
@@ -37,6 +39,36 @@ extension LineRun {
     for s in 0..<feeds.count { startSource(s, fresh: fresh) }
     if !compiled.line.transports.isEmpty { dispatchVehicles() }
     settle()
+    // A belt whose first part is not taken stands.
+    for b in 0..<buffers.count where buffers[b].isBelt && !buffers[b].accumulates && buffers[b].queue.count > 0 { scheduleEnd(b) }
+  }
+
+  /// A part of the first product, at the first step of its route that leads to buffer `b`.
+  private func partOnItsRoute(_ b: Int) -> Part {
+    var part = Part()
+    part.step = UInt16(compiled.line.products.first?.route.firstIndex { $0.buffer == b } ?? 0)
+    return part
+  }
+
+  /// What is not as a trace begins: starved machines and empty buffers.
+  private mutating func noteStart() {
+    for i in 0..<machineCount where machines[i].account != Account.starved { note(.state, i, Int(machines[i].account)) }
+    for b in 0..<buffers.count where buffers[b].queue.count > 0 { note(.level, b, buffers[b].queue.count) }
+  }
+
+  /// Work and repairs under way have their people; where there are not enough of them, some wait after all.
+  private mutating func claimPeople(_ i: Int) {
+    let e = Int(machines[i].extra)
+    if e < 0 { return }
+    if machines[i].holdsPart { extras[e].activeNeed = extras[e].workNeed }
+    let first = Int(machines[i].firstMode)
+    if let mode = (first..<first + Int(machines[i].modeCount)).first(where: { modes[$0].isUnderWay }) {
+      if modes[mode].need >= 0 && !ask(.stop, mode, need: Int(modes[mode].need)) {
+        calendar.cancel(modes[mode].slot >= 0 ? Int(modes[mode].slot) : i)
+      }
+    } else if machines[i].phase == .working && extras[e].workNeed >= 0 && !ask(.machine, i, need: Int(extras[e].workNeed)) {
+      (machines[i].phase, machines[i].account) = (.waiting, Account.waiting)
+    }
   }
 
   private mutating func startModes(_ i: Int, _ state: StationState, fresh: Bool) {
@@ -85,9 +117,16 @@ extension LineRun {
   private mutating func startStopped(_ i: Int, _ spec: StationSpec, mode k: Int, _ length: Law?, _ elapsed: Double, _ holdsPart: Bool) {
     let mode = Int(machines[i].firstMode) + k
     (machines[i].phase, machines[i].account) = (.stopped, modes[mode].account)
-    (machines[i].mode, machines[i].stoppedAt) = (Int32(mode), -elapsed)
     let left = length?.sampleResidual(after: elapsed, &dice[Int(modes[mode].length)].stream) ?? 0
-    calendar.schedule(i, at: left, Kind.stopEnd)
+    modes[mode].isUnderWay = true
+    if modes[mode].slot < 0 {
+      (machines[i].mode, machines[i].stoppedAt) = (Int32(mode), -elapsed)
+      calendar.schedule(i, at: left, Kind.stopEnd)
+    } else {
+      // A stop by the calendar holds up whatever the machine would do.
+      (machines[i].phase, machines[i].downs, modes[mode].began) = (holdsPart ? .working : .idle, 1, -elapsed)
+      calendar.schedule(Int(modes[mode].slot), at: left, Kind.calendarStopEnd)
+    }
     guard holdsPart else { return }
     // Stops come at random moments of operating time, so the part that waits for its end was met at one.
     let work = spec.cycle.sampleEquilibriumResidual(&dice[Int(machines[i].cycle)].stream)

@@ -82,6 +82,11 @@ extension LineRun {
     }
   }
 
+  /// More urgent parts may have come while a machine stood with its work.
+  mutating func yieldToUrgent(_ i: Int) {
+    if machines[i].extra >= 0 && extras[Int(machines[i].extra)].preempts { preempt(Int(machines[i].input)) }
+  }
+
   /// Takes up interrupted work again, unless something more urgent waits.
   mutating func takeUpShelved(_ i: Int, _ e: Int) -> Bool {
     let shelved = shelf[Int(extras[e].firstShelved + extras[e].shelved) - 1]

@@ -160,6 +160,7 @@ extension LineRun {
       machines[i].phase = .working
     } else {
       resume(i)
+      yieldToUrgent(i)
     }
   }
 
@@ -189,7 +190,9 @@ extension LineRun {
   /// Nothing holds it up any more.
   private mutating func unhalt(_ i: Int) {
     switch machines[i].phase {
-    case .working: resume(i)
+    case .working:
+      resume(i)
+      yieldToUrgent(i)
     case .stopped, .waiting: enterShown(i)
     case .blocked:
       enterShown(i)
@@ -245,7 +248,7 @@ extension LineRun {
     } else {
       machines[i].downs &+= 1
     }
-    modes[mode].isUnderWay = true
+    (modes[mode].isUnderWay, modes[mode].began) = (true, now)
     enterShown(i)
     letGo(i, for: mode)
     if modes[mode].need >= 0 && !ask(.stop, mode, need: Int(modes[mode].need)) { return }

@@ -92,7 +92,8 @@ struct Mode: BitwiseCopyable {
   var account = Machine.Account.failed
   var workAfter: UInt8 = 0
   var isUnderWay = false
-  /// For a calendar stop, its slot.
+  /// For a calendar stop, when the last one began, and its slot.
+  var began = 0.0
   var slot: Int32 = -1
 
   static let resumes: UInt8 = 0, restarts: UInt8 = 1, scrapped: UInt8 = 2
