@@ -24,6 +24,7 @@ extension LineRun {
     for d in 0..<duties.count where duties[d].slot >= 0 { calendar.schedule(Int(duties[d].slot), at: duties[d].every, Kind.dutyIsDue) }
     for i in 0..<machineCount where Account.isActive(machines[i].account) { machines[i].activePeriods = 1 }
     flow.before = partsInLine
+    if !fresh { dealCards() }
     if traces { noteStart() }
     for i in 0..<machineCount { claimPeople(i) }
     // Then what can move moves, the line's end first, as room comes from there.
