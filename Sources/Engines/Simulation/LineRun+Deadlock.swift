@@ -71,7 +71,8 @@ extension LineRun {
     func cardsCome() -> Bool { alive.indices.contains { alive[$0] && !(machineCount..<sources).contains($0) } }
     if node >= sources {
       let way = compiled.line.transports[node - sources]
-      return partsCome(way.from, least: way.least) && (buffers[way.to].hasRoom || takerMoves(way.to))
+      let to = buffers[way.to]
+      return partsCome(way.from, least: way.least) && (to.capacity - to.queue.count - to.reserved >= way.least || takerMoves(way.to))
     }
     if node >= machineCount {
       let s = node - machineCount

@@ -57,6 +57,22 @@ extension LineSpec {
     for fleet in fleets { check(fleet.vehicles, "fleet \(fleet.name): vehicles") }
     for way in transports { check(way.load, "transport \(way.name): load") }
     for loop in cardLoops { check(loop.cards, "card loop \(loop.name): cards") }
+    guard faults.isEmpty else { return }
+    // Each below the limit, so their products fit.
+    for station in stations {
+      var pieces = 1
+      if case .disassembly(let yields) = station.routing { pieces = yields.reduce(0) { $0 + $1.count } }
+      let room = Double(station.machines) * Double(max(1, station.batch?.most ?? 1)) * Double(max(1, pieces))
+      if room > Double(LineSpec.mostOfAnything) {
+        faults.append("station \(station.name): its machines hold more than \(LineSpec.mostOfAnything) parts")
+      }
+    }
+    for (f, fleet) in fleets.enumerated() {
+      let load = transports.lazy.filter { $0.fleet == f }.map(\.load).max() ?? 0
+      if Double(fleet.vehicles) * Double(load) > Double(LineSpec.mostOfAnything) {
+        faults.append("fleet \(fleet.name): its vehicles hold more than \(LineSpec.mostOfAnything) parts")
+      }
+    }
   }
 
   private func checkNames(_ faults: inout [String]) {
