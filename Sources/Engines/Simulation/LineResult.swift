@@ -54,10 +54,10 @@ public struct LineResult: Sendable, Hashable, Codable {
     case maxPlus
   }
 
-  /// Good parts per second.
-  public var goodRate: Double { Double(good) / span }
-  /// Parts per second that left the line, good or not.
-  public var throughput: Double { Double(good + escapes) / span }
+  /// Good parts per second; 0 where no time was observed.
+  public var goodRate: Double { span > 0 ? Double(good) / span : 0 }
+  /// Parts per second that left the line, good or not; 0 where no time was observed.
+  public var throughput: Double { span > 0 ? Double(good + escapes) / span : 0 }
   /// Mean level over the span, in the line's order of buffers.
   public var meanLevels: [Double] { buffers.map(\.meanLevel) }
   /// Parts delivered by each source, in the line's order.

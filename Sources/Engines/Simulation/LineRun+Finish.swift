@@ -19,7 +19,7 @@ extension LineRun {
         ProductResult(name: product.name, good: products[p].good, scrapped: products[p].scrapped, leadTime: products[p].leadTime.spread)
       },
       orders: orderResults(), crews: crewResults(), transports: transportResults(),
-      cardLoops: (0..<cards.count).map { CardLoopResult(name: compiled.line.cardLoops[$0].name, meanInUse: cards[$0].area / span) },
+      cardLoops: (0..<cards.count).map { CardLoopResult(name: compiled.line.cardLoops[$0].name, meanInUse: span > 0 ? cards[$0].area / span : 0) },
       curve: curve, departures: departures, final: finalState(), balance: balance(), deadlock: deadlock(), events: events, memory: bytes,
       trace: traces
         ? LineTrace(entries: trace, isCut: trace.count == LineTrace.limit, stations: (0..<machineCount).map { Int(machines[$0].station) }) : nil,
@@ -92,7 +92,8 @@ extension LineRun {
     let buffer = buffers[b]
     let taken = buffer.taken - buffer.takenBefore
     return BufferResult(
-      name: compiled.line.buffers[b].name, meanLevel: (buffer.area(at: now) - buffer.areaBefore) / span, mostParts: buffer.peak, taken: taken,
+      name: compiled.line.buffers[b].name, meanLevel: span > 0 ? (buffer.area(at: now) - buffer.areaBefore) / span : 0, mostParts: buffer.peak,
+      taken: taken,
       waited: buffer.waited - buffer.waitedBefore, meanWait: taken > 0 ? (buffer.waits - buffer.waitsBefore) / Double(taken) : 0)
   }
 

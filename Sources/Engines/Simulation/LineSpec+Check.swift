@@ -7,7 +7,9 @@ extension LineSpec {
     var faults: [String] = []
     if stations.isEmpty { faults.append("it has no stations") }
     for station in stations where station.machines < 1 { faults.append("station \(station.name): \(station.machines) machines") }
-    checkCounts(&faults)
+    let slips = countFaults
+    // What follows reckons with the counts.
+    if !slips.isEmpty { return faults + slips }
     if faults.isEmpty && Slots(self).count > Event.slotLimit {
       faults.append("it has more than \(Event.slotLimit) machines, sources, buffers, vehicles and calendars")
     }
@@ -38,9 +40,10 @@ extension LineSpec {
   /// More of anything than this is a slip, and would take more memory than there is.
   static let mostOfAnything = 10_000_000
 
-  private func checkCounts(_ faults: inout [String]) {
+  private var countFaults: [String] {
+    var faults: [String] = []
     func check(_ count: Int, _ what: String) {
-      if count > LineSpec.mostOfAnything { faults.append("\(what): \(count) are more than \(LineSpec.mostOfAnything)") }
+      if count.magnitude > LineSpec.mostOfAnything { faults.append("\(what): \(count) are more than \(LineSpec.mostOfAnything)") }
     }
     for station in stations {
       let owner = "station \(station.name)"
@@ -54,10 +57,11 @@ extension LineSpec {
       for order in source.orders { check(order.quantity, "source \(source.name): order \(order.name)") }
     }
     for crew in crews { check(crew.count, "crew \(crew.name): people") }
+    for need in stations.flatMap(\.allNeeds) { check(need.count, "skill \(need.skill)") }
     for fleet in fleets { check(fleet.vehicles, "fleet \(fleet.name): vehicles") }
     for way in transports { check(way.load, "transport \(way.name): load") }
     for loop in cardLoops { check(loop.cards, "card loop \(loop.name): cards") }
-    guard faults.isEmpty else { return }
+    guard faults.isEmpty else { return faults }
     // Each below the limit, so their products fit.
     for station in stations {
       var pieces = 1
@@ -73,6 +77,7 @@ extension LineSpec {
         faults.append("fleet \(fleet.name): its vehicles hold more than \(LineSpec.mostOfAnything) parts")
       }
     }
+    return faults
   }
 
   private func checkNames(_ faults: inout [String]) {
@@ -144,5 +149,12 @@ extension LineSpec {
     } else if able < need.count {
       faults.append("\(owner): needs \(need.count) with skill \(need.skill), and there are \(able)")
     }
+  }
+}
+
+extension StationSpec {
+  /// Whom it needs, for whatever.
+  fileprivate var allNeeds: [NeedSpec] {
+    needs + (allStoppages.map(\.need) + maintenance.map(\.need) + [wear?.need, setup?.need]).compactMap { $0 }
   }
 }
