@@ -25,9 +25,9 @@ house.add("PlantModel", on: .Foundations, uses: ["Quantities", "Probability", "T
 // Engines
 house.add("EventKernel", on: .Engines)
 house.add("OutputAnalysis", on: .Engines, uses: ["Determinism", "Probability"])
-house.add("Continuous", on: .Engines, uses: ["Determinism", "Probability", "EventKernel", "OutputAnalysis"])
+house.add("Continuous", on: .Engines, uses: ["Determinism", "Probability"])
 house.add("ProcessFlow", on: .Engines, uses: ["Determinism", "Probability", "EventKernel", "OutputAnalysis"])
-house.add("Simulation", on: .Engines, uses: ["Quantities", "Determinism", "Probability", "EventKernel", "OutputAnalysis"])
+house.add("Simulation", on: .Engines, uses: ["Determinism", "Probability", "EventKernel", "OutputAnalysis", "Continuous"])
 house.add("LineModel", on: .Engines, uses: ["Quantities", "Determinism", "Probability", "PlantModel", "Simulation"])
 house.add("Estimation", on: .Engines, uses: ["Quantities", "Determinism", "Probability", "LinearAlgebra"])
 house.add("Learning", on: .Engines, uses: ["Quantities", "Determinism", "Probability", "LinearAlgebra"])

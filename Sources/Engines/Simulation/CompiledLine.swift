@@ -26,7 +26,7 @@ struct CompiledLine: Sendable {
   private(set) var branches: [Branch] = []
   private(set) var needs: [Need] = []
   private(set) var duties: [Duty] = []
-  private(set) var conditions: [Condition] = []
+  private(set) var conditions: [(spec: ConditionSpec, die: Int)] = []
   private(set) var heldRoom = 0
   private(set) var outRoom = 0
   private(set) var shelfRoom = 0
@@ -95,10 +95,16 @@ struct CompiledLine: Sendable {
   /// The dice of one replication, each with the stream of its own path.
   func makeDice(seed: UInt64, replication: Int) -> Slab<Die> {
     let root = RandomStream(seed: seed).split("replication").split(replication)
-    return Slab(
-      dice.enumerated().map { i, die in
-        Die(stream: root.split(die.branch).split(die.owner).split(die.purpose), sampler: LawSampler(die.law), values: valueOffsets[i])
-      })
+    return Slab(dice.indices.map { Die(stream: stream($0, below: root), sampler: LawSampler(dice[$0].law), values: valueOffsets[$0]) })
+  }
+
+  func makeConditions(seed: UInt64, replication: Int) -> Slab<Condition> {
+    let root = RandomStream(seed: seed).split("replication").split(replication)
+    return Slab(conditions.map { Condition($0.spec, stream: stream($0.die, below: root)) })
+  }
+
+  private func stream(_ die: Int, below root: RandomStream) -> RandomStream {
+    root.split(dice[die].branch).split(dice[die].owner).split(dice[die].purpose)
   }
 
   private mutating func die(_ branch: String, _ owner: String, _ purpose: String, _ law: Law) -> Int32 {
@@ -262,7 +268,7 @@ struct CompiledLine: Sendable {
     extra.firstCondition = Int32(conditions.count)
     extra.conditionCount = Int32(station.conditions.count)
     for condition in station.conditions {
-      conditions.append(Condition(condition, die: die("station", name, "condition \(condition.name)", .constant(0))))
+      conditions.append((condition, Int(die("station", name, "condition \(condition.name)", .constant(0)))))
     }
     return extra
   }

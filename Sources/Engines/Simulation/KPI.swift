@@ -2,7 +2,7 @@ import Probability
 
 /// A station's key figures by ISO 22400-2, for one replication.
 public struct StationKPI: Sendable, Hashable, Codable {
-  /// PBT: the time that was planned to be used, seconds: span − closed.
+  /// PBT: the time that was planned to be used, seconds of all its machines: span · machines − closed.
   public var plannedBusyTime: Double
   /// APT: the time in which it really worked, seconds.
   public var actualProductionTime: Double
@@ -31,7 +31,7 @@ extension LineResult {
     precondition(planned.count == stations.count, "\(planned.count) planned run times for \(stations.count) stations")
     return zip(stations, planned).map { station, pri in
       StationKPI(
-        plannedBusyTime: span - station.times.closed, actualProductionTime: station.times.working, producedQuantity: station.produced,
+        plannedBusyTime: station.times.total - station.times.closed, actualProductionTime: station.times.working, producedQuantity: station.produced,
         goodQuantity: station.produced - station.rejected, plannedRunTimePerItem: pri)
     }
   }
@@ -58,7 +58,7 @@ extension Replications {
         let open = own.reduce(0) { $0 + $1.times.total - $1.times.closed }
         return open > 0 ? -own.reduce(0) { $0 + $1.times.starved + $1.times.blocked } / open : -1
       case .longestActivePeriod:
-        let active = own.reduce(0) { $0 + $1.times.working + $1.times.failed + $1.times.microstopped }
+        let active = own.reduce(0) { $0 + $1.times.working + $1.times.failed + $1.times.microstopped + $1.times.setup + $1.times.maintenance }
         return active / Double(max(1, own.reduce(0) { $0 + $1.activePeriods }))
       }
     }

@@ -42,7 +42,7 @@ extension LineRun {
     }
     let first = Int(extras[e].firstCondition)
     for c in first..<first + Int(extras[e].conditionCount) {
-      let off = conditions[c].value(at: now, &dice[Int(conditions[c].die)].stream) - conditions[c].optimum
+      let off = conditions[c].value(at: now) - conditions[c].optimum
       p += conditions[c].curvature * off * off
     }
     return min(max(p, 0), 1)
