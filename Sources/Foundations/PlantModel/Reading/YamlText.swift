@@ -90,11 +90,11 @@ struct YamlText {
   }
 
   private static func text(of lines: [[Unicode.Scalar]]) -> String {
-    var text = String.UnicodeScalarView()
+    var text: [UInt8] = []
     for (index, line) in lines.enumerated() {
-      if index > 0 { text.append("\n") }
-      text.append(contentsOf: line)
+      if index > 0 { text.append(UInt8(ascii: "\n")) }
+      for scalar in line { text.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter) }
     }
-    return String(text)
+    return String(decoding: text, as: UTF8.self)
   }
 }

@@ -7,16 +7,30 @@ struct FlowMap {
   private(set) var filled: Set<String>
   private(set) var emptied: Set<String>
 
+  /// By station, where its parts may go next; nil: out of the line.
+  private var targets: [Set<String?>] = []
+  /// By buffer: the stations that take from it, those for which it is the first input, and those that give into it.
+  private var takers: [String: [Int]] = [:]
+  private var mainTakers: [String: [Int]] = [:]
+  private var givers: [String: [Int]] = [:]
+  private let handoverBuffers: Set<String>
+
   init(_ plant: Plant) {
     self.plant = plant
     products = plant.products.isEmpty ? [Product(name: "")] : plant.products
     filled = Set(plant.sources.map(\.into) + plant.transports.map(\.to))
     emptied = Set(plant.stations.flatMap { $0.inputs.map(\.buffer) } + plant.transports.map(\.from))
-    for station in plant.stations { filled.formUnion(targets(of: station).compactMap { $0 }) }
+    handoverBuffers = Set(plant.buffers.filter { $0.capacity == 0 }.map(\.name))
+    for (s, station) in plant.stations.enumerated() {
+      targets.append(findTargets(of: station))
+      for case let buffer? in targets[s] { givers[buffer, default: []].append(s) }
+      for input in station.inputs { takers[input.buffer, default: []].append(s) }
+      if let main = station.inputs.first { mainTakers[main.buffer, default: []].append(s) }
+    }
+    filled.formUnion(givers.keys)
   }
 
-  /// Where parts of a station may go next; nil: out of the line.
-  private func targets(of station: Station) -> Set<String?> {
+  private func findTargets(of station: Station) -> Set<String?> {
     var targets: Set<String?> = []
     switch station.output {
     case .buffer(let name): targets = [name]
@@ -37,31 +51,29 @@ struct FlowMap {
     }
   }
 
-  /// Stations whose parts can get to the sink.
+  /// Stations whose parts can get to the sink: those that let them out, then backwards whoever gives to them.
   var stationsThatReachSink: Set<String> {
-    var stations: Set<String> = [], buffers: Set<String> = []
-    while true {
-      let more = plant.stations.filter { station in
-        !stations.contains(station.name) && targets(of: station).contains { $0.map(buffers.contains) ?? true }
+    var reached = Set(plant.stations.indices.filter { targets[$0].contains(nil) })
+    var queue = reached.sorted().flatMap { plant.stations[$0].inputs.map(\.buffer) }
+    var seen = Set(queue)
+    while let buffer = queue.popLast() {
+      for giver in givers[buffer] ?? [] where reached.insert(giver).inserted {
+        for input in plant.stations[giver].inputs where seen.insert(input.buffer).inserted { queue.append(input.buffer) }
       }
-      let ways = plant.transports.filter { buffers.contains($0.to) && !buffers.contains($0.from) }
-      if more.isEmpty && ways.isEmpty { return stations }
-      stations.formUnion(more.map(\.name))
-      buffers.formUnion(more.flatMap { $0.inputs.map(\.buffer) } + ways.map(\.from))
+      for way in plant.transports where way.to == buffer && seen.insert(way.from).inserted { queue.append(way.from) }
     }
+    return Set(reached.map { plant.stations[$0].name })
   }
 
   /// Stations that get parts from this one over buffers without room.
-  func handovers(from name: String) -> Set<String> {
-    var reached: Set<String> = [], queue = [name]
+  func handovers(from start: Int) -> Set<String> {
+    var reached: Set<Int> = [], queue = [start]
     while let next = queue.popLast() {
-      guard let station = plant.station(named: next) else { continue }
-      let direct = targets(of: station).compactMap { $0 }.filter { plant.buffer(named: $0)?.capacity == 0 }
-      for taker in plant.stations where taker.inputs.contains(where: { direct.contains($0.buffer) }) {
-        if reached.insert(taker.name).inserted { queue.append(taker.name) }
+      for case let buffer? in targets[next] where handoverBuffers.contains(buffer) {
+        for taker in takers[buffer] ?? [] where reached.insert(taker).inserted { queue.append(taker) }
       }
     }
-    return reached
+    return Set(reached.map { plant.stations[$0].name })
   }
 
   // MARK: - Visits
@@ -90,7 +102,8 @@ struct FlowMap {
       let place = Visits.Place(product: product, buffer: buffer)
       if visits.places.insert(place).inserted { queue.append(place) }
     }
-    func leave(_ station: Station, _ product: Int, from buffer: String?) {
+    func leave(_ s: Int, _ product: Int, from buffer: String?) {
+      let station = plant.stations[s]
       switch station.output {
       case .route:
         let next = buffer.map { steps(of: products[product], after: $0) } ?? []
@@ -100,7 +113,7 @@ struct FlowMap {
         for target in next { enter(product, target) }
       case .disassembly(let yields):
         for yield in yields { enter(yield.product.flatMap(index) ?? product, yield.buffer) }
-      default: for target in targets(of: station) { enter(product, target) }
+      default: for target in targets[s] { enter(product, target) }
       }
       if let rework = station.rework { enter(product, rework.into) }
     }
@@ -109,10 +122,10 @@ struct FlowMap {
       let mix = source.mix.filter { $0.share > 0 }.compactMap { index($0.product) }
       for product in orders.isEmpty ? (mix.isEmpty ? [0] : mix) : orders { enter(product, source.into) }
     }
-    for station in plant.stations where station.inputs.isEmpty { leave(station, 0, from: nil) }
+    for s in plant.stations.indices where plant.stations[s].inputs.isEmpty { leave(s, 0, from: nil) }
     while let place = queue.popLast() {
       for way in plant.transports where way.from == place.buffer { enter(place.product, way.to) }
-      for station in plant.stations where station.inputs.first?.buffer == place.buffer { leave(station, place.product, from: place.buffer) }
+      for s in mainTakers[place.buffer] ?? [] { leave(s, place.product, from: place.buffer) }
     }
     return visits
   }

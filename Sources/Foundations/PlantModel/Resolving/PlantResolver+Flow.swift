@@ -44,8 +44,8 @@ extension PlantResolver {
   /// Stations that hand over to each other round in a circle wait for each other for ever.
   private mutating func checkHandovers(_ plant: Plant, _ flow: FlowMap) {
     var told: Set<String> = []
-    for station in plant.stations where !told.contains(station.name) {
-      let round = flow.handovers(from: station.name)
+    for (s, station) in plant.stations.enumerated() where !told.contains(station.name) {
+      let round = flow.handovers(from: s)
       guard round.contains(station.name) else { continue }
       told.formUnion(round)
       issues.error(
@@ -64,7 +64,8 @@ extension PlantResolver {
         "add `\(lost.station)` to its route, or lead it elsewhere")
     }
     guard visits.lost.isEmpty else { return }
-    for station in plant.stations where !station.inputs.allSatisfy({ visits.buffers.contains($0.buffer) }) {
+    let visited = visits.buffers
+    for station in plant.stations where !station.inputs.allSatisfy({ visited.contains($0.buffer) }) {
       issues.error(
         place(of: station.name, "in"), "stations.\(station.name).in", "no part ever comes to `\(station.name)`", "let a source or a route lead there")
     }
