@@ -69,7 +69,8 @@ house.addProgram(
   "takt",
   uses: [
     "Quantities", "Determinism", "Probability", "Telemetry", "Storage", "PlantModel", "OutputAnalysis", "Simulation", "LineModel", "Optimization",
-    "Reports", "Historian", "Ledger", "Governance", "Twin", "Supervision", "Disk", "MQTT", "Sparkplug", "Acquisition", "Actuation", "Interchange", "Processes",
+    "Reports", "Historian", "Ledger", "Governance", "Twin", "Supervision", "Disk", "MQTT", "Sparkplug", "Acquisition", "Actuation", "Interchange",
+    "Processes",
     "Console",
     .argumentParser, .log, .crypto, .cryptoExtras, .unixSignals,
   ])

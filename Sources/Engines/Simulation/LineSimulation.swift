@@ -11,12 +11,17 @@ import EventKernel
 /// At a station a finished part is first rejected with probability `scrap`; then an inspection rejects it with its sensitivity where an
 /// earlier station left a defect, and with `falseReject` where not; then it gets a defect with probability `latentDefect`.
 ///
-/// **Order.** At one instant: reopenings; then ends of stops and of transits; then completions and stops; then deliveries; then closures;
-/// among equals, first scheduled, first served. Waiting stations are served in the order in which they began to wait.
+/// The less common parts (batches, routings, wear, set-ups, people, vehicles, cards …) are told where they are declared, in `LineSpec`.
 ///
-/// **Luck.** Every purpose of every station draws from its own stream, `RandomStream(seed:).split("replication").split(r).split("station")
-/// .split(name).split(purpose)` with the purposes cycle, failure, repair, microstop, microstop length, scrap, inspection and defect (for
-/// a source: split("source"), name, interval), one draw of each a part or stop, in order. So two lines with one seed meet the same luck.
+/// **Order.** At one instant: what returns (stations that reopen, supplies, crews); then ends of stops, of conveyors and of drives; then
+/// completions, stops, and upkeep that falls due; then deliveries; then what leaves (closures, crews); among equals, first scheduled, first
+/// served. Waiting stations are served in the order in which they began to wait.
+///
+/// **Luck.** Every purpose of every machine draws from its own stream, `RandomStream(seed:).split("replication").split(r).split("station")
+/// .split(name).split(purpose)`, where machine k of several is called `name.k`. Purposes: cycle, failure, repair, microstop, microstop length,
+/// scrap, inspection, defect, routing, setup, wear, replacement, breakage, and by their names stoppages (and their lengths), maintenance and
+/// conditions. A source: split("source"), name, and interval, mix, interruption or its length; a way: split("transport"), name, and approach
+/// or haul. One draw of each a part or stop, in order. So two lines with one seed meet the same luck, whatever else differs between them.
 public struct LineSimulation: Sendable {
   public let line: LineSpec
   let compiled: CompiledLine

@@ -53,7 +53,8 @@ struct LineRecord: Sendable {
     stations = plant.stations.map { _ in StationTracker() }
     levels = plant.buffers.map { buffer in
       LevelTracker(
-        capacity: min(buffer.capacity, LineRecord.mostParts), measured: buffer.levelTag != nil, supplied: plant.sources.contains { $0.into == buffer.name })
+        capacity: min(buffer.capacity, LineRecord.mostParts), measured: buffer.levelTag != nil,
+        supplied: plant.sources.contains { $0.into == buffer.name })
     }
     let variables = roles.variables.count
     values = Array(repeating: .nan, count: variables)
