@@ -118,6 +118,20 @@ private func soundLine() -> LineSpec {
   }
 }
 
+/// A belt that stands lets nobody on, whatever room it has: the part goes to the other buffer.
+@Test func theEmptiestBufferIsOneThatTakes() throws {
+  var line = LineSpec(
+    stations: [
+      StationSpec(name: "Split", inputs: [], output: nil, cycle: .constant(1)),
+      StationSpec(name: "Slow", inputs: [InputSpec(buffer: 0, count: 1)], output: nil, cycle: .constant(1000)),
+      StationSpec(name: "Fast", inputs: [InputSpec(buffer: 1, count: 1)], output: nil, cycle: .constant(2)),
+    ],
+    buffers: [BufferSpec(name: "Belt", capacity: 5, transit: 1, accumulates: false), BufferSpec(name: "Rack", capacity: 3, transit: 0)], sources: [])
+  line.stations[0].routing = .emptiest([0, 1])
+  let result = try simulate(line: line, seed: 1, horizon: 100)
+  #expect(result.final.levels[0] < 5 && result.stations[2].produced > 40, "\(result.final.levels), \(result.stations[2].produced)")
+}
+
 /// A number in a sound line is replaced by one of another world: the line is refused, or finishes with its books closed, or runs out of events.
 @Test func noNumberWhateverBringsTheEngineDown() throws {
   var (refused, finished, endless, unreadable) = (0, 0, 0, 0)

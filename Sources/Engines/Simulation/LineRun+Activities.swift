@@ -205,7 +205,7 @@ extension LineRun {
     let first = Int(extras[e].firstBranch)
     for branch in first..<first + Int(extras[e].branchCount) {
       let b = Int(compiled.branches[branch].buffer)
-      if buffers[b].hasRoom && best.map({ buffers[b].queue.count < buffers[$0].queue.count }) ?? true { best = b }
+      if buffers[b].hasRoom && buffers[b].standsSince < 0 && best.map({ buffers[b].queue.count < buffers[$0].queue.count }) ?? true { best = b }
     }
     return best
   }
