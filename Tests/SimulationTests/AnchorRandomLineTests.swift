@@ -153,3 +153,11 @@ func environment(_ name: String, else value: UInt64) -> UInt64 { ProcessInfo.pro
   print("random lines: \(refused) refused, \(finished) finished, of these \(dead) with a deadlock, \(stillborn) stand still")
   #expect(refused < Int(count) / 2)
 }
+
+/// Found by seed 25696: a station that has shelved work, and holds a part for its own full buffer, will never take the work up again.
+@Test func shelvedWorkDoesNotHideADeadlock() throws {
+  var random = RandomLines(seed: 25696)
+  let result = try LineSimulation(random.line()).replicate(seed: 25696, horizon: 20_000)
+  let deadlock = try #require(result.deadlock)
+  #expect(deadlock.waits.contains { $0.station == "S1" && $0.blocked && $0.buffers == ["B1"] })
+}

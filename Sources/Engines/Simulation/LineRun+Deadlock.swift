@@ -11,8 +11,11 @@ extension LineRun {
     // Machines, then sources, then transports, as in `CompiledLine.givers`.
     let sources = machineCount + feeds.count
     var alive = [Bool](repeating: false, count: sources + ways.count)
-    // What a machine has in work will be done; upkeep and stops bring no part forward.
-    for i in 0..<machineCount { alive[i] = machines[i].holdsPart || machines[i].extra >= 0 && extras[Int(machines[i].extra)].shelved > 0 }
+    // What a machine has in work will be done, and what it has shelved, once its hands are free; upkeep and stops bring no part forward.
+    for i in 0..<machineCount {
+      let hasShelved = machines[i].extra >= 0 && machines[i].phase != .blocked && extras[Int(machines[i].extra)].shelved > 0
+      alive[i] = machines[i].holdsPart || hasShelved
+    }
     for s in 0..<feeds.count {
       alive[machineCount + s] = feeds[s].phase == .waiting && calendar.isPending(compiled.slots.sources + s) || feeds[s].owes
     }
