@@ -136,13 +136,10 @@ private let tenMachinesRate = 0.6407
         let outcomes = TwoThreads().map(Self.trials) { trial -> (Estimate, Bool, Int) in
           // A rate over the time of so many parts would be biased where that is short, so the line runs for a time.
           let isRate = c.name.hasPrefix("ten")
-          let (all, isPrecise) = try! Replications.run(
+          let (all, isPrecise, estimate) = try! Replications.run(
             c.line, until: .relative(relative), of: c.figure, confidence: level, minimum: 20, maximum: 600, seed: UInt64(trial),
             horizon: isRate ? c.warmUp + 1000 : .infinity, parts: isRate ? nil : c.parts / 4, warmUp: c.warmUp)
-          // The interval is the stop's: at a stop, values understate their spread.
-          var stop = SequentialStop(at: .relative(relative), confidence: level, firstStage: 20)
-          for result in all.results { stop.add(c.figure(result)) }
-          return (stop.estimate, isPrecise, all.results.count)
+          return (estimate, isPrecise, all.results.count)
         }
         for (estimate, isPrecise, runs) in outcomes {
           coverage.add(estimate.low, estimate.high, truth: c.truth, runs: runs)
