@@ -44,11 +44,11 @@ import Testing
 
 @Test func replicationsGoOnUntilThePrecisionIsReached() throws {
   let line = exponentialLine(3, capacity: 2)
-  let (few, reached) = try Replications.run(line, until: .relative(0.01), of: { $0.throughput }, seed: 4, horizon: 1000, warmUp: 100)
+  let (few, reached, _) = try Replications.run(line, until: .relative(0.01), of: { $0.throughput }, seed: 4, horizon: 1000, warmUp: 100)
   #expect(reached && few.results.count >= 10 && few.results.count < 1000)
   #expect(few.estimate { $0.throughput }.halfWidth <= 0.01 * few.estimate { $0.throughput }.mean)
   #expect(few.results.map(\.replication) == Array(0..<few.results.count))
-  let (all, never) = try Replications.run(line, until: .absolute(1e-9), of: { $0.throughput }, maximum: 25, seed: 4, horizon: 200)
+  let (all, never, _) = try Replications.run(line, until: .absolute(1e-9), of: { $0.throughput }, maximum: 25, seed: 4, horizon: 200)
   #expect(!never && all.results.count == 25)
 }
 
