@@ -5,8 +5,10 @@ import OutputAnalysis
 /// It holds no date and no path but those of the study, so the same study gives the same bytes.
 public struct HTMLReport: Sendable {
   let study: LineStudy
+  /// A report of a study that is worked out already.
   public init(of study: LineStudy) { self.study = study }
 
+  /// The whole page: HTML with its style and pictures inline.
   public var text: String {
     let title = "\(study.about.plant): simulation report"
     return """

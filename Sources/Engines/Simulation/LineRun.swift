@@ -57,7 +57,7 @@ struct LineRun: ~Copyable {
   /// The next instant to note; infinite when none is left.
   var nextInstant: Double
   /// What is still to be looked at in this instant.
-  var agenda: [Duty] = []
+  var agenda: [Turn] = []
   var agendaHead = 0
 
   let machines: Slab<Machine>
@@ -90,7 +90,7 @@ struct LineRun: ~Copyable {
   let orders: Slab<OrderTally>
 
   /// Something that may move: a buffer with new parts or new room, a machine that looks for work, a card that has come free.
-  enum Duty: BitwiseCopyable { case parts(Int), room(Int), machine(Int), card(Int) }
+  enum Turn: BitwiseCopyable { case parts(Int), room(Int), machine(Int), card(Int) }
 
   var machineCount: Int { machines.count }
 
@@ -199,9 +199,9 @@ struct LineRun: ~Copyable {
   @inline(never)
   mutating func settle() {
     while agendaHead < agenda.count {
-      let duty = agenda[agendaHead]
+      let turn = agenda[agendaHead]
       agendaHead += 1
-      switch duty {
+      switch turn {
       case .parts(let b): serveTakers(b)
       case .room(let b): serveGivers(b)
       case .machine(let i): if machines[i].phase == .idle { seek(i) }

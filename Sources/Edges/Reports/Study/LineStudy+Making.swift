@@ -5,7 +5,9 @@ public import Simulation
 extension LineStudy {
   /// One line and its replications.
   public struct Run: Sendable {
+    /// What was run.
     public var line: LineSpec
+    /// What came of it: at least two.
     public var replications: Replications
     /// Of replication 0 over the same horizon: tells the bottleneck and who starved or blocked it. Nil: told from totals.
     public var trace: LineTrace?
@@ -16,9 +18,11 @@ extension LineStudy {
 
   /// A variant: what it changes, and what came of it under the seed and the replications of the base.
   public struct Variant: Sendable {
+    /// As people call it: the what-if as it was written.
     public var name: String
     /// In words.
     public var changes: [String]
+    /// The changed line, and its replications.
     public var run: Run
     public init(name: String, changes: [String], run: Run) { (self.name, self.changes, self.run) = (name, changes, run) }
   }

@@ -4,6 +4,7 @@ public import OutputAnalysis
 ///
 /// A pure value of the replications: the same study gives the same text, byte for byte.
 public struct LineStudy: Sendable, Hashable, Codable {
+  /// Which plant was run, and how: what is needed to run it again.
   public var about: About
   /// The line as a whole, in the order in which people ask.
   public var figures: [Figure]
