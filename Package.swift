@@ -31,6 +31,14 @@ house.add("Simulation", on: .Engines, uses: ["Determinism", "Probability", "Even
 house.add("LineModel", on: .Engines, uses: ["Quantities", "Determinism", "Probability", "PlantModel", "Simulation"])
 house.add("Estimation", on: .Engines, uses: ["Quantities", "Determinism", "Probability", "LinearAlgebra"])
 house.add("Learning", on: .Engines, uses: ["Quantities", "Determinism", "Probability", "LinearAlgebra"])
+house.add("ChangeDetection", on: .Engines, uses: ["Quantities", "Determinism", "Probability"])
+house.add("Filtering", on: .Engines, uses: ["Determinism", "Probability", "LinearAlgebra", "Continuous"])
+house.add(
+  "Inference", on: .Engines,
+  uses: ["Determinism", "Probability", "LinearAlgebra", "OutputAnalysis", "EventKernel", "Simulation", "Estimation"])
+house.add("Synchronisation", on: .Engines, uses: ["Quantities", "Determinism", "Probability", "Telemetry"])
+house.add(
+  "ProcessMining", on: .Engines, uses: ["Quantities", "Determinism", "Probability", "Estimation", "OutputAnalysis", "ProcessFlow"])
 house.add("Optimization", on: .Engines, uses: ["Quantities", "Determinism", "Probability", "PlantModel", "Simulation", "LineModel"])
 house.add("Alarms", on: .Engines, uses: ["Quantities", "Determinism"])
 house.add("ReferencePlants", on: .Engines, uses: ["Quantities", "Telemetry"])
@@ -60,7 +68,7 @@ house.add("ReferenceEdge", on: .Edges, uses: ["Quantities", "Telemetry", "Refere
 house.add("Acquisition", on: .Edges, uses: ["Quantities", "Telemetry", "PlantModel", "MQTT", "Sparkplug"])
 house.add("Actuation", on: .Edges, uses: ["Quantities", "Telemetry", "PlantModel", "Governance", "MQTT", "Sparkplug"])
 house.add("Processes", on: .Edges)
-house.add("Interchange", on: .Edges, uses: ["Quantities", "Telemetry"])
+house.add("Interchange", on: .Edges, uses: ["Quantities", "Telemetry", "ProcessMining"])
 house.add("Reports", on: .Edges, uses: ["Quantities", "PlantModel", "Simulation", "OutputAnalysis", "LineModel"])
 house.add("Console", on: .Edges, uses: ["Quantities", .hummingbird, .nio, .httpTypes, .lifecycle, .log], resources: [.copy("Pages")])
 
