@@ -1,0 +1,41 @@
+import Determinism
+import Probability
+
+/// Mean and spread of an activity's duration, followed with a fading memory.
+///
+/// With weight w = 1/min(n, memory): mean ← mean + w·(x − mean), cv² ← cv² + w·((x/mean − 1)² − cv²). The belief to start from counts as
+/// `prior` durations. A duration beyond `limits` × mean is taken for something else and moves nothing, unless several come in a row.
+struct LearntDuration: Sendable, Hashable {
+  private(set) var mean: Double
+  private var variance: Double
+  private var n: Double
+  private let memory: Double
+  private let limits: ClosedRange<Double>
+  private var strange = 0
+
+  init(_ law: Law, prior: Double, memory: Double, limits: ClosedRange<Double>) {
+    (mean, variance) = (max(law.mean, 1e-3), max(law.cv * law.cv, 1e-4))
+    (n, self.memory, self.limits) = (prior, memory, limits)
+  }
+
+  var cv: Double { variance.squareRoot() }
+  var deviation: Double { cv * mean }
+  var law: Law { .lognormal(mean: mean, cv: cv) }
+
+  mutating func learn(_ x: Double) {
+    guard x.isFinite, x > 0 else { return }
+    let ratio = x / mean
+    guard limits.contains(ratio) else {
+      strange += 1
+      if strange >= 5 { (mean, n, strange) = (x, 2, 0) }
+      return
+    }
+    strange = 0
+    n = min(n + 1, memory)
+    let w = 1 / n
+    // Against the mean of before: a prediction's error, so slightly wide while little is known.
+    variance += w * ((ratio - 1) * (ratio - 1) - variance)
+    variance = min(max(variance, 1e-4), 25)
+    mean += w * (x - mean)
+  }
+}

@@ -1,0 +1,168 @@
+import Probability
+public import Quantities
+import Telemetry
+
+/// Follows the parts on a line by messages that may be lost, late or doubled.
+///
+/// Readings go in by `observe` in any order; `advance(to:)` closes the past up to an instant before which none is expected any more;
+/// `estimate(at:)` says where every part is at an instant since then. A value without clock, thread or randomness: what it says is a
+/// function of the layout and the readings.
+///
+/// The laws by which missing, late and contradictory readings are resolved:
+/// 1. *Conservation of parts.* Level = puts − takes, and counters are cumulative: a lost message is made up for by the next one, which leaves
+///    only the instant uncertain, within the two messages around it. Doubled messages change nothing. Late ones take the place of their source
+///    time; beyond the allowed lateness they count from then on.
+/// 2. *Feasibility.* 0 ≤ level ≤ capacity. A station that finishes a piece must have had the parts, one that goes on must have found room.
+///    Where the counts say otherwise, the neighbour whose count was not told is taken to have moved; only then are parts put in or taken out.
+/// 3. *State order.* A state that cannot follow the one before it in PackML means a lost state; it is put in, with its limits in time.
+/// 4. *Sensor against count.* A level reading that the counts do not explain first dates the finishes and rejects that no message told, by
+///    the least unlikely shift; a reading that the next one takes back is doubted; what remains is parts that came or went unseen. Contents at
+///    the beginning are learnt from sensors, from feasibility, and from machines that wait: starved means empty, blocked means full.
+/// 5. *Counters.* Restarts at zero and leaps are bridged.
+///
+/// Each message costs a bounded number of steps, and memory is bounded by what comes within the allowed lateness.
+public struct LineSynchroniser: Sendable {
+  public let layout: LineLayout
+  /// How often each law was applied, and how many doubled readings were left out.
+  public internal(set) var corrected: [Correction.Law: Int] = [:]
+  public internal(set) var doubled = 0
+  /// The newest corrections, oldest first; at most `mostCorrections`.
+  public internal(set) var corrections: [Correction] = []
+  public static let mostCorrections = 500
+
+  let flow: Flow
+  var evidence: Evidence
+  var repairs: [LearntDuration]
+  var failures: [FailureWatch]
+  var likely: Trajectory
+  var earliest: Trajectory
+  var latest: Trajectory
+  var epoch: Instant?
+  /// Seconds since the epoch up to which the past is closed.
+  var closed = 0.0
+  var newest = 0.0
+
+  public init(_ layout: LineLayout) {
+    self.layout = layout
+    flow = Flow(layout)
+    evidence = Evidence(flow)
+    repairs = layout.stations.map { LearntDuration($0.repair, prior: 2, memory: 12, limits: 0...20) }
+    failures = layout.stations.map { _ in FailureWatch() }
+    likely = Trajectory(flow, mode: .likely)
+    earliest = Trajectory(flow, mode: .earliest)
+    latest = Trajectory(flow, mode: .latest)
+  }
+
+  func seconds(_ instant: Instant) -> Double { epoch.map { (instant - $0).seconds } ?? 0 }
+  func instant(_ seconds: Double) -> Instant { (epoch ?? Instant(seconds: 0)) + Duration(seconds: seconds) }
+
+  // MARK: - Readings
+
+  /// Takes one reading in.
+  public mutating func observe(_ reading: LineReading) {
+    if epoch == nil { epoch = reading.instant }
+    let time = seconds(reading.instant)
+    let arrival = seconds(reading.arrival)
+    switch reading.subject {
+    case .state(let s, let state):
+      file(evidence.states[s].insert(reading.isGood ? state ?? .undefined : .undefined, at: time), .station(s), at: time)
+    case .processed(let s, let value):
+      guard reading.isGood, value.isFinite, value >= 0 else { return }
+      let cycle = evidence.cycles[s].mean
+      let most = { (seconds: Double) in 50 + 3 * seconds / cycle }
+      file(evidence.counts[s].insert(value, at: time, most: most), .station(s), at: time)
+    case .rejected(let s, let value):
+      guard reading.isGood, value.isFinite, value >= 0 else { return }
+      file(evidence.rejects[s].insert(value, at: time) { _ in 100_000 }, .station(s), at: time)
+    case .level(let b, let value):
+      guard reading.isGood, value.isFinite, value >= 0 else { return }
+      let parts = min(Int(value.rounded()), layout.buffers[b].capacity)
+      file(evidence.levels[b].insert(parts, at: time), .buffer(b), at: time)
+    }
+    evidence.path.arrive(lateness: max(arrival - time, 0))
+    newest = max(newest, arrival, time)
+  }
+
+  private mutating func file<Value>(_ insertion: Journal<Value>.Insertion, _ place: Correction.Place, at time: Double) {
+    switch insertion {
+    case .added: if time < closed { record(.init(law: .tooLate, place: place, parts: 0, from: time, to: closed)) }
+    case .doubled: doubled += 1
+    case .tooLate: record(.init(law: .tooLate, place: place, parts: 0, from: time, to: closed))
+    }
+  }
+
+  mutating func record(_ note: Correction.Note, states: [MachineState] = []) {
+    corrected[note.law, default: 0] += 1
+    corrections.append(
+      Correction(
+        law: note.law, place: note.place, parts: note.parts, from: instant(max(note.from, 0)), to: instant(max(note.to, 0)), states: states))
+    if corrections.count > LineSynchroniser.mostCorrections { corrections.removeFirst(LineSynchroniser.mostCorrections / 5) }
+  }
+
+  // MARK: - Time
+
+  /// Closes the past up to `watermark`; what comes about it later only counts from then on. `now` is up to when messages have been listened for.
+  public mutating func advance(to watermark: Instant, now: Instant) {
+    guard epoch != nil else { return }
+    let time = seconds(watermark)
+    // The open readings are gone over anew each time, so not more often than there is something to close.
+    guard time >= closed + flow.scan else { return }
+    let (m, e, l) = solve(at: time, horizon: max(seconds(now), time))
+    learn(upTo: time, m)
+    (likely, earliest, latest) = (m, e, l)
+    closed = time
+    trim()
+  }
+
+  /// The line at an instant between the closed past and the present, `now`; everything that has arrived is used, what is younger than
+  /// `instant` too.
+  public func estimate(at instant: Instant, now: Instant) -> LineEstimate {
+    let time = max(seconds(instant), closed)
+    var copy = self
+    let (m, e, l) = copy.solve(at: time, horizon: max(seconds(now), time))
+    return copy.describe(m, e, l, horizon: max(seconds(now), time))
+  }
+
+  private mutating func trim() {
+    for s in layout.stations.indices {
+      evidence.counts[s].trim(before: closed)
+      evidence.rejects[s].trim(before: closed)
+      evidence.states[s].trim(before: closed)
+    }
+    for b in layout.buffers.indices { _ = evidence.levels[b].trim(before: closed) }
+  }
+
+  /// Passes over the open readings until none contradicts what the others date, then takes the three histories to `time`.
+  private mutating func solve(at time: Double, horizon: Double) -> (Trajectory, Trajectory, Trajectory) {
+    evidence.horizon = horizon
+    for s in evidence.pins.indices { evidence.pins[s].removeAll(keepingCapacity: true) }
+    likely.notes = []
+    likely.cycles = []
+    var there = likely
+    for pass in 0..<LineSynchroniser.mostPasses {
+      var history = likely
+      history.mayRestart = pass + 1 < LineSynchroniser.mostPasses
+      history.refresh(evidence)
+      history.run(to: time, evidence)
+      there = history
+      history.run(to: horizon, evidence)
+      for (station, pin) in history.found { evidence.pins[station].append(pin) }
+      if history.found.isEmpty { break }
+    }
+    var limits = [earliest, latest]
+    for i in limits.indices {
+      limits[i].adjustments = there.adjustments
+      limits[i].nextAdjustment = 0
+      limits[i].refresh(evidence)
+      limits[i].run(to: time, evidence)
+      limits[i].adjustments = []
+    }
+    there.adjustments = []
+    there.found = []
+    there.muted = []
+    there.mayRestart = false
+    return (there, limits[0], limits[1])
+  }
+
+  private static let mostPasses = 5
+}

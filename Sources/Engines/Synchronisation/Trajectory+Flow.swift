@@ -1,0 +1,161 @@
+/// How parts move.
+extension Trajectory {
+  func isFull(_ b: Int) -> Bool { buffers[b].level >= flow.layout.buffers[b].capacity }
+
+  mutating func put(_ b: Int) {
+    buffers[b].puts += 1
+    if flow.transit[b] > 0 {
+      travelling[b].append(clock + flow.transit[b])
+      if travelling[b].count == 1 { agenda[slot(.arrival, b)] = clock + flow.transit[b] }
+    } else {
+      buffers[b].ready += 1
+      queue.append(contentsOf: flow.consumers[b])
+    }
+  }
+
+  mutating func arrive(_ b: Int, _ evidence: Evidence) {
+    travelling[b].removeFirst()
+    buffers[b].ready += 1
+    agenda[slot(.arrival, b)] = travelling[b].first ?? .infinity
+    queue.append(contentsOf: flow.consumers[b])
+    settle(evidence)
+  }
+
+  mutating func take(_ b: Int, _ evidence: Evidence) {
+    buffers[b].ready -= 1
+    buffers[b].takes += 1
+    fillUp(b, evidence)
+    queue.append(contentsOf: flow.producers[b])
+  }
+
+  /// A source's waiting parts go in while there is room.
+  mutating func fillUp(_ b: Int, _ evidence: Evidence) {
+    guard buffers[b].waiting > 0 else { return }
+    while buffers[b].waiting > 0, !isFull(b) {
+      buffers[b].waiting -= 1
+      put(b)
+    }
+    if buffers[b].waiting == 0 {
+      buffers[b].lotEnd = clock
+      planLot(b, evidence)
+    }
+  }
+
+  /// Everything that can move, moves: in the order in which it became possible.
+  mutating func settle(_ evidence: Evidence) {
+    var next = 0
+    while next < queue.count {
+      settle(queue[next], evidence)
+      next += 1
+    }
+    queue.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func settle(_ s: Int, _ evidence: Evidence) {
+    let station = flow.layout.stations[s]
+    if case .buffer(let b) = station.output {
+      while stations[s].held > 0, !isFull(b) {
+        stations[s].held -= 1
+        put(b)
+      }
+    }
+    var began = false
+    while stations[s].inWork + stations[s].held < station.machines, collect(s, evidence) {
+      start(s)
+      began = true
+    }
+    if began { plan(s, evidence) } else if stations[s].inWork == 0 { planAlarm(s, evidence) }
+  }
+
+  /// Takes what has arrived for the next piece; true when it is complete.
+  private mutating func collect(_ s: Int, _ evidence: Evidence) -> Bool {
+    let inputs = flow.layout.stations[s].inputs
+    for (i, input) in inputs.enumerated() {
+      let k = flow.firstInput[s] + i
+      while kit[k] < input.count {
+        if buffers[input.buffer].ready <= 0 { return false }
+        kit[k] += 1
+        take(input.buffer, evidence)
+      }
+    }
+    return !inputs.isEmpty
+  }
+
+  mutating func start(_ s: Int) {
+    for k in flow.firstInput[s]..<flow.firstInput[s + 1] { kit[k] = 0 }
+    starts[flow.firstMachine[s] + stations[s].inWork] = clock
+    stations[s].inWork += 1
+    stations[s].isStartKnown = stations[s].lastFinish == clock ? stations[s].undated == nil : true
+  }
+
+  /// The oldest piece in work is finished.
+  mutating func finish(_ s: Int, _ evidence: Evidence) {
+    let first = flow.firstMachine[s]
+    if mode == .likely, stations[s].isDueKnown, stations[s].isStartKnown, flow.layout.stations[s].machines == 1 {
+      cycles.append((s, evidence.states[s].worked(from: starts[first], to: clock)))
+    }
+    for k in 1..<max(stations[s].inWork, 1) { starts[first + k - 1] = starts[first + k] }
+    stations[s].inWork -= 1
+    stations[s].finished += 1
+    stations[s].undated = stations[s].isDueKnown ? nil : clock
+    stations[s].lastFinish = clock
+    if isRejected(s, evidence) {
+      stations[s].rejected += 1
+      if case .buffer(let b) = flow.layout.stations[s].rejects, !isFull(b) { put(b) }
+    } else if case .buffer = flow.layout.stations[s].output {
+      stations[s].held += 1
+    }
+    plan(s, evidence)
+    queue.append(s)
+    settle(evidence)
+  }
+
+  mutating func bringLot(_ b: Int, _ evidence: Evidence) {
+    agenda[slot(.lot, b)] = .infinity
+    guard let source = flow.source[b] else { return }
+    buffers[b].waiting += flow.layout.sources[source].lot
+    fillUp(b, evidence)
+    settle(evidence)
+  }
+
+  /// Changes contents because nothing else explains the readings.
+  mutating func adjust(_ change: Evidence.Adjustment.Change, _ law: Correction.Law, _ evidence: Evidence) {
+    if mode == .likely { adjustments.append(.init(time: clock, change: change, law: law)) }
+    apply(change, evidence)
+  }
+
+  mutating func apply(_ change: Evidence.Adjustment.Change, _ evidence: Evidence) {
+    switch change {
+    case .parts(let b, let n):
+      buffers[b].adjusted += n
+      if n > 0 {
+        buffers[b].ready += n
+      } else {
+        // Those that have arrived go first: what is still travelling was counted a moment ago.
+        let arrived = min(-n, max(buffers[b].ready, 0))
+        buffers[b].ready -= arrived
+        let rest = min(-n - arrived, travelling[b].count)
+        travelling[b].removeLast(rest)
+        if travelling[b].isEmpty { agenda[slot(.arrival, b)] = .infinity }
+        buffers[b].ready -= -n - arrived - rest
+      }
+      queue.append(contentsOf: n > 0 ? flow.consumers[b] : flow.producers[b])
+      if n < 0 { fillUp(b, evidence) }
+      settle(evidence)
+    case .unstart(let s):
+      guard stations[s].inWork > 0 else { return }
+      stations[s].inWork -= 1
+      for input in flow.layout.stations[s].inputs {
+        buffers[input.buffer].ready += input.count
+        buffers[input.buffer].takes -= input.count
+      }
+      agenda[slot(.finish, s)] = .infinity
+    case .unput(let s):
+      guard case .buffer(let b) = flow.layout.stations[s].output, buffers[b].level > 0 else { return }
+      buffers[b].puts -= 1
+      if travelling[b].isEmpty { buffers[b].ready -= 1 } else { travelling[b].removeLast() }
+      if travelling[b].isEmpty { agenda[slot(.arrival, b)] = .infinity }
+      stations[s].held += 1
+    }
+  }
+}
