@@ -40,6 +40,7 @@ struct LineIndex {
     if !source.mix.isEmpty {
       spec.mix = plant.products.map { product in source.mix.first { $0.product == product.name }?.share ?? 0 }
     }
+    spec.campaign = source.campaign.map { CampaignRun(product: products[$0.product]!, quantity: $0.quantity) }
     spec.orders = source.orders.map {
       OrderSpec(
         name: $0.name, product: $0.product.map { products[$0]! } ?? 0, quantity: $0.quantity, release: $0.release.seconds,

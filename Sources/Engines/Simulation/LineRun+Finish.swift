@@ -123,7 +123,7 @@ extension LineRun {
   }
 
   private func finalState() -> LineState {
-    LineState(
+    var state = LineState(
       levels: (0..<buffers.count).map { buffers[$0].queue.count },
       stations: (0..<machineCount).map { i in
         let m = machines[i]
@@ -144,8 +144,30 @@ extension LineRun {
           let mode = modes[Int(m.firstMode) + k]
           return !mode.at.isFinite || (m.phase == .stopped && Int(m.mode) == Int(m.firstMode) + k) ? 0 : max(0, m.operated - ahead - mode.from)
         }
-        return StationState(condition: condition, sinceFailure: age(0), sinceMicrostop: age(1))
+        var station = StationState(condition: condition, sinceFailure: age(0), sinceMicrostop: age(1))
+        if m.extra >= 0 {
+          let extra = extras[Int(m.extra)]
+          if compiled.line.products.count > 1 { station.product = extra.lastProduct >= 0 ? Int(extra.lastProduct) : Int(m.part.product) }
+          station.wear = extra.wear
+        }
+        return station
       })
+    if compiled.line.products.count > 1 { state.products = (0..<buffers.count).map { kinds(in: $0) } }
+    return state
+  }
+
+  /// The products of the parts in a buffer, as they stand one after the other.
+  private func kinds(in b: Int) -> [CampaignRun] {
+    var runs: [CampaignRun] = []
+    for k in 0..<buffers[b].queue.count {
+      let product = Int(buffers[b].queue[k].product)
+      if let last = runs.indices.last, runs[last].product == product {
+        runs[last].quantity += 1
+      } else {
+        runs.append(CampaignRun(product: product, quantity: 1))
+      }
+    }
+    return runs
   }
 }
 

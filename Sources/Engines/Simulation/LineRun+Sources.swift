@@ -9,6 +9,7 @@ struct Feed: BitwiseCopyable {
   var isLossy: Bool
   var hasOutages: Bool
   var hasOrders: Bool
+  var hasCampaign: Bool
   /// Its dice: the interval's, and the mix's or −1.
   var interval: Int
   var mix: Int
@@ -25,6 +26,9 @@ struct Feed: BitwiseCopyable {
   var lastOrder: Int
   var ticket: UInt64 = 0
   var cards: UInt32 = 0
+  /// The run of the campaign under way, and what is left of it.
+  var run = 0
+  var runLeft = 0
   /// The part that goes in next.
   var next = Part()
   var delivered = 0
@@ -32,7 +36,8 @@ struct Feed: BitwiseCopyable {
 
   init(_ spec: SourceSpec, _ compiled: CompiledLine, _ s: Int) {
     (isLossy, into, lot, remaining) = (spec.isLossy, spec.into, spec.lot, spec.limit ?? .max)
-    (hasOutages, hasOrders) = (!spec.outages.isEmpty, !spec.orders.isEmpty)
+    (hasOutages, hasOrders, hasCampaign) = (!spec.outages.isEmpty, !spec.orders.isEmpty, !spec.campaign.isEmpty)
+    if let first = spec.campaign.first { runLeft = first.quantity - spec.campaignDone }
     (interval, mix) = (compiled.sourceDice[s].interval, compiled.sourceDice[s].mix)
     order = compiled.firstOrder[s]
     lastOrder = order + spec.orders.count
@@ -128,7 +133,7 @@ extension LineRun {
   /// The part that goes in next.
   @inline(__always)
   private mutating func nextPart(_ s: Int) -> Part {
-    if !feeds[s].hasOrders && feeds[s].mix < 0 { return Part(entered: now, since: now) }
+    if !feeds[s].hasOrders && feeds[s].mix < 0 && !feeds[s].hasCampaign { return Part(entered: now, since: now) }
     if !feeds[s].hasNext { drawNext(s) }
     var part = feeds[s].next
     (part.entered, part.since) = (now, now)
@@ -143,6 +148,14 @@ extension LineRun {
     if feeds[s].hasOrders {
       feeds[s].next.order = Int32(feeds[s].order)
       feeds[s].next.product = UInt16(order(s).product)
+    } else if feeds[s].hasCampaign {
+      let campaign = compiled.line.sources[s].campaign
+      if feeds[s].runLeft == 0 {
+        feeds[s].run = (feeds[s].run + 1) % campaign.count
+        feeds[s].runLeft = campaign[feeds[s].run].quantity
+      }
+      feeds[s].runLeft -= 1
+      feeds[s].next.product = UInt16(campaign[feeds[s].run].product)
     } else {
       let mix = compiled.line.sources[s].mix
       feeds[s].next.product = UInt16(choice(feeds[s].mix, mix.count) { mix[$0] })

@@ -8,10 +8,12 @@ extension LineRun {
   /// `fresh`: it is the empty line, so intervals begin at time 0; else what is left of them is drawn.
   mutating func start(from state: LineState, fresh: Bool) {
     for b in 0..<buffers.count {
-      for _ in 0..<state.levels[b] {
+      let runs = b < state.products.count ? state.products[b] : []
+      let kinds = runs.flatMap { [Int](repeating: $0.product, count: $0.quantity) }
+      for k in 0..<state.levels[b] {
         // Parts that are there have arrived.
         if buffers[b].isBelt { buffers[b].entries.append(-buffers[b].transit) }
-        buffers[b].queue.append(partOnItsRoute(b))
+        buffers[b].queue.append(partOnItsRoute(b, of: k < kinds.count ? kinds[k] : kinds.last ?? 0))
       }
       buffers[b].peak = state.levels[b]
     }
@@ -44,10 +46,13 @@ extension LineRun {
     for b in 0..<buffers.count where buffers[b].isBelt && !buffers[b].accumulates && buffers[b].queue.count > 0 { scheduleEnd(b) }
   }
 
-  /// A part of the first product, at the first step of its route that leads to buffer `b`.
-  private func partOnItsRoute(_ b: Int) -> Part {
+  /// A part of a product, at the first step of its route that leads to buffer `b`.
+  private func partOnItsRoute(_ b: Int, of product: Int) -> Part {
     var part = Part()
-    part.step = UInt16(compiled.line.products.first?.route.firstIndex { $0.buffer == b } ?? 0)
+    part.product = UInt16(product)
+    if product < compiled.line.products.count {
+      part.step = UInt16(compiled.line.products[product].route.firstIndex { $0.buffer == b } ?? 0)
+    }
     return part
   }
 
@@ -98,10 +103,18 @@ extension LineRun {
 
   private mutating func startCondition(_ i: Int, _ state: StationState) {
     let spec = compiled.line.stations[Int(machines[i].station)]
+    let e = Int(machines[i].extra)
+    if e >= 0 {
+      if let product = state.product {
+        machines[i].part.product = UInt16(product)
+        extras[e].lastProduct = Int32(product)
+      }
+      extras[e].wear = state.wear
+    }
     switch state.condition {
     case .idle: break
     case .working(let elapsed):
-      let left = spec.cycle.sampleResidual(after: elapsed, &dice[Int(machines[i].cycle)].stream)
+      let left = workLaw(i, spec).sampleResidual(after: elapsed, &dice[Int(machines[i].cycle)].stream)
       (machines[i].work, machines[i].partWork, machines[i].holdsPart) = (left, left + elapsed, true)
       (machines[i].phase, machines[i].account) = (.working, Account.working)
       startBatch(i)
@@ -113,6 +126,12 @@ extension LineRun {
     case .failed(let elapsed, let holdsPart): startStopped(i, spec, mode: 0, spec.failure?.length, elapsed, holdsPart)
     case .microstopped(let elapsed, let holdsPart): startStopped(i, spec, mode: 1, spec.microstop?.length, elapsed, holdsPart)
     }
+  }
+
+  /// The law of the work on the part in the machine.
+  private mutating func workLaw(_ i: Int, _ spec: StationSpec) -> Law {
+    let e = Int(machines[i].extra)
+    return e >= 0 && extras[e].variesByProduct ? cycleLaw(of: machines[i].part, at: i) : spec.cycle
   }
 
   private mutating func startStopped(_ i: Int, _ spec: StationSpec, mode k: Int, _ length: Law?, _ elapsed: Double, _ holdsPart: Bool) {
@@ -130,7 +149,7 @@ extension LineRun {
     }
     guard holdsPart else { return }
     // Stops come at random moments of operating time, so the part that waits for its end was met at one.
-    let work = spec.cycle.sampleEquilibriumResidual(&dice[Int(machines[i].cycle)].stream)
+    let work = workLaw(i, spec).sampleEquilibriumResidual(&dice[Int(machines[i].cycle)].stream)
     (machines[i].work, machines[i].partWork, machines[i].holdsPart) = (work, work, true)
     startBatch(i)
   }
@@ -140,7 +159,7 @@ extension LineRun {
     let e = Int(machines[i].extra)
     guard e >= 0, extras[e].batchMost > 0 else { return }
     extras[e].held = 1
-    held[Int(extras[e].firstHeld)] = Part()
+    held[Int(extras[e].firstHeld)] = machines[i].part
   }
 
   /// A blocked machine that is not plain holds one finished part for its first destination.
@@ -148,7 +167,7 @@ extension LineRun {
     let e = Int(machines[i].extra)
     let spec = compiled.line.stations[Int(machines[i].station)]
     guard let buffer = spec.destinations(compiled.line).first else { return }
-    outs[Int(extras[e].firstOut)] = Out(part: Part(), buffer: Int32(buffer))
+    outs[Int(extras[e].firstOut)] = Out(part: machines[i].part, buffer: Int32(buffer))
     extras[e].outs = 1
   }
 

@@ -148,6 +148,14 @@ extension LineSpec {
       check(stop.interval, "\(owner): interruption interval", positive: true, &faults)
       check(stop.length, "\(owner): interruption length", positive: false, &faults)
     }
+    if let first = source.campaign.first {
+      if !source.mix.isEmpty || !source.orders.isEmpty { faults.append("\(owner): a campaign beside a mix or orders") }
+      for run in source.campaign where !products.indices.contains(run.product) { faults.append("\(owner): there is no product \(run.product)") }
+      if source.campaign.contains(where: { $0.quantity < 1 }) { faults.append("\(owner): a run of a campaign has at least one part") }
+      if !(0..<max(first.quantity, 1)).contains(source.campaignDone) {
+        faults.append("\(owner): \(source.campaignDone) parts are done of a first run of \(first.quantity)")
+      }
+    }
     if !source.mix.isEmpty {
       if source.mix.count != products.count { faults.append("\(owner): a mix of \(source.mix.count) shares for \(products.count) products") }
       if source.mix.contains(where: { !($0 >= 0) }) || !((source.mix.reduce(0, +) - 1).magnitude < 1e-9) {

@@ -32,6 +32,10 @@ public struct SourceSpec: Sendable, Hashable, Codable {
   public var interruption: StoppageSpec?
   /// Shares of the products, in the line's order; empty: the first product alone.
   public var mix: [Double] = []
+  /// Products in runs of so many parts each, one run after the other and then all over again, instead of by chance. Empty: by `mix`.
+  public var campaign: [CampaignRun] = []
+  /// Parts of the first run that came before time 0; fewer than its quantity.
+  public var campaignDone = 0
   /// What is released when, instead of lots at intervals. Sorted by release.
   public var orders: [OrderSpec] = []
   /// Parts after which it ends.
@@ -41,6 +45,14 @@ public struct SourceSpec: Sendable, Hashable, Codable {
   public init(name: String, into: Int, lot: Int, interval: Law, outages: [ClosureSpec] = []) {
     (self.name, self.into, self.lot, self.interval, self.outages) = (name, into, lot, interval, outages)
   }
+}
+
+/// So many parts of one product in a row.
+public struct CampaignRun: Sendable, Hashable, Codable {
+  /// Index of the product.
+  public var product: Int
+  public var quantity: Int
+  public init(product: Int, quantity: Int) { (self.product, self.quantity) = (product, quantity) }
 }
 
 /// So many parts of a product, released at an instant, wanted by another.

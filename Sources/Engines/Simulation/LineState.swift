@@ -4,6 +4,8 @@ public struct LineState: Sendable, Hashable, Codable {
   public var levels: [Int]
   /// Machine by machine: a station of n machines has n entries.
   public var stations: [StationState]
+  /// By buffer, the products of its parts as (product, how many), those that leave first first; what is not said is of the first product.
+  public var products: [[CampaignRun]] = []
   public init(levels: [Int], stations: [StationState]) { (self.levels, self.stations) = (levels, stations) }
 
   /// Empty buffers, idle stations.
@@ -31,6 +33,10 @@ public struct StationState: Sendable, Hashable, Codable {
   /// Operating seconds since the last failure and the last short stop (matters where the hazard has memory).
   public var sinceFailure: Double
   public var sinceMicrostop: Double
+  /// Index of the product that it makes, or is set up for; nil: the first, and set up as its spec says.
+  public var product: Int?
+  /// How worn its tool is, in the unit of `WearSpec.replaceAt`.
+  public var wear = 0.0
   public init(condition: Condition, sinceFailure: Double = 0, sinceMicrostop: Double = 0) {
     (self.condition, self.sinceFailure, self.sinceMicrostop) = (condition, sinceFailure, sinceMicrostop)
   }

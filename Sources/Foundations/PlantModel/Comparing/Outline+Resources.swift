@@ -10,6 +10,7 @@ extension Outline {
       add("\(path).interval", source.interval)
     }
     for share in source.mix { add("\(path).mix.\(share.product)", plain(share.share), .parameter) }
+    for run in source.campaign { add("\(path).campaign.\(run.product)", "\(run.quantity)", .parameter) }
     for order in source.orders {
       let parts = [
         order.product.map { "product: \($0)" }, "quantity: \(order.quantity)", "release: \(seconds(order.release))",

@@ -120,6 +120,7 @@ extension Outline {
       add("\(path).wear.breakage", wear.breakage)
       add("\(path).wear.scrap_when_worn", plain(wear.scrapWhenWorn), .parameter)
       add("\(path).wear.scrap_exponent", plain(wear.scrapExponent), .parameter)
+      add("\(path).wear.count_tag", wear.countTag, .structural)
     }
     for change in station.setup?.changes ?? [] { add("\(path).setup.matrix.\(change.from).\(change.to)", change.length) }
     add("\(path).setup.initial", station.setup?.initial, .parameter)

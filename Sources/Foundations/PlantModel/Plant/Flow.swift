@@ -61,6 +61,13 @@ public struct Buffer: Sendable, Hashable, Codable {
   }
 }
 
+/// So many parts of one product in a row.
+public struct ProductRun: Sendable, Hashable, Codable {
+  public var product: String
+  public var quantity: Int
+  public init(product: String, quantity: Int) { (self.product, self.quantity) = (product, quantity) }
+}
+
 /// Raw parts: `lot` at a time into a buffer, at intervals of law `interval` (seconds), or by `orders`. Blocks while the buffer is full.
 public struct Source: Sendable, Hashable, Codable {
   public var name: String
@@ -69,6 +76,8 @@ public struct Source: Sendable, Hashable, Codable {
   public var interval: Law
   /// Shares of the products by name, in the plant's order; empty: the first product alone.
   public var mix: [ProductShare] = []
+  /// Products in runs of so many parts, one after the other and then all over again; empty: by `mix`.
+  public var campaign: [ProductRun] = []
   /// What is released when, instead of lots at intervals; sorted by release.
   public var orders: [Order] = []
   /// Parts after which it ends.

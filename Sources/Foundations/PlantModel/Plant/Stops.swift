@@ -80,6 +80,8 @@ public struct Wear: Sendable, Hashable, Codable {
   public var breakage: Law?
   public var scrapWhenWorn: Double
   public var scrapExponent: Double
+  /// Tells the parts made since the tool was replaced.
+  public var countTag: String?
   public init(
     perPart: Law, replaceAt: Double?, replacement: Law, need: CrewNeed?, breaksAt: Double?, breakage: Law?, scrapWhenWorn: Double,
     scrapExponent: Double

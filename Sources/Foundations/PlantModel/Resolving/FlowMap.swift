@@ -120,7 +120,8 @@ struct FlowMap {
     for source in plant.sources {
       let orders = source.orders.compactMap { $0.product.flatMap(index) }
       let mix = source.mix.filter { $0.share > 0 }.compactMap { index($0.product) }
-      for product in orders.isEmpty ? (mix.isEmpty ? [0] : mix) : orders { enter(product, source.into) }
+      let runs = source.campaign.compactMap { index($0.product) }
+      for product in [orders, runs, mix].first(where: { !$0.isEmpty }) ?? [0] { enter(product, source.into) }
     }
     for s in plant.stations.indices where plant.stations[s].inputs.isEmpty { leave(s, 0, from: nil) }
     while let place = queue.popLast() {

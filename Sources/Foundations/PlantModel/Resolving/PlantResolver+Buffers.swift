@@ -56,12 +56,13 @@ extension PlantResolver {
         "make `lot` at most \(capacity), or the buffer larger")
     }
     var source = Source(name: name, into: into ?? "", lot: lot, interval: object.law("interval") ?? .constant(1))
-    for key in ["lot", "mix"] where object.has("orders") && object.has(key) {
+    for key in ["lot", "mix", "campaign"] where object.has("orders") && object.has(key) {
       issues.error(
         object.keys[key] ?? object.place, "\(path).\(key)", "`\(key)` stands beside `orders`, which say all of it", "remove `\(key)` or `orders`")
     }
     source.orders = orders(object, path)
     source.mix = mix(object, path)
+    source.campaign = campaign(object, path)
     source.limit = object.whole("limit")
     source.isLossy = object.text("overflow") == "lost"
     source.interruption = object.object("interruption").map {
@@ -69,6 +70,19 @@ extension PlantResolver {
     }
     source.calendar = calendarName(object, path)
     return source
+  }
+
+  private mutating func campaign(_ object: ObjectReading, _ path: String) -> [ProductRun] {
+    if object.has("campaign"), object.has("mix") {
+      issues.error(
+        object.keys["mix"] ?? object.place, "\(path).mix", "`mix` stands beside `campaign`, which says what comes when", "remove `mix` or `campaign`")
+    }
+    return object.entries("campaign").compactMap { entry in
+      guard let product = reference(entry.key, "product", among: productNames, at: entry.place, "\(path).campaign.\(entry.key)"),
+        case .number(let quantity)? = entry.value?.content
+      else { return nil }
+      return ProductRun(product: product, quantity: Int(quantity))
+    }
   }
 
   private mutating func mix(_ object: ObjectReading, _ path: String) -> [ProductShare] {

@@ -66,10 +66,15 @@ extension PlantResolver {
     if object.has("breakage"), !object.has("breaks_at") {
       issues.error(object.keys["breakage"] ?? object.place, "\(path).breakage", "`\(path)` never breaks", "add `breaks_at`, or remove `breakage`")
     }
-    return Wear(
+    if let tag = object.text("count_tag") {
+      add(Tag(path: tag, kind: .count, unit: "1", low: 0, high: nil, staleAfter: staleAfter), of: "\(path).count_tag", at: object.place(of: "count_tag"))
+    }
+    var wear = Wear(
       perPart: object.law("per_part") ?? .constant(1), replaceAt: replaceAt.isFinite ? replaceAt : nil,
       replacement: object.law("replacement") ?? .constant(1), need: need(object, path), breaksAt: breaksAt.isFinite ? breaksAt : nil,
       breakage: object.law("breakage"), scrapWhenWorn: object.number("scrap_when_worn", or: 0), scrapExponent: object.number("scrap_exponent", or: 1))
+    wear.countTag = object.text("count_tag")
+    return wear
   }
 
   private mutating func setup(_ object: ObjectReading, _ path: String) -> Setup {

@@ -29,6 +29,9 @@ extension Shapes {
       Field(
         "mix", .map(key: .reference("product"), .quantity("1", .share)), .optional("the first product alone"), example: "{Red: 60 %, Blue: 40 %}",
         "Shares of the products, drawn part by part; they add up to 1."),
+      Field(
+        "campaign", .map(key: .reference("product"), .whole(1...1_000_000_000)), .optional("by `mix`"), example: "{Red: 700, Blue: 450}",
+        "Products in runs of so many parts, in this order and then all over again."),
       Field("limit", .whole(1...1_000_000_000), .optional("it never ends"), example: "5000", "Parts after which it ends."),
       Field(
         "overflow", .choice(["waits", "lost"]), .optional("waits"), example: "lost", "What becomes of a part that finds no room."),

@@ -61,6 +61,7 @@ extension Shapes {
       Field("breakage", .law, .optional("`replacement`"), example: "25 min", "How long a break takes, the new tool included; a failure."),
       Field("scrap_when_worn", .quantity("1", .share), .optional("0"), example: "3 %", "Share of parts spoilt at `replace_at`."),
       Field("scrap_exponent", .quantity("1", .positive), .optional("1"), example: "2", "How late in its life it spoils them."),
+      Field("count_tag", .tag, .optional("not told"), example: "Saw/ToolCount", "The tag that tells the parts made since the tool was replaced."),
     ])
 
   static let setup = Shape(
