@@ -38,7 +38,7 @@ house.add(
   uses: ["Determinism", "Probability", "LinearAlgebra", "OutputAnalysis", "EventKernel", "Simulation", "Estimation"])
 house.add("Synchronisation", on: .Engines, uses: ["Quantities", "Determinism", "Probability", "Telemetry"])
 house.add(
-  "ProcessMining", on: .Engines, uses: ["Quantities", "Determinism", "Probability", "Estimation", "OutputAnalysis", "ProcessFlow"])
+  "ProcessMining", on: .Engines, uses: ["Quantities", "Determinism", "Probability", "Estimation", "OutputAnalysis", "EventKernel"])
 house.add("Optimization", on: .Engines, uses: ["Quantities", "Determinism", "Probability", "PlantModel", "Simulation", "LineModel"])
 house.add("Alarms", on: .Engines, uses: ["Quantities", "Determinism"])
 house.add("ReferencePlants", on: .Engines, uses: ["Quantities", "Telemetry"])
