@@ -8,11 +8,12 @@ public import Probability
 /// Where there are many values and every family that could be right is refused by Anderson and Darling's test, the law is the empirical
 /// one.
 ///
-/// Cost: about a quarter of a millisecond for 500 observations, all families together.
+/// Cost: a refit of 500 exact observations with all families takes 0.06 ms, 0.17 ms with the tests; with a fifth of them censored about 1 ms.
 ///
 /// - Source: A. E. Raftery 1995, doi:10.2307/271063 (marginal likelihood as the criterion).
 public struct ActivityPosterior: Sendable {
-  /// Refusals that it takes to leave the formulas: the level of each test, and the fewest effective observations.
+  /// Refusals that it takes to leave the formulas: the level of each test, and the fewest effective observations. Where more than a tenth
+  /// is censored the formulas stay: the tables of the tests do not hold there, nor do the values seen tell the mean.
   public struct EmpiricalRule: Sendable, Hashable {
     public var level: Double
     public var leastCount: Double
@@ -86,7 +87,7 @@ public struct ActivityPosterior: Sendable {
         }
         let test = GoodnessOfFit(fit, observations)
         made.append(test)
-        if test.andersonDarlingP > rule.level || test.count < rule.leastCount {
+        if test.andersonDarlingP > rule.level || test.count < rule.leastCount || test.censoredShare > 0.1 {
           refused = false
           break
         }
