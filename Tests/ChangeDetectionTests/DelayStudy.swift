@@ -44,7 +44,7 @@ struct DelayStudy {
         let d = Self.runLength(runs, ratio: ratio, limit: limit, salt: "delay", make)
         line += "  x\(ratio): median \(median(d)) mean \((mean(d) * 10).rounded() / 10)"
       }
-      print(line)
+      show(line)
     }
     func tuned(_ low: Double, _ high: Double, _ make: (Double, [Double]) -> any Peer) -> Double {
       var (a, b) = (low, high)

@@ -1,4 +1,5 @@
 import Determinism
+import Foundation
 import Probability
 
 @testable import ChangeDetection
@@ -101,3 +102,6 @@ struct OwnDetector: Peer {
     return detector.isAlarming
   }
 }
+
+/// Prints a line of a study at once, though the output may be a pipe.
+func show(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }

@@ -24,7 +24,7 @@ struct RunLengthStudy {
         // The standard error is 5 %.
         #expect(abs(mean / 1000 - 1) < 0.2, "\(line)")
       }
-      print(line)
+      show(line)
     }
   }
 }

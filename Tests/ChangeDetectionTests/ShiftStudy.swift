@@ -102,7 +102,7 @@ struct ShiftStudy {
       let falseAlarms = outcomes.reduce(0) { $0 + $1.falseAlarms }
       let again = (outcomes.reduce(0) { $0 + $1.again }, outcomes.reduce(0) { $0 + $1.after })
       func percent(_ k: Int, _ n: Int) -> String { "\((1000 * Double(k) / Double(max(n, 1))).rounded() / 10) %" }
-      print(
+      show(
         """
         \(activity) x\(ratio), rate 1 in \(Int(1 / rate)): delay median \(delays[100]), 90 % \(delays[180]), missed \(outcomes.count { $0.delay == nil }); \
         named \(percent(outcomes.count(where: \.named), 200)), first alarm \(percent(outcomes.count(where: \.firstIsRight), 200)); \

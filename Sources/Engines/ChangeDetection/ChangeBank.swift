@@ -79,13 +79,12 @@ public struct ChangeBank: Sendable, Hashable, Codable {
 
   /// The stations' open changes that may have begun before the line's did; where there are none, the streams that e-BH suspects.
   private func causes(of change: Change) -> [StreamKey] {
-    let known = openStationChanges.filter { $0.earliest <= change.latest }
-    if !known.isEmpty { return known.sorted { ($1.evidence, $0.key) < ($0.evidence, $1.key) }.map(\.key) }
-    return suspects(level: 0.1).filter { $0.station != nil }
-  }
-
-  private var openStationChanges: [Change] {
-    entries.filter { $0.isOpen && $0.key.station != nil }.compactMap { $0.stream.change($0.key) }
+    let known = entries.filter { entry in
+      guard entry.isOpen, entry.key.station != nil, let posterior = entry.stream.posterior else { return false }
+      return posterior.date().earliest <= change.latest
+    }
+    if known.isEmpty { return suspects(level: 0.1).filter { $0.station != nil } }
+    return known.map { ($0.stream.evidence, $0.key) }.sorted { ($1.0, $0.1) < ($0.0, $1.1) }.map(\.1)
   }
 
   /// Streams that look changed at present, before any has reached its own threshold: e-BH over the tests' sums.

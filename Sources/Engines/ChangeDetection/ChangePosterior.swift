@@ -8,6 +8,7 @@ public import Quantities
 public struct ChangePosterior: Sendable, Hashable, Codable {
   struct Candidate: Sendable, Hashable, Codable {
     var before: Moments
+    /// Up to the alarm.
     var after: Moments
     /// End of the last observation before it, and beginning of the first one after it.
     var previous: Instant
@@ -19,6 +20,8 @@ public struct ChangePosterior: Sendable, Hashable, Codable {
   /// Added to the score's mean for a normal or a lognormal law.
   let origin: Double
   private(set) var candidates: [Candidate]
+  /// What came after the alarm: on the later side of every candidate.
+  private(set) var later = Moments()
   private(set) var weights: [Double] = []
 
   /// - Parameters:
@@ -51,13 +54,17 @@ public struct ChangePosterior: Sendable, Hashable, Codable {
 
   /// Takes in an observation that came after the alarm, in the law's own scale.
   mutating func absorb(_ y: Double, exposure: Double, weight: Double) {
-    for i in candidates.indices { candidates[i].after.add(y, exposure: exposure, weight: weight) }
+    later.add(y, exposure: exposure, weight: weight)
     weights = []
+  }
+
+  private var logEvidences: [Double] {
+    candidates.map { law.logEvidence(before: $0.before, after: $0.after + later) + Portable.log($0.instants) }
   }
 
   /// Bayes' rule over the candidates.
   mutating func weigh() {
-    let logs = candidates.map { law.logEvidence(before: $0.before, after: $0.after) + Portable.log($0.instants) }
+    let logs = logEvidences
     let top = logs.max() ?? 0
     let raw = logs.map { Portable.exp($0 - top) }
     let total = raw.reduce(0, +)
@@ -85,19 +92,19 @@ public struct ChangePosterior: Sendable, Hashable, Codable {
     return p.candidates[p.weights.indices.max { p.weights[$0] < p.weights[$1] }!]
   }
 
-  /// log of the likelihood of a change, averaged over its instants' number, against none.
+  /// log of the likelihood of a change, summed over its instants, against none.
   var logBayesFactor: Double {
     guard let first = candidates.first else { return 0 }
-    let logs = candidates.map { law.logEvidence(before: $0.before, after: $0.after) + Portable.log($0.instants) }
+    let logs = logEvidences
     let top = logs.max() ?? 0
     let sum = logs.reduce(0) { $0 + Portable.exp($1 - top) }
-    return top + Portable.log(sum) - law.logEvidence(of: first.before + first.after)
+    return top + Portable.log(sum) - law.logEvidence(of: first.before + first.after + later)
   }
 
   /// What is believed of the stream since the change: the moments of the later side, expected over its instants.
   public var momentsSince: Moments {
     let p = weighed
-    return zip(p.candidates, p.weights).reduce(Moments()) { $0 + $1.0.after * $1.1 }
+    return zip(p.candidates, p.weights).reduce(later) { $0 + $1.0.after * $1.1 }
   }
 
   /// The likeliest instant, and the central interval of the given probability.
@@ -112,57 +119,5 @@ public struct ChangePosterior: Sendable, Hashable, Codable {
     }
     let since = p.mode.start
     return (since, min(earliest ?? since, since), max(latest ?? since, since))
-  }
-
-  /// The quantity before and after the change, and the ratio or difference of the two.
-  public func magnitude(level: Double = 0.9) -> (before: Estimate, after: Estimate, effect: Estimate) {
-    let p = weighed
-    // A thousandth of the probability moves no quantile of an interval of 90 %.
-    let plausible = p.candidates.indices.filter { p.weights[$0] > 1e-4 }
-    let total = plausible.reduce(0) { $0 + p.weights[$1] }
-    let parts = plausible.map { i in
-      let c = p.candidates[i]
-      return (c, p.weights[i] / total, law.spread(before: c.before, after: c.after))
-    }
-    func mixture(_ f: (Candidate, (sd: Double, freedom: Double)) -> Double) -> Double { parts.reduce(0) { $0 + $1.1 * f($1.0, $1.2) } }
-    let origin = origin
-    let after = Estimate(level: level, in: law, of: parts.map(\.0.after), parts.map(\.2)) { q in mixture { law.meanCDF(q, of: $0.after, spread: $1) }
-    }
-    let before =
-      law.learns
-      ? Estimate(level: level, in: law, of: parts.map(\.0.before), parts.map(\.2)) { q in mixture { law.meanCDF(q, of: $0.before, spread: $1) } }
-      : Estimate(value: law == .normalScore ? 0 : 1, low: law == .normalScore ? 0 : 1, high: law == .normalScore ? 0 : 1, level: level)
-    let effect: Estimate
-    if law == .normal || law == .lognormal || law == .normalScore {
-      let reach = parts.map { abs($0.0.after.mean - $0.0.before.mean) + 40 * $0.2.sd + 40 }.max() ?? 1
-      effect = Estimate(level: level, low: -reach, high: reach, geometric: false) { q in
-        mixture { law.effectCDF(q, before: $0.before, after: $0.after, spread: $1) }
-      }
-    } else {
-      effect = Estimate(level: level, low: 1e-6, high: 1e6, geometric: true) { q in
-        mixture { law.effectCDF(q, before: $0.before, after: $0.after, spread: $1) }
-      }
-    }
-    return (before.mapped { law.quantity($0, origin: origin) }, after.mapped { law.quantity($0, origin: origin) }, effect.mapped(law.effect))
-  }
-}
-
-extension Estimate {
-  /// Of the mean of a score whose posterior is a mixture over stretches.
-  fileprivate init(
-    level: Double, in law: StreamLaw, of stretches: [Moments], _ spreads: [(sd: Double, freedom: Double)], _ cdf: (Double) -> Double
-  ) {
-    switch law {
-    case .normal, .lognormal, .normalScore:
-      let low = zip(stretches, spreads).map { $0.mean - 60 * ($1.sd + 1e-12) }.min() ?? -1
-      let high = zip(stretches, spreads).map { $0.mean + 60 * ($1.sd + 1e-12) }.max() ?? 1
-      self.init(level: level, low: low, high: high, geometric: false, cdf)
-    case .binomial:
-      self.init(level: level, low: 1e-9, high: 1, geometric: true, cdf)
-    default:
-      // Rates by their exposure, durations by their count: both are sums of one sign.
-      let means = zip(stretches, spreads).map { m, _ in (m.sum + 0.5) / max(law == .poisson || law == .countScore ? m.exposure : m.count, 1e-9) }
-      self.init(level: level, low: (means.min() ?? 1) * 1e-4, high: (means.max() ?? 1) * 1e4, geometric: true, cdf)
-    }
   }
 }

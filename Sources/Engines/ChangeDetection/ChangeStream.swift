@@ -42,9 +42,8 @@ public struct ChangeStream: Sendable, Hashable, Codable {
   ) throws(ChangeDetectionError) -> Bool {
     let score = try law.score(value, exposure: exposure)
     guard weight > 0 else { return false }
-    let isLocated = law == .normal || law == .lognormal
-    if origin == nil { origin = isLocated ? score : 0 }
-    let y = score - (isLocated ? origin ?? 0 : 0)
+    if origin == nil { origin = law.isLocated && law.learns ? score : 0 }
+    let y = score - (origin ?? 0)
     observations += 1
     detector?.observe(y, exposure: exposure, weight: weight, past: past)
     history.add(y, exposure: exposure, weight: weight, from: start ?? end, to: end)
@@ -106,6 +105,9 @@ public struct ChangeStream: Sendable, Hashable, Codable {
   /// changes.
   public var eValue: Double { detector?.statistic ?? 0 }
 
+  /// log of the likelihood of the last change against none, as known now; 0 before the first.
+  public var evidence: Double { posterior.map { max(alarmEvidence, $0.logBayesFactor) } ?? 0 }
+
   /// The last change as known now, if there was one.
   public func change(_ key: StreamKey, level: Double = 0.9) -> Change? {
     guard let posterior, let alarmed else { return nil }
@@ -116,7 +118,7 @@ public struct ChangeStream: Sendable, Hashable, Codable {
     let up = law.isMultiplicative ? size.effect.value > 1 : size.effect.value > 0
     return Change(
       key: key, alarmed: alarmed, since: date.since, earliest: date.earliest, latest: date.latest, before: size.before, after: size.after,
-      effect: size.effect, isRatio: law.isMultiplicative, direction: up ? .up : .down, evidence: max(alarmEvidence, known.logBayesFactor),
-      observations: mode.after.count)
+      effect: size.effect, isRatio: law.isMultiplicative, direction: up ? .up : .down, evidence: evidence,
+      observations: mode.after.count + known.later.count)
   }
 }

@@ -16,10 +16,10 @@ public struct Estimate: Sendable, Hashable, Codable {
   init(level: Double, low: Double, high: Double, geometric: Bool, _ cdf: (Double) -> Double) {
     func quantile(_ p: Double) -> Double {
       var (a, b) = (low, high)
-      for _ in 0..<52 {
+      for _ in 0..<60 {
         let middle = geometric ? (a * b).squareRoot() : (a + b) / 2
         if cdf(middle) < p { a = middle } else { b = middle }
-        if (b - a).magnitude <= 1e-7 * middle.magnitude { break }
+        if (b - a).magnitude <= 1e-5 * middle.magnitude { break }
       }
       return geometric ? (a * b).squareRoot() : (a + b) / 2
     }

@@ -89,9 +89,13 @@ extension StreamLaw {
     }
   }
 
-  /// P((S₂/G₂)/(S₁/G₁) ≤ q) with G ~ Gamma(α): G₁/(G₁ + G₂) is Beta.
+  /// P((S₂/G₂)/(S₁/G₁) ≤ q) with G ~ Gamma(α): G₁/(G₁ + G₂) is Beta; of great shapes the logarithm is normal.
   private static func ratioCDF(_ q: Double, _ alpha1: Double, _ s1: Double, _ alpha2: Double, _ s2: Double) -> Double {
-    Special.beta(alpha1, alpha2, q * s1 / (s2 + q * s1))
+    if min(alpha1, alpha2) > 1000 {
+      let mean = Portable.log(s2 / s1) + Special.digamma(alpha1) - Special.digamma(alpha2)
+      return Normal.cdf((Portable.log(q) - mean) / (1 / alpha1 + 1 / alpha2).squareRoot())
+    }
+    return Special.beta(alpha1, alpha2, q * s1 / (s2 + q * s1))
   }
 
   /// What is normal, and how sure that is: the pooled standard deviation about the two means.
