@@ -62,7 +62,13 @@ extension StationParameters {
   /// - Parameter moving: process variables that move by themselves; the others stand at `values`.
   func calibrate(_ spec: inout StationSpec, _ station: Station, ratio: Double, values: [String: Double], moving: [ProcessVariableSpec]) {
     spec.cycle = .gamma(mean: cycle / ratio, cv: cycleCV)
-    spec.productCycles = spec.productCycles.map { $0?.scaled(by: pace(of: station)) }
+    if productCycles.isEmpty {
+      spec.productCycles = spec.productCycles.map { $0?.scaled(by: pace(of: station)) }
+    } else {
+      spec.productCycles = productCycles.map { .gamma(mean: $0 / ratio, cv: cycleCV) }
+    }
+    if let setup = spec.setup { spec.setup!.matrix = setup.matrix.map { row in row.map { $0?.scaled(by: setupScale) } } }
+    if let wear = spec.wear { spec.wear!.replacement = wear.replacement.scaled(by: replacementScale) }
     spec.failure = stoppage(
       like: spec.failure, .failure, interval: mtbf / Portable.pow(ratio, failureExponent), length: .lognormal(mean: mttr, cv: mttrCV))
     spec.microstop = stoppage(

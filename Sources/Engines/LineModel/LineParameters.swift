@@ -28,6 +28,11 @@ public struct StationParameters: Sendable, Hashable, Codable {
   public var microstopLengthCV: Double
   /// Defects seen at this station, whoever made them.
   public var scrap: ScrapResponse
+  /// Mean seconds per part at the rated speed by product, in the plant's order; empty where the plant has one product, or they were not told apart.
+  public var productCycles: [Double] = []
+  /// How much longer set-ups, and replacements of a tool, take than the folder believes.
+  public var setupScale = 1.0
+  public var replacementScale = 1.0
   public init(
     cycle: Double, cycleCV: Double, mtbf: Double, failureExponent: Double, mttr: Double, mttrCV: Double, microstopInterval: Double,
     microstopExponent: Double, microstopLength: Double, microstopLengthCV: Double, scrap: ScrapResponse
@@ -43,6 +48,7 @@ public struct StationParameters: Sendable, Hashable, Codable {
 extension StationParameters {
   private enum CodingKeys: CodingKey {
     case cycle, cycleCV, mtbf, failureExponent, mttr, mttrCV, microstopInterval, microstopExponent, microstopLength, microstopLengthCV, scrap
+    case productCycles, setupScale, replacementScale
   }
 
   public init(from decoder: any Decoder) throws {
@@ -56,6 +62,9 @@ extension StationParameters {
       microstopExponent: try c.decode(Double.self, forKey: .microstopExponent),
       microstopLength: try c.decode(Double.self, forKey: .microstopLength),
       microstopLengthCV: try c.decode(Double.self, forKey: .microstopLengthCV), scrap: try c.decode(ScrapResponse.self, forKey: .scrap))
+    productCycles = try c.decodeIfPresent([Double].self, forKey: .productCycles) ?? []
+    setupScale = try c.decodeIfPresent(Double.self, forKey: .setupScale) ?? 1
+    replacementScale = try c.decodeIfPresent(Double.self, forKey: .replacementScale) ?? 1
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -71,6 +80,9 @@ extension StationParameters {
     try c.encode(microstopLength, forKey: .microstopLength)
     try c.encode(microstopLengthCV, forKey: .microstopLengthCV)
     try c.encode(scrap, forKey: .scrap)
+    if !productCycles.isEmpty { try c.encode(productCycles, forKey: .productCycles) }
+    if setupScale != 1 { try c.encode(setupScale, forKey: .setupScale) }
+    if replacementScale != 1 { try c.encode(replacementScale, forKey: .replacementScale) }
   }
 }
 

@@ -4,6 +4,7 @@ import Estimation
 import Foundation
 import LineModel
 import PlantModel
+import Probability
 import Quantities
 
 /// Keeps the posterior of a line and makes draws of it.
@@ -105,18 +106,30 @@ struct Calibrator: Sendable {
     let (zc, zf1, zf2, zm1, zm2) = (z("cycle"), z("mtbf"), z("failure exponent"), z("microstops"), z("microstop exponent"))
     let (ur, zr) = (Stratified.uniforms(n, stream.split("repair spread")), z("repair mean"))
     let (ul, zl) = (Stratified.uniforms(n, stream.split("length spread")), z("length mean"))
+    let (us, zs) = (Stratified.uniforms(n, stream.split("set-up spread")), z("set-up mean"))
     let scrapDraws = scrap[s].draws(n)
     return (0..<n).map { d in
       let failure = posterior.failures.map { $0.draw(zf1[d], zf2[d]) }
       let microstop = posterior.microstops.map { $0.draw(zm1[d], zm2[d]) }
       let repair = posterior.repairs.draw(ur[d], zr[d])
       let length = posterior.lengths.draw(ul[d], zl[d])
-      return StationParameters(
+      var parameters = StationParameters(
         cycle: max(cycle.mean + cycle.sd * zc[d], 0.2 * cycle.mean), cycleCV: posterior.cycleCV, mtbf: failure?.interval ?? .infinity,
         failureExponent: failure?.exponent ?? 0, mttr: failure == nil ? 0 : repair.mean, mttrCV: failure == nil ? 0 : repair.cv,
         microstopInterval: microstop?.interval ?? .infinity, microstopExponent: microstop?.exponent ?? 0,
         microstopLength: microstop == nil ? 0 : length.mean, microstopLengthCV: microstop == nil ? 0 : length.cv,
         scrap: response(scrapDraws[d], s, record))
+      if plant.products.count > 1 {
+        parameters.productCycles = plant.products.map { product in
+          let belief = posterior.cycle(of: record.products.firstIndex(of: product.name) ?? .max)
+          return max(belief.mean + belief.sd * zc[d], 0.2 * belief.mean)
+        }
+      }
+      if let setup = posterior.setups { parameters.setupScale = setup.draw(us[d], zs[d]).mean / plant.stations[s].changeover!.mean }
+      if let replacement = posterior.replacements {
+        parameters.replacementScale = replacement.draw(us[d], zs[d]).mean / plant.stations[s].wear!.replacement.mean
+      }
+      return parameters
     }
   }
 
@@ -190,8 +203,8 @@ struct Calibrator: Sendable {
         let numbers =
           [
             p.cycle, p.cycleCV, p.mtbf, p.failureExponent, p.mttr, p.mttrCV, p.microstopInterval, p.microstopExponent, p.microstopLength,
-            p.microstopLengthCV, p.scrap.base, p.scrap.speedCoefficient,
-          ] + p.scrap.terms.flatMap { [$0.optimum, $0.curvature] }
+            p.microstopLengthCV, p.scrap.base, p.scrap.speedCoefficient, p.setupScale, p.replacementScale,
+          ] + p.productCycles + p.scrap.terms.flatMap { [$0.optimum, $0.curvature] }
         for x in numbers { append(x.bitPattern) }
       }
     }

@@ -2,39 +2,54 @@ import PlantModel
 import Probability
 import Quantities
 
-/// How often the whole line or a source has been closed so far, and for how long: what a forecast must expect of a calendar it does not know.
+/// How often the whole line, a station or a source has been closed so far, and for how long, for no reason that the plant folder knows: what a
+/// forecast must expect of a calendar that it was not told.
 struct Interruptions: Sendable {
   /// Seconds observed.
   var observed: Double
-  /// Lengths of closures in which several stations, or the only one, stood at once; and of gaps in supply.
+  /// Lengths of closures in which half of the stations or more stood at once.
   var closures: [Double]
+  /// Lengths of the others, by station.
+  var own: [[Double]]
+  /// Lengths of gaps in supply.
   var gaps: [Double]
 }
 
 extension LineRecord {
-  /// Closed spells of different stations that begin within ten minutes of each other are one interruption, as long as their mean.
+  /// Closed spells of different stations that begin within ten minutes of each other are one interruption, as long as their mean. What the
+  /// calendar, a campaign's changeovers or a tool's life foresee is none.
   func interruptions(at now: Instant) -> Interruptions {
-    let observed = Double(minutes.count) * 60
-    var spells: [(start: Double, length: Double)] = []
-    for list in stops {
-      for stop in list where stop.activity == .closed && stop.length(at: now) > 30 { spells.append((stop.start.seconds, stop.length(at: now))) }
+    let hasCampaign = plant.sources.contains { !$0.campaign.isEmpty } && plant.products.count > 1
+    var spells: [(start: Double, length: Double, station: Int)] = []
+    for (s, list) in stops.enumerated() {
+      for stop in list where stop.activity == .closed && stop.length(at: now) > 30 {
+        let isForeseen =
+          switch purpose(of: stop, at: s) {
+          case .planned, .replacement: true
+          case .changeover: hasCampaign && plant.stations[s].changeover != nil
+          case .other: false
+          }
+        if !isForeseen { spells.append((stop.start.seconds, stop.length(at: now), s)) }
+      }
     }
-    spells.sort { ($0.start, $0.length) < ($1.start, $1.length) }
-    var closures: [Double] = []
+    spells.sort { ($0.start, $0.length, $0.station) < ($1.start, $1.length, $1.station) }
+    var result = Interruptions(
+      observed: Double(minutes.count) * 60, closures: [], own: stations.map { _ in [] },
+      gaps: supplyGaps(0..<minutes.count).flatMap { $0.map { ($0.end - $0.start) * 60 } })
     var i = 0
     while i < spells.count {
       var j = i
-      var sum = 0.0
-      while j < spells.count, spells[j].start - spells[i].start < 600 {
-        sum += spells[j].length
-        j += 1
-      }
+      while j < spells.count, spells[j].start - spells[i].start < 600 { j += 1 }
+      let together = spells[i..<j]
       // What stops half of the stations or more stops the line.
-      let longest = spells[i..<j].map(\.length).max() ?? 0
-      closures.append(2 * (j - i) >= stations.count ? sum / Double(j - i) : longest / 2)
+      if 2 * Set(together.map(\.station)).count >= stations.count {
+        result.closures.append(together.reduce(0) { $0 + $1.length } / Double(together.count))
+      } else {
+        for spell in together { result.own[spell.station].append(spell.length) }
+      }
       i = j
     }
-    return Interruptions(observed: observed, closures: closures, gaps: supplyGaps(0..<minutes.count).flatMap { $0.map { ($0.end - $0.start) * 60 } })
+    return result
   }
 
   /// For each source: spells (in minutes from the first of `range`) in which nothing came although there was room for a lot.

@@ -32,7 +32,7 @@ extension LineRecord {
   /// The simulator's view of the present. A station that is closed starts idle; its closure is the simulation's business.
   var lineState: LineState {
     let now = clock ?? Instant(seconds: 0)
-    return LineState(
+    var start = LineState(
       levels: levels.map(\.level),
       stations: stations.indices.flatMap { s -> [StationState] in
         let tracker = stations[s]
@@ -47,9 +47,16 @@ extension LineRecord {
         case .waiting: condition = isBlocked(s) ? .blocked : .idle
         case .closed, .unknown: condition = .idle
         }
-        let state = StationState(condition: condition, sinceFailure: tracker.sinceFailure, sinceMicrostop: tracker.sinceMicrostop)
+        var state = StationState(condition: condition, sinceFailure: tracker.sinceFailure, sinceMicrostop: tracker.sinceMicrostop)
+        if let wear = plant.stations[s].wear {
+          let isReplacing = stops[s].last.map { $0.end == nil && purpose(of: $0, at: s) == .replacement } ?? false
+          // Not told and not yet seen to be replaced: half its life.
+          state.wear = isReplacing ? 0 : (tracker.toolParts.map { $0 * wear.perPart.mean } ?? 0.5 * (wear.replaceAt ?? 0))
+        }
         return oneForEachMachine(of: s, state)
       })
+    addProducts(to: &start)
+    return start
   }
 
   /// Several machines of a station tell one state, which is taken for each of them.

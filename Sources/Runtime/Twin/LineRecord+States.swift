@@ -18,6 +18,7 @@ extension LineRecord {
     if let last = stops[s].indices.last, stops[s][last].end == nil {
       stops[s][last].end = t
       if stops[s][last].isChangeover, let product { stations[s].product = index(of: product) }
+      if purpose(of: stops[s][last], at: s) == .replacement { stations[s].toolParts = 0 }
     }
     switch after {
     case .failed, .microstopped, .closed:
@@ -53,6 +54,7 @@ extension LineRecord {
       for s in stations.indices { stations[s].product = new }
     } else if product != name {
       for s in stations.indices { stations[s].lineProductSince = t }
+      for k in runs.indices { runs[k] = RunProgress(levelAtStart: level(before: k)) }
     }
     product = name
     for s in stations.indices {

@@ -23,6 +23,8 @@ struct LineRecord: Sendable {
   /// For each station, (buffer, parts taken) and the buffer it feeds.
   let inputs: [[(buffer: Int, count: Int)]]
   let outputs: [Int?]
+  /// Where rejected parts go to be reworked.
+  let reworks: [Int?]
 
   var clock: Instant?
   var stations: [StationTracker]
@@ -36,6 +38,8 @@ struct LineRecord: Sendable {
   var products: [String] = []
   var product: String?
   var order: String?
+  /// By source: how far the present product's run has come.
+  var runs: [RunProgress]
   var openMinute: LineMinute
   var minutes: [LineMinute] = []
   /// By station, oldest first.
@@ -50,6 +54,8 @@ struct LineRecord: Sendable {
     sinks = plant.stations.indices.filter { plant.stations[$0].output == .sink }
     inputs = plant.stations.map { $0.inputs.map { (buffer: index[$0.buffer]!, count: $0.count) } }
     outputs = plant.stations.map { if case .buffer(let name) = $0.output { index[name] } else { nil } }
+    reworks = plant.stations.map { $0.rework.flatMap { index[$0.into] } }
+    runs = plant.sources.map { _ in RunProgress() }
     stations = plant.stations.map { _ in StationTracker() }
     levels = plant.buffers.map { buffer in
       LevelTracker(
@@ -151,6 +157,7 @@ struct LineRecord: Sendable {
     case .processed(let s): if good, let x = reading.value.number { fold(processed: x, of: s, at: reading.instant) }
     case .defective(let s): if good, let x = reading.value.number { fold(rejected: x, of: s, at: reading.instant) }
     case .speed(let s): if good, let x = reading.value.number { fold(speed: x, of: s) }
+    case .toolCount(let s): if good, let x = reading.value.number, x.isFinite, x >= 0 { stations[s].toolParts = x }
     case .variable(let v):
       accrue(variable: v, to: reading.instant)
       if good, let x = reading.value.number, x.isFinite {
@@ -203,7 +210,11 @@ struct LineRecord: Sendable {
       stations[s].sinceMicrostop += work
     }
     stations[s].lastPart = t
-    for input in inputs[s] { levels[input.buffer].add(-parts * input.count) }
+    stations[s].toolParts = stations[s].toolParts.map { $0 + Double(parts) }
+    for input in inputs[s] {
+      levels[input.buffer].add(-parts * input.count)
+      for k in runs.indices where plant.sources[k].into == plant.buffers[input.buffer].name { runs[k].taken += parts * input.count }
+    }
     if let output = outputs[s] { levels[output].add(parts) }
     stations[s].unbroken = stations[s].activity == .running && isFed(s) && hasRoom(s)
   }
@@ -212,6 +223,7 @@ struct LineRecord: Sendable {
     let parts = stations[s].rejected.read(x, atMost: 1e5)
     openMinute.stations[s].rejected += parts
     if let output = outputs[s] { levels[output].add(-parts) }
+    if let rework = reworks[s] { levels[rework].add(parts) }
   }
 
   private mutating func fold(speed x: Double, of s: Int) {

@@ -23,6 +23,9 @@ struct StationPosterior: Sendable {
   var microstops: StopRatePosterior?
   var microstopCount: Int
   var lengths: LognormalPosterior
+  /// Seconds of a set-up, and of a tool's replacement, where the folder knows of them.
+  var setups: LognormalPosterior?
+  var replacements: LognormalPosterior?
   /// Minutes of work seen.
   var runningMinutes: Double
 
@@ -135,6 +138,14 @@ extension StationPosterior {
     lengths = LognormalPosterior(
       priorMean: station.microstop?.length.mean ?? 20, priorCV: station.microstop?.length.cv ?? 1, priorCount: 2,
       observations: observations(.microstopped, .microstops))
+    func planned(_ law: Law?, _ purpose: ClosurePurpose) -> LognormalPosterior? {
+      guard let law, law.mean > 0 else { return nil }
+      return LognormalPosterior(
+        priorMean: law.mean, priorCV: max(law.cv, 0.1), priorCount: 2,
+        observations: record.closureLengths(s, purpose).map { .init(value: $0.length, weight: age($0.start), complete: true) })
+    }
+    setups = record.plant.products.count > 1 ? planned(station.changeover, .changeover) : nil
+    replacements = planned(station.wear?.replacement, .replacement)
   }
 }
 

@@ -19,6 +19,8 @@ struct StationTracker: Sendable, Hashable {
   var sinceMicrostop = 0.0
   var ratio = 1.0
   var product = 0
+  /// Parts since the tool was replaced; nil: not known yet.
+  var toolParts: Double?
   var lineProductSince: Instant?
 
   /// The group of a state, given what the station did: a machine on its way back to work goes on doing what it was stopped for.

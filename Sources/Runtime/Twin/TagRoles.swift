@@ -3,7 +3,7 @@ import PlantModel
 /// What each tag of a plant means to the twin.
 struct TagRoles: Sendable {
   enum Role: Sendable {
-    case state(Int), processed(Int), defective(Int), speed(Int)
+    case state(Int), processed(Int), defective(Int), speed(Int), toolCount(Int)
     /// Index into `variables`, `setpoints`, and the plant's buffers.
     case variable(Int), setpoint(Int), level(Int)
     case product, order
@@ -20,6 +20,7 @@ struct TagRoles: Sendable {
       case .level(let i): 5_000_000 + i
       case .state(let i): 6_000_000 + i
       case .speed(let i): 7_000_000 + i
+      case .toolCount(let i): 8_000_000 + i
       }
     }
   }
@@ -64,6 +65,7 @@ struct TagRoles: Sendable {
       if let tag = station.tags.processed { roles[tag] = .processed(i) }
       if let tag = station.tags.defective { roles[tag] = .defective(i) }
       if let tag = station.tags.speed { roles[tag] = .speed(i) }
+      if let tag = station.wear?.countTag { roles[tag] = .toolCount(i) }
     }
     for tag in plant.tags where tag.kind == .text {
       let metric = tag.path.split(separator: "/").last.map(String.init) ?? tag.path

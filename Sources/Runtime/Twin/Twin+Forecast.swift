@@ -44,27 +44,52 @@ extension Twin {
     var scrapped: Int
   }
 
-  func simulateAhead(from record: LineRecord, horizon: Double, setpoints: Setpoints, runs: Int, salt: String) -> [Ahead] {
+  /// Good parts until each of these instants ahead, at the present set-points; `calibrated` or as the plant folder was written.
+  func goodAhead(_ longest: Duration, at horizons: [Duration], runs: Int, calibrated: Bool) -> [[Double]] {
+    let record = latest()
+    let ahead = simulateAhead(
+      from: record, horizon: longest.seconds, setpoints: record.readBack, runs: runs, salt: "backtest",
+      draws: calibrated ? calibration.draws : [LineParameters.design(plant)])
+    return horizons.map { horizon in
+      ahead.map { run in Double(run.minutes.lastIndex { $0 * 60 <= horizon.seconds + 1e-6 }.map { run.curve[$0] } ?? 0) }
+    }
+  }
+
+  func simulateAhead(
+    from record: LineRecord, horizon: Double, setpoints: Setpoints, runs: Int, salt: String, draws given: [LineParameters]? = nil
+  ) -> [Ahead] {
     let now = record.clock ?? Instant(seconds: 0)
     let state = record.lineState
     let interruptions = record.interruptions(at: now)
     let intervals = record.supplyIntervals
     let step = max(60, (horizon / 120 / 60).rounded(.up) * 60)
     let recording = Recording.curve(every: step, to: horizon)
-    let draws = calibration.draws
+    let draws = given ?? calibration.draws
     let stream = RandomStream(seed: seed, "twin", salt)
+    let overruns = plant.stations.indices.map(record.overrun(of:))
+    let isPlanned = plant.stations.indices.contains { record.calendar(of: $0) != nil }
     var result: [Ahead] = []
     for run in 0..<runs {
-      var line = draws[run * draws.count / runs % draws.count].spec(of: plant, at: setpoints)
+      var line = draws[run * draws.count / runs % draws.count].spec(of: plant, at: setpoints, startingAt: LineRecord.moment(now))
       supply(&line, intervals)
-      let closures = Self.closures(interruptions.closures, interruptions.observed, horizon: horizon, prior: 900, stream.split("closures").split(run))
+      // Where a calendar says when people are away, only what was seen besides is to be expected besides.
+      let closures = Self.closures(
+        interruptions.closures, interruptions.observed, horizon: horizon, prior: isPlanned ? nil : 900, stream.split("closures").split(run))
       for s in line.stations.indices {
         var own = closures
+        own += Self.closures(
+          interruptions.own[s], interruptions.observed, horizon: horizon, prior: nil, stream.split("own closures").split(run).split(plant.stations[s].name))
+        own += Self.unrolled(line.stations[s].closures, line.stations[s].closurePeriod, to: horizon, longerBy: overruns[s])
         if record.stations[s].activity == .closed {
           var left = stream.split("open closure").split(run).split(plant.stations[s].name)
-          own.insert(ClosureSpec(start: 0, end: residual(of: s, record, now, interruptions, &left)), at: 0)
+          own.insert(ClosureSpec(start: 0, end: residual(of: s, record, now, interruptions, overruns[s], &left)), at: 0)
         }
         (line.stations[s].closures, line.stations[s].closurePeriod) = (Self.merged(own), nil)
+      }
+      for k in line.sources.indices where !line.sources[k].campaign.isEmpty {
+        var place = stream.split("campaign").split(run).split(line.sources[k].name)
+        guard let campaign = record.campaign(k, line.sources[k].campaign, place.uniform()) else { continue }
+        (line.sources[k].campaign, line.sources[k].campaignDone) = campaign
       }
       if !interruptions.gaps.isEmpty {
         for k in line.sources.indices {
@@ -124,10 +149,27 @@ extension Twin {
     return closures
   }
 
-  /// How long a closure that lasts already will go on: as those did that lasted longer, or half as long again.
-  private func residual(of s: Int, _ record: LineRecord, _ now: Instant, _ interruptions: Interruptions, _ stream: inout RandomStream) -> Double {
+  /// Closures that repeat, written out as far as a forecast reaches.
+  static func unrolled(_ spans: [ClosureSpec], _ period: Double?, to horizon: Double, longerBy late: Double) -> [ClosureSpec] {
+    guard let period else { return spans }
+    var result: [ClosureSpec] = []
+    var shift = 0.0
+    while shift < horizon {
+      for span in spans where span.start + shift < horizon {
+        result.append(ClosureSpec(start: span.start + shift, end: max(span.start, span.end + late) + shift))
+      }
+      shift += period
+    }
+    return result
+  }
+
+  /// How long a closure that lasts already will go on: to its planned end, as those did that lasted longer, or half as long again.
+  private func residual(
+    of s: Int, _ record: LineRecord, _ now: Instant, _ interruptions: Interruptions, _ late: Double, _ stream: inout RandomStream
+  ) -> Double {
     guard let last = record.stops[s].last, last.end == nil else { return 60 }
     let elapsed = last.length(at: now)
+    if !last.isChangeover, let span = record.plannedSpan(s, at: last.start) { return max(5, span.end + late - elapsed) }
     let own = record.stops[s].filter { $0.activity == .closed && $0.end != nil && $0.isChangeover == last.isChangeover }.map { $0.length(at: now) }
     let longer = (own.isEmpty ? interruptions.closures : own).filter { $0 > elapsed }
     if longer.isEmpty { return elapsed * stream.exponential() * 0.5 + 30 }

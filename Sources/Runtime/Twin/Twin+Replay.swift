@@ -103,8 +103,11 @@ extension Twin {
         closures.append(ClosureSpec(start: begin, end: begin + length))
       }
       (line.stations[s].closures, line.stations[s].closurePeriod) = (Self.merged(closures), nil)
+      // What set-ups, tools and products did is in the closures and in the cycle.
       line.stations[s].stoppages = []
+      (line.stations[s].setup, line.stations[s].wear, line.stations[s].productCycles) = (nil, nil, [])
     }
+    for k in line.sources.indices { line.sources[k].campaign = [] }
     for (k, gaps) in record.supplyGaps(range).enumerated() {
       (line.sources[k].interruption, line.sources[k].outagePeriod) = (nil, nil)
       line.sources[k].outages = gaps.map { ClosureSpec(start: $0.start * 60, end: $0.end * 60) }

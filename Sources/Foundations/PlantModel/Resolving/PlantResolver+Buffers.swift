@@ -79,9 +79,9 @@ extension PlantResolver {
     }
     return object.entries("campaign").compactMap { entry in
       guard let product = reference(entry.key, "product", among: productNames, at: entry.place, "\(path).campaign.\(entry.key)"),
-        case .number(let quantity)? = entry.value?.content
+        case .whole(let quantity)? = entry.value?.content
       else { return nil }
-      return ProductRun(product: product, quantity: Int(quantity))
+      return ProductRun(product: product, quantity: quantity)
     }
   }
 
