@@ -1,0 +1,66 @@
+import LineModel
+import PlantModel
+import Quantities
+
+/// Why a station is closed.
+enum ClosurePurpose: Sendable, Hashable {
+  /// As its calendar says.
+  case planned
+  /// Another product.
+  case changeover
+  /// A new tool.
+  case replacement
+  /// Nobody has told.
+  case other
+}
+
+extension LineRecord {
+  /// Seconds since Monday 00:00 UTC.
+  static func moment(_ t: Instant) -> Duration {
+    // 1970-01-01 was a Thursday.
+    Duration(seconds: (t.seconds + 3 * 86_400).truncatingRemainder(dividingBy: 604_800))
+  }
+
+  /// The calendar that a station works by and that telemetry's clock can be held against.
+  func calendar(of s: Int) -> WorkCalendar? {
+    plant.stations[s].calendar.flatMap(plant.calendar(named:)).flatMap { $0.followsWeek && $0.period != nil ? $0 : nil }
+  }
+
+  /// The planned span in which `t` lies, or which begins within a minute after it: its end, in seconds from `t`, and its length.
+  func plannedSpan(_ s: Int, at t: Instant) -> (end: Double, length: Double)? {
+    guard let calendar = calendar(of: s), let period = calendar.period?.seconds else { return nil }
+    let now = Self.moment(t).seconds.truncatingRemainder(dividingBy: period)
+    for span in calendar.closed {
+      for shift in [0, period] where span.start - shift - 60 <= now && now < span.end - shift {
+        return (span.end - shift - now, span.end - span.start)
+      }
+    }
+    return nil
+  }
+
+  func purpose(of stop: Stop, at s: Int) -> ClosurePurpose {
+    guard stop.activity == .closed else { return .other }
+    if stop.isChangeover { return .changeover }
+    if plannedSpan(s, at: stop.start) != nil { return .planned }
+    return plant.stations[s].wear != nil ? .replacement : .other
+  }
+
+  /// How much longer planned closures were than the calendar says, in seconds: people come late, machines start up.
+  func overrun(of s: Int) -> Double {
+    var (sum, n) = (0.0, 0.0)
+    for stop in stops[s] where stop.activity == .closed && !stop.isChangeover {
+      guard let end = stop.end, let span = plannedSpan(s, at: stop.start) else { continue }
+      let late = (end - stop.start).seconds - span.length
+      if abs(late) < 0.5 * span.length { (sum, n) = (sum + late, n + 1) }
+    }
+    return n > 0 ? sum / (n + 1) : 0
+  }
+
+  /// Lengths of a station's ended closures of one purpose.
+  func closureLengths(_ s: Int, _ purpose: ClosurePurpose) -> [(length: Double, start: Instant)] {
+    stops[s].compactMap { stop in
+      guard stop.activity == .closed, let end = stop.end, self.purpose(of: stop, at: s) == purpose else { return nil }
+      return ((end - stop.start).seconds, stop.start)
+    }
+  }
+}
