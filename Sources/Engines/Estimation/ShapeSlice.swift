@@ -18,7 +18,7 @@ struct ShapeSlice {
   /// Gamma or Weibull shape, lognormal σ; then log Γ(1 + 1/shape) of Weibull, σ²/2 of lognormal.
   private let shape: Double
   private let shift: Double
-  private let prior: GaussianPrior
+  private var prior: GaussianPrior
   private let table: TailTable?
 
   /// - Parameter prior: of m, on the log of the mean in units of the sums' reference.
@@ -56,6 +56,13 @@ struct ShapeSlice {
     case .lognormal where sums.tails.count > 8: table = .lognormal(sigma: shape)
     default: table = nil
     }
+  }
+
+  /// The same with another prior of m.
+  func with(_ prior: GaussianPrior) -> ShapeSlice {
+    var slice = self
+    slice.prior = prior
+    return slice
   }
 
   /// log likelihood + log prior at m.

@@ -1,0 +1,101 @@
+import Determinism
+
+/// Numbers of like machines that scatter about a common one: θ_i ~ N(μ, τ²), each θ_i with its own likelihood; μ has a normal prior, τ a
+/// half-t one with three degrees of freedom.
+///
+/// (μ, τ) is integrated on a grid: τ in equal ratios, μ at each τ about where the machines put it. A machine's likelihood enters through
+/// the Laplace approximation of ∫ L_i(θ)·N(θ; μ, τ²) dθ, so that it need not be normal, nor have an estimate of its own.
+///
+/// - Source: A. Gelman 2006, doi:10.1214/06-BA117A (half-t prior of a group's standard deviation).
+struct NormalHierarchy: Sendable {
+  /// One machine's evidence.
+  struct Member {
+    /// Where its likelihood is greatest, and the curvature of the log likelihood there; nil without an estimate of its own.
+    var estimate: (value: Double, precision: Double)?
+    /// log ∫ L·prior, and the mode and curvature of L·prior.
+    var marginal: (GaussianPrior) -> (logValue: Double, mode: Double, curvature: Double)
+
+    /// A normal likelihood.
+    static func normal(_ value: Double, precision: Double) -> Member {
+      Member(estimate: (value, precision)) { prior in
+        let spread = (prior.sd * prior.sd + 1 / precision).squareRoot()
+        let curvature = precision + prior.precision
+        let mode = (precision * value + prior.precision * prior.mean) / curvature
+        return (GaussianPrior(mean: prior.mean, sd: spread).logDensity(value), mode, curvature)
+      }
+    }
+
+    /// Nothing seen.
+    static var silent: Member { Member(estimate: nil) { (0, $0.mean, $0.precision) } }
+  }
+
+  /// Belief in μ and its mean, τ: mean and the central 90 % interval.
+  let common: GaussianPrior
+  let between: (mean: Double, low: Double, high: Double)
+  /// Belief in each θ_i given all machines.
+  let members: [GaussianPrior]
+  /// What all the others, and the scatter, tell of each θ_i: with its own likelihood these give back `members`.
+  let priors: [GaussianPrior]
+
+  private struct Node { var mu: Double, tau: Double, log: Double }
+
+  /// - Parameters:
+  ///   - location: prior of μ.
+  ///   - scale: of the half-t prior of τ.
+  init(_ machines: [Member], location: GaussianPrior, scale: Double) {
+    var nodes: [Node] = []
+    var found: [[(mode: Double, curvature: Double)]] = []
+    let (ratio, steps) = (1.35, 20)
+    for k in 0..<steps {
+      let tau = scale / 30 * Portable.pow(ratio, Double(k))
+      // Where μ lies at this τ, as if all likelihoods were normal.
+      var (precision, sum) = (location.precision, location.precision * location.mean)
+      for case let estimate? in machines.map(\.estimate) {
+        let p = 1 / (tau * tau + 1 / estimate.precision)
+        (precision, sum) = (precision + p, sum + p * estimate.value)
+      }
+      let (center, sd) = (sum / precision, 1 / precision.squareRoot())
+      let z = tau / scale
+      let prior = -2 * Portable.log(1 + z * z / 3) + Portable.log(tau)
+      for i in -6...6 {
+        let mu = center + 0.75 * Double(i) * sd
+        let belief = GaussianPrior(mean: mu, sd: tau)
+        var log = prior + location.logDensity(mu) + Portable.log(sd)
+        var modes: [(mode: Double, curvature: Double)] = []
+        for machine in machines {
+          let m = machine.marginal(belief)
+          log += m.logValue
+          modes.append((m.mode, m.curvature))
+        }
+        nodes.append(Node(mu: mu, tau: tau, log: log))
+        found.append(modes)
+      }
+    }
+    let total = logSumExp(nodes.map(\.log)[...])
+    let weights = nodes.map { Portable.exp($0.log - total) }
+    func moments(_ value: (Int) -> (mean: Double, variance: Double)) -> GaussianPrior {
+      var (mean, square) = (0.0, 0.0)
+      for i in nodes.indices {
+        let v = value(i)
+        mean += weights[i] * v.mean
+        square += weights[i] * (v.variance + v.mean * v.mean)
+      }
+      return GaussianPrior(mean: mean, sd: max(square - mean * mean, 1e-12).squareRoot())
+    }
+    common = moments { (nodes[$0].mu, 0) }
+    var cumulative: [Double] = []
+    for k in 0..<steps { cumulative.append((cumulative.last ?? 0) + weights[13 * k..<13 * (k + 1)].reduce(0, +)) }
+    func tau(_ p: Double) -> Double { nodes[13 * (cumulative.firstIndex { $0 >= p } ?? steps - 1)].tau }
+    between = (zip(nodes, weights).reduce(0) { $0 + $1.0.tau * $1.1 }, tau(0.05), tau(0.95))
+    let members = machines.indices.map { m in moments { (found[$0][m].mode, 1 / found[$0][m].curvature) } }
+    self.members = members
+    priors = machines.indices.map { m in
+      guard let own = machines[m].estimate else { return members[m] }
+      let precision = members[m].precision - own.precision
+      // Where its own data say nearly everything, the rest cannot be told from rounding: a wide belief about the common value then.
+      guard precision > 1e-3 * own.precision else { return GaussianPrior(mean: members[m].mean, sd: 30 / own.precision.squareRoot()) }
+      let mean = (members[m].precision * members[m].mean - own.precision * own.value) / precision
+      return GaussianPrior(mean: mean, sd: 1 / precision.squareRoot())
+    }
+  }
+}
