@@ -54,7 +54,8 @@ house.add("Governance", on: .Authority, uses: ["Quantities", "Determinism", "Tel
 house.add(
   "Twin", on: .Runtime,
   uses: [
-    "Quantities", "Determinism", "Probability", "Telemetry", "PlantModel", "Simulation", "LineModel", "Estimation", "Learning", .crypto,
+    "Quantities", "Determinism", "Probability", "Telemetry", "PlantModel", "Simulation", "LineModel", "Estimation", "ChangeDetection", "Learning",
+    .crypto,
   ])
 house.add(
   "Supervision", on: .Runtime,

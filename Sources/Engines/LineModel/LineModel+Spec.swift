@@ -70,10 +70,11 @@ extension StationParameters {
     if let setup = spec.setup { spec.setup!.matrix = setup.matrix.map { row in row.map { $0?.scaled(by: setupScale) } } }
     if let wear = spec.wear { spec.wear!.replacement = wear.replacement.scaled(by: replacementScale) }
     spec.failure = stoppage(
-      like: spec.failure, .failure, interval: mtbf / Portable.pow(ratio, failureExponent), length: .lognormal(mean: mttr, cv: mttrCV))
+      like: spec.failure, .failure, timeToFailure, interval: mtbf / Portable.pow(ratio, failureExponent),
+      length: repair ?? .lognormal(mean: mttr, cv: mttrCV))
     spec.microstop = stoppage(
-      like: spec.microstop, .microstop, interval: microstopInterval / Portable.pow(ratio, microstopExponent),
-      length: .lognormal(mean: microstopLength, cv: microstopLengthCV))
+      like: spec.microstop, .microstop, nil, interval: microstopInterval / Portable.pow(ratio, microstopExponent),
+      length: shortStop ?? .lognormal(mean: microstopLength, cv: microstopLengthCV))
     (spec.latentDefect, spec.inspection) = (0, nil)
     var still = scrap
     // A term whose variable moves leaves the constant share: the condition brings it, with the curve that was learnt.
@@ -88,10 +89,11 @@ extension StationParameters {
     spec.scrap = still.probability(at: values, speedRatio: ratio)
   }
 
-  private func stoppage(like declared: StoppageSpec?, _ kind: StoppageSpec.Kind, interval: Double, length: Law) -> StoppageSpec? {
+  private func stoppage(like declared: StoppageSpec?, _ kind: StoppageSpec.Kind, _ law: Law?, interval: Double, length: Law) -> StoppageSpec? {
     guard interval.isFinite else { return nil }
-    var spec = declared ?? StoppageSpec(interval: .exponential(mean: interval), length: length)
-    (spec.interval, spec.length, spec.kind) = (.exponential(mean: interval), length, kind)
+    let between = law.map { $0.scaled(by: interval / $0.mean) } ?? .exponential(mean: interval)
+    var spec = declared ?? StoppageSpec(interval: between, length: length)
+    (spec.interval, spec.length, spec.kind) = (between, length, kind)
     return spec
   }
 }

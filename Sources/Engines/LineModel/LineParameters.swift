@@ -1,3 +1,5 @@
+public import Probability
+
 /// One joint value of everything that calibration learns of a line. A posterior is a list of these.
 public struct LineParameters: Sendable, Hashable, Codable {
   /// In the plant's order of stations.
@@ -28,6 +30,11 @@ public struct StationParameters: Sendable, Hashable, Codable {
   public var microstopLengthCV: Double
   /// Defects seen at this station, whoever made them.
   public var scrap: ScrapResponse
+  /// Laws whose families were found: of operating time to failure and of repair, with means `mtbf` and `mttr`, and of a short stop's length, with
+  /// mean `microstopLength`. Nil: exponential, lognormal and lognormal.
+  public var timeToFailure: Law?
+  public var repair: Law?
+  public var shortStop: Law?
   /// Mean seconds per part at the rated speed by product, in the plant's order; empty where the plant has one product, or they were not told apart.
   public var productCycles: [Double] = []
   /// How much longer set-ups, and replacements of a tool, take than the folder believes.
@@ -48,7 +55,7 @@ public struct StationParameters: Sendable, Hashable, Codable {
 extension StationParameters {
   private enum CodingKeys: CodingKey {
     case cycle, cycleCV, mtbf, failureExponent, mttr, mttrCV, microstopInterval, microstopExponent, microstopLength, microstopLengthCV, scrap
-    case productCycles, setupScale, replacementScale
+    case timeToFailure, repair, shortStop, productCycles, setupScale, replacementScale
   }
 
   public init(from decoder: any Decoder) throws {
@@ -62,6 +69,9 @@ extension StationParameters {
       microstopExponent: try c.decode(Double.self, forKey: .microstopExponent),
       microstopLength: try c.decode(Double.self, forKey: .microstopLength),
       microstopLengthCV: try c.decode(Double.self, forKey: .microstopLengthCV), scrap: try c.decode(ScrapResponse.self, forKey: .scrap))
+    timeToFailure = try c.decodeIfPresent(Law.self, forKey: .timeToFailure)
+    repair = try c.decodeIfPresent(Law.self, forKey: .repair)
+    shortStop = try c.decodeIfPresent(Law.self, forKey: .shortStop)
     productCycles = try c.decodeIfPresent([Double].self, forKey: .productCycles) ?? []
     setupScale = try c.decodeIfPresent(Double.self, forKey: .setupScale) ?? 1
     replacementScale = try c.decodeIfPresent(Double.self, forKey: .replacementScale) ?? 1
@@ -80,6 +90,9 @@ extension StationParameters {
     try c.encode(microstopLength, forKey: .microstopLength)
     try c.encode(microstopLengthCV, forKey: .microstopLengthCV)
     try c.encode(scrap, forKey: .scrap)
+    try c.encodeIfPresent(timeToFailure, forKey: .timeToFailure)
+    try c.encodeIfPresent(repair, forKey: .repair)
+    try c.encodeIfPresent(shortStop, forKey: .shortStop)
     if !productCycles.isEmpty { try c.encode(productCycles, forKey: .productCycles) }
     if setupScale != 1 { try c.encode(setupScale, forKey: .setupScale) }
     if replacementScale != 1 { try c.encode(replacementScale, forKey: .replacementScale) }

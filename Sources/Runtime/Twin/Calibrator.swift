@@ -14,6 +14,7 @@ struct Calibrator: Sendable {
   let configuration: TwinConfiguration
   let stream: RandomStream
   var changes: [ChangeDates]
+  private(set) var forgetting: [StopForgetting]
   private(set) var stations: [StationPosterior]
   private(set) var scrap: [ScrapPosterior]
   private var moved = false
@@ -22,9 +23,10 @@ struct Calibrator: Sendable {
     (plant, roles, self.configuration) = (record.plant, record.roles, configuration)
     self.stream = stream.split("calibration")
     changes = record.plant.stations.map { _ in ChangeDates() }
-    let all = changes
+    forgetting = record.plant.stations.map(StopForgetting.init)
+    let (all, memories) = (changes, forgetting)
     stations = record.plant.stations.indices.map {
-      StationPosterior($0, record, at: now, changes: all[$0], configuration: configuration)
+      StationPosterior($0, record, at: now, changes: all[$0], forgetting: memories[$0], configuration: configuration)
     }
     let scrapStream = stream.split("scrap")
     scrap = record.plant.stations.enumerated().map { s, station in
@@ -34,10 +36,31 @@ struct Calibrator: Sendable {
     }
   }
 
+  /// From `date` on, what a station's activity was before counts little.
+  mutating func forget(_ kind: ResidualKind, of s: Int, before date: Instant) {
+    changes[s].dates[kind] = date
+    switch kind {
+    case .repairs: forgetting[s].repairs.change(at: date)
+    case .shortStops: forgetting[s].shortStops.change(at: date)
+    case .cycle, .failures, .microstops, .scrap, .throughput: break
+    }
+  }
+
+  /// What was taken for a change of a station's activity was none: the older evidence counts again.
+  mutating func remember(_ kind: ResidualKind, of s: Int, _ record: LineRecord, at now: Instant) {
+    changes[s].dates[kind] = nil
+    guard kind == .repairs || kind == .shortStops else { return }
+    let dates = changes[s].dates
+    forgetting[s] = StopForgetting(plant.stations[s])
+    forgetting[s].feed(record.stops[s], at: now)
+    for other in [ResidualKind.repairs, .shortStops] { if let date = dates[other] { forget(other, of: s, before: date) } }
+  }
+
   /// Takes the record in as it stands. `changed` stations' scrap is sought anew, since their evidence was discounted.
   mutating func update(_ record: LineRecord, at now: Instant, changed: Set<Int>) {
     for s in plant.stations.indices {
-      stations[s] = StationPosterior(s, record, at: now, changes: changes[s], configuration: configuration)
+      forgetting[s].feed(record.stops[s], at: now)
+      stations[s] = StationPosterior(s, record, at: now, changes: changes[s], forgetting: forgetting[s], configuration: configuration)
       let bins = scrapBins(s, record, at: now)
       guard !bins.isEmpty else { continue }
       let generations = !moved ? 120 : changed.contains(s) ? 60 : 8
@@ -104,15 +127,16 @@ struct Calibrator: Sendable {
     let posterior = stations[s]
     let cycle = posterior.cycle(of: record.stations[s].product)
     let (zc, zf1, zf2, zm1, zm2) = (z("cycle"), z("mtbf"), z("failure exponent"), z("microstops"), z("microstop exponent"))
-    let (ur, zr) = (Stratified.uniforms(n, stream.split("repair spread")), z("repair mean"))
-    let (ul, zl) = (Stratified.uniforms(n, stream.split("length spread")), z("length mean"))
-    let (us, zs) = (Stratified.uniforms(n, stream.split("set-up spread")), z("set-up mean"))
+    let repairs = posterior.repairs.draws(n, stream.split("repairs"))
+    let lengths = posterior.lengths.draws(n, stream.split("short stops"))
+    let lifetimes = posterior.lifetimes?.draws(n, stream.split("lifetimes"))
+    let setups = posterior.setups?.draws(n, stream.split("set-ups"))
+    let replacements = posterior.replacements?.draws(n, stream.split("replacements"))
     let scrapDraws = scrap[s].draws(n)
     return (0..<n).map { d in
       let failure = posterior.failures.map { $0.draw(zf1[d], zf2[d]) }
       let microstop = posterior.microstops.map { $0.draw(zm1[d], zm2[d]) }
-      let repair = posterior.repairs.draw(ur[d], zr[d])
-      let length = posterior.lengths.draw(ul[d], zl[d])
+      let (repair, length) = (Self.held(repairs[d]), Self.held(lengths[d]))
       var parameters = StationParameters(
         cycle: max(cycle.mean + cycle.sd * zc[d], 0.2 * cycle.mean), cycleCV: posterior.cycleCV, mtbf: failure?.interval ?? .infinity,
         failureExponent: failure?.exponent ?? 0, mttr: failure == nil ? 0 : repair.mean, mttrCV: failure == nil ? 0 : repair.cv,
@@ -125,12 +149,18 @@ struct Calibrator: Sendable {
           return max(belief.mean + belief.sd * zc[d], 0.2 * belief.mean)
         }
       }
-      if let setup = posterior.setups { parameters.setupScale = setup.draw(us[d], zs[d]).mean / plant.stations[s].changeover!.mean }
-      if let replacement = posterior.replacements {
-        parameters.replacementScale = replacement.draw(us[d], zs[d]).mean / plant.stations[s].wear!.replacement.mean
-      }
+      if failure != nil { (parameters.timeToFailure, parameters.repair) = (lifetimes?[d], repair) }
+      if microstop != nil { parameters.shortStop = length }
+      if let setups { parameters.setupScale = setups[d].mean / plant.stations[s].changeover!.mean }
+      if let replacements { parameters.replacementScale = replacements[d].mean / plant.stations[s].wear!.replacement.mean }
       return parameters
     }
+  }
+
+  /// A law whose spread no shop floor has is held at three times its mean.
+  private static func held(_ law: Law) -> Law {
+    if case .lognormal(let mean, let cv) = law, cv > 3 { return .lognormal(mean: mean, cv: 3) }
+    return law
   }
 
   private func response(_ draw: ScrapPosterior.Draw, _ s: Int, _ record: LineRecord) -> ScrapResponse {

@@ -82,6 +82,11 @@ extension LineRecord {
     plant.sources.map { source in
       guard let b = plant.buffers.firstIndex(where: { $0.name == source.into }), levels[b].measured else { return nil }
       let index = plant.sources.firstIndex(of: source)!
+      if lots[index].tells {
+        // What took three times the design's interval or more is a gap, and counts there. Worth ten lots of the design.
+        let usual = lots[index].intervals.filter { $0 < max(180, 3 * source.interval.mean) }
+        return (usual.reduce(0, +) + 10 * source.interval.mean) / Double(usual.count + 10)
+      }
       let gaps = supplyGaps(0..<minutes.count)[index]
       var (parts, open) = (0.0, 0.0)
       for (i, minute) in minutes.enumerated() {

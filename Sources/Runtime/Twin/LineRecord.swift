@@ -38,8 +38,9 @@ struct LineRecord: Sendable {
   var products: [String] = []
   var product: String?
   var order: String?
-  /// By source: how far the present product's run has come.
+  /// By source: how far the present product's run has come, and when its lots came.
   var runs: [RunProgress]
+  var lots: [LotTracker]
   var openMinute: LineMinute
   var minutes: [LineMinute] = []
   /// By station, oldest first.
@@ -56,6 +57,7 @@ struct LineRecord: Sendable {
     outputs = plant.stations.map { if case .buffer(let name) = $0.output { index[name] } else { nil } }
     reworks = plant.stations.map { $0.rework.flatMap { index[$0.into] } }
     runs = plant.sources.map { _ in RunProgress() }
+    lots = plant.sources.map { LotTracker(lot: $0.lot) }
     stations = plant.stations.map { _ in StationTracker() }
     levels = plant.buffers.map { buffer in
       LevelTracker(
@@ -177,7 +179,7 @@ struct LineRecord: Sendable {
     case .level(let b):
       if good, let x = reading.value.number {
         let surplus = levels[b].read(x)
-        if levels[b].supplied { openMinute.supplied[b] += surplus }
+        if levels[b].supplied { fold(supply: surplus, into: b, at: reading.instant) }
       }
     case .product: if good, case .text(let name) = reading.value { fold(product: name, at: reading.instant) }
     case .order: if good, case .text(let name) = reading.value { order = name }
@@ -217,6 +219,11 @@ struct LineRecord: Sendable {
     }
     if let output = outputs[s] { levels[output].add(parts) }
     stations[s].unbroken = stations[s].activity == .running && isFed(s) && hasRoom(s)
+  }
+
+  private mutating func fold(supply parts: Int, into b: Int, at t: Instant) {
+    openMinute.supplied[b] += parts
+    for k in lots.indices where plant.sources[k].into == plant.buffers[b].name { lots[k].observe(parts, at: t) }
   }
 
   private mutating func fold(rejected x: Double, of s: Int, at t: Instant) {

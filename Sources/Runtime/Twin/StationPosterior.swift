@@ -8,7 +8,7 @@ import Quantities
 /// What the record says of one station.
 ///
 /// Priors stand on the design and are weak: seconds per part normal with 10 %; rates of stops lognormal with 0.8; lengths of stops as if two
-/// of the design's had been seen; exponents normal, 2 ± 1.5 for short stops and 0 ± 0.5 for failures. Where the design knows of no stops
+/// of the design's had been seen, their family open; exponents normal, 2 ± 1.5 for short stops and 0 ± 0.5 for failures. Where the design knows of no stops
 /// but some were seen, the prior expects one failure in eight hours, one short stop in an hour.
 struct StationPosterior: Sendable {
   /// Seconds per part at the rated speed, by product; nil where it was never made.
@@ -18,14 +18,16 @@ struct StationPosterior: Sendable {
   var parts: Int
   var failures: StopRatePosterior?
   var failureCount: Int
-  var repairs: LognormalPosterior
+  /// Operating seconds between failures at the rated speed: its family and spread. How many there are is told by `failures`.
+  var lifetimes: ActivityPosterior?
+  var repairs: ActivityPosterior
   var repairCount: Int
   var microstops: StopRatePosterior?
   var microstopCount: Int
-  var lengths: LognormalPosterior
+  var lengths: ActivityPosterior
   /// Seconds of a set-up, and of a tool's replacement, where the folder knows of them.
-  var setups: LognormalPosterior?
-  var replacements: LognormalPosterior?
+  var setups: ActivityPosterior?
+  var replacements: ActivityPosterior?
   /// Minutes of work seen.
   var runningMinutes: Double
 
@@ -48,7 +50,9 @@ struct ChangeDates: Sendable, Hashable {
 }
 
 extension StationPosterior {
-  init(_ s: Int, _ record: LineRecord, at now: Instant, changes: ChangeDates, configuration: TwinConfiguration) {
+  init(
+    _ s: Int, _ record: LineRecord, at now: Instant, changes: ChangeDates, forgetting: StopForgetting, configuration: TwinConfiguration
+  ) {
     let station = record.plant.stations[s]
     let products = max(record.products.count, 1)
     cyclePrior = GaussianPrior(mean: station.cycle.mean, sd: 0.1 * station.cycle.mean)
@@ -126,23 +130,33 @@ extension StationPosterior {
         logRate: GaussianPrior(mean: -Portable.log(station.microstop?.interval.mean ?? 3_600), sd: 0.8),
         exponent: GaussianPrior(mean: 2, sd: 1.5),
         exposures: work.map { .init(ratio: $0.ratio, seconds: $0.micro, stops: $0.micros) })
-    func observations(_ activity: Activity, _ kind: ResidualKind) -> [LognormalPosterior.Observation] {
-      stops.filter { $0.activity == activity && $0.length(at: now) > 0 }.map {
-        .init(value: $0.length(at: now), weight: age($0.start) * changes.weight(kind, $0.end ?? now), complete: $0.end != nil)
+    func observations(_ activity: Activity, _ recency: Recency) -> [ActivityObservation] {
+      stops.filter { $0.activity == activity && $0.length(at: now) > 0 }.map { stop in
+        let (length, weight) = (stop.length(at: now), recency.weight(of: stop.end ?? now, at: now))
+        return stop.end == nil ? .rightCensored(length, weight: weight) : .exact(length, weight: weight)
       }
     }
-    let repairLengths = observations(.failed, .repairs)
-    repairCount = repairLengths.count { $0.complete }
-    repairs = LognormalPosterior(
-      priorMean: station.failure?.repair.mean ?? 300, priorCV: station.failure?.repair.cv ?? 1, priorCount: 2, observations: repairLengths)
-    lengths = LognormalPosterior(
-      priorMean: station.microstop?.length.mean ?? 20, priorCV: station.microstop?.length.cv ?? 1, priorCount: 2,
-      observations: observations(.microstopped, .microstops))
-    func planned(_ law: Law?, _ purpose: ClosurePurpose) -> LognormalPosterior? {
+    let repairLengths = observations(.failed, forgetting.repairs.recency)
+    repairCount = repairLengths.count { $0.kind == .exact }
+    repairs = ActivityPosterior(repairLengths, prior: ActivityPrior(station.failure?.repair ?? .lognormal(mean: 300, cv: 1), strength: 2))
+    lengths = ActivityPosterior(
+      observations(.microstopped, forgetting.shortStops.recency),
+      prior: ActivityPrior(station.microstop?.length ?? .lognormal(mean: 20, cv: 1), strength: 2))
+    lifetimes = failures.map { rate in
+      // Age counts at the rated speed. A shape must be shown: the prior is worth four failures at a constant hazard.
+      func pace(_ ratio: Double) -> Double { Portable.pow(max(ratio, 0.1), rate.exponent) }
+      var spans = stops.filter { $0.activity == .failed && $0.operated > 0 }.map {
+        ActivityObservation.exact($0.operated, weight: age($0.start) * changes.weight(.failures, $0.start), pace: pace($0.ratio))
+      }
+      let running = record.stations[s]
+      if running.sinceFailure > 0 { spans.append(.rightCensored(running.sinceFailure, pace: pace(running.ratio))) }
+      return ActivityPosterior(
+        spans, prior: ActivityPrior(mean: Portable.exp(-rate.logRate), cv: 1, strength: 4), families: [.exponential, .gamma, .weibull], empirical: .never)
+    }
+    func planned(_ law: Law?, _ purpose: ClosurePurpose) -> ActivityPosterior? {
       guard let law, law.mean > 0 else { return nil }
-      return LognormalPosterior(
-        priorMean: law.mean, priorCV: max(law.cv, 0.1), priorCount: 2,
-        observations: record.closureLengths(s, purpose).map { .init(value: $0.length, weight: age($0.start), complete: true) })
+      return ActivityPosterior(
+        record.closureLengths(s, purpose).map { .exact($0.length, weight: age($0.start)) }, prior: ActivityPrior(law, strength: 2))
     }
     setups = record.plant.products.count > 1 ? planned(station.changeover, .changeover) : nil
     replacements = planned(station.wear?.replacement, .replacement)

@@ -1,3 +1,4 @@
+public import ChangeDetection
 import Determinism
 import LineModel
 public import PlantModel
@@ -112,7 +113,13 @@ public struct Twin: Sendable {
   /// Forms residuals with what was believed until now, then learns.
   private mutating func review(at now: Instant) {
     let changed = monitor.review(record, calibrator, at: now)
-    for change in changed { calibrator.changes[change.station].dates[change.kind] = change.since }
+    for change in changed {
+      if change.isWithdrawn {
+        calibrator.remember(change.kind, of: change.station, record, at: now)
+      } else {
+        calibrator.forget(change.kind, of: change.station, before: change.since)
+      }
+    }
     calibrator.update(record, at: now, changed: Set(changed.filter { $0.kind == .scrap }.map(\.station)))
     calibration = calibrator.calibration(record, at: now)
     monitor.score(record, at: now)
@@ -147,6 +154,9 @@ public struct Twin: Sendable {
 
   /// Newest last; at most a few hundred.
   public var residuals: [Residual] { monitor.residuals }
+
+  /// Changes of the plant that were found and not taken back, newest last; at most a few dozen.
+  public var changes: [Change] { monitor.changes }
 
   /// The twin on one page.
   public var summary: TwinSummary {

@@ -22,8 +22,8 @@ public struct TwinConfiguration: Sendable, Hashable, Codable {
   public var stopHalfLife: Duration = .hours(24)
   /// Length of the windows in which reality is compared with the counterfactual; whole minutes.
   public var comparisonWindow: Duration = .minutes(5)
-  /// Threshold of the residuals' CUSUM charts, in standard deviations (reference value ½): 8 is one false alarm in 9,500 residuals.
-  public var alarmThreshold = 7.0
+  /// False alarms of change per residual of each activity of each station.
+  public var falseAlarmRate = 0.0003
   /// Telemetry silent for longer than this makes the twin invalid.
   public var silence: Duration = .minutes(5)
 

@@ -10,6 +10,8 @@ public enum ResidualKind: String, Sendable, Hashable, Codable, CaseIterable {
   case repairs
   /// Operating time between short stops.
   case microstops
+  /// Lengths of short stops.
+  case shortStops
   /// Share of parts rejected, given the parts made and where the process variables stood.
   case scrap
   /// Good parts of the whole line against the forecast made beforehand.
@@ -29,16 +31,16 @@ public struct Residual: Sendable, Hashable, Codable {
 
 /// Whether the twin may be relied on now.
 public struct Validity: Sendable, Hashable, Codable {
-  /// One CUSUM chart of residuals.
+  /// The test for change of one activity.
   public struct Monitor: Sendable, Hashable, Codable {
     public var station: String
     public var kind: ResidualKind
-    /// Higher and lower one-sided sums, and the threshold that ends trust.
-    public var high: Double
-    public var low: Double
-    public var threshold: Double
+    /// The likelihood of a change, over all its instants, against none: 1 is where it ends trust.
+    public var evidence: Double
     /// When the change in progress is judged to have begun; nil: no alarm.
     public var changedAt: Instant?
+    /// What changed, and by how much, in words.
+    public var change: String?
     public var residuals: Int
   }
   public var valid: Bool

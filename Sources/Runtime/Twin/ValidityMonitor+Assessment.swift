@@ -1,5 +1,5 @@
+import ChangeDetection
 import Determinism
-import Learning
 import Quantities
 
 extension ValidityMonitor {
@@ -15,7 +15,8 @@ extension ValidityMonitor {
     for chart in charts {
       guard let alarm = chart.alarm else { continue }
       let name = chart.station.map { stationNames[$0] } ?? lineName
-      faults.append("\(name): \(chart.kind.words) changed at \(alarm.since.clockTime)")
+      let now = chart.kind.law.learns ? (bank.change(of: chart.key) ?? alarm.change).words() : ""
+      faults.append("\(name): \(chart.kind.words) changed at \(alarm.since.clockTime)" + (now.isEmpty ? "" : " (\(now))"))
     }
     let misses = pits.count { $0 < 0.05 || $0 > 0.95 }
     if Self.atLeast(misses, of: pits.count, 0.1) < 0.01 { faults.append("\(misses) of \(pits.count) forecasts missed their 90 % interval") }
@@ -23,13 +24,14 @@ extension ValidityMonitor {
 
     let monitors = charts.map { chart in
       Validity.Monitor(
-        station: chart.station.map { stationNames[$0] } ?? lineName, kind: chart.kind, high: chart.cusum.high, low: chart.cusum.low,
-        threshold: chart.cusum.h, changedAt: chart.alarm?.since, residuals: chart.count)
+        station: chart.station.map { stationNames[$0] } ?? lineName, kind: chart.kind,
+        evidence: min(bank[chart.key].map { Portable.exp(min($0.strain, 1)) } ?? 0, 1), changedAt: chart.alarm?.since,
+        change: chart.alarm.map { (bank.change(of: chart.key) ?? $0.change).words() }, residuals: chart.count)
     }
-    let strain = monitors.map { max($0.high, $0.low) / $0.threshold }.max() ?? 0
+    let strain = monitors.map(\.evidence).max() ?? 0
     let score = (1 - 0.5 * min(strain, 1)) * min(1, (coverage + 0.1) / 0.95)
     let valid = faults.isEmpty
-    let worst = monitors.max { max($0.high, $0.low) < max($1.high, $1.low) }
+    let worst = monitors.max { $0.evidence < $1.evidence }
     let reason =
       valid
       ? "agrees with the plant" + (strain > 0.5 ? "; most strained: \(worst?.station ?? "") \(worst?.kind.words ?? "")" : "")
@@ -47,7 +49,10 @@ extension ValidityMonitor {
       guard let alarm = charts[i].alarm else { continue }
       let needed = charts[i].kind == .cycle || charts[i].kind == .scrap ? 3 : 2
       let calm = alarm.after.count >= needed && alarm.after.suffix(needed).allSatisfy { abs($0) < 2.5 }
-      if calm || (now - alarm.raised).minutes >= 60 { charts[i].alarm = nil }
+      if calm || (now - alarm.raised).minutes >= 60 {
+        charts[i].alarm = nil
+        bank.answer(charts[i].key)
+      }
     }
   }
 
@@ -81,6 +86,7 @@ extension ResidualKind {
     case .failures: "rate of failures"
     case .repairs: "repair time"
     case .microstops: "rate of short stops"
+    case .shortStops: "length of short stops"
     case .scrap: "scrap"
     case .throughput: "throughput"
     }

@@ -95,17 +95,24 @@ extension ValidityMonitor {
           if !known.isEmpty {
             let survival = known.reduce(0) { $0 + Portable.exp(-stop.operated / $1) } / Double(known.count)
             let mean = known.reduce(0, +) / Double(known.count)
-            if let change = take(StandardScore.of(1 - survival), s, kind, at: stop.start, expected: mean, observed: stop.operated) {
+            let exponent = (kind == .failures ? posterior.failures : posterior.microstops)?.exponent ?? 0
+            // Its own test takes operating time at the rated speed.
+            if let change = take(
+              StandardScore.of(1 - survival), s, kind, at: stop.start, expected: mean, observed: stop.operated,
+              value: stop.operated * Portable.pow(max(stop.ratio, 0.1), exponent))
+            {
               changes.append(change)
             }
           }
         }
       }
-      if stop.activity == .failed, let end = stop.end, end > from, end <= now {
+      let lengths: (kind: ResidualKind, law: ActivityPosterior)? =
+        stop.activity == .failed ? (.repairs, posterior.repairs) : stop.activity == .microstopped ? (.shortStops, posterior.lengths) : nil
+      if let lengths, let end = stop.end, end > from, end <= now, stop.length(at: now) > 0 {
         let length = stop.length(at: now)
-        let u = posterior.repairs.predictiveCDF(length)
         if let change = take(
-          StandardScore.of(u), s, .repairs, at: end, expected: Portable.exp(posterior.repairs.location), observed: length)
+          StandardScore.of(lengths.law.predictiveCDF(length)), s, lengths.kind, at: end, expected: lengths.law.mean, observed: length, value: length,
+          from: stop.start)
         {
           changes.append(change)
         }

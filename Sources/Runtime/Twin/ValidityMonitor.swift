@@ -1,33 +1,33 @@
-import Learning
+import ChangeDetection
 import PlantModel
 import Quantities
 
-/// Keeps residuals and their charts, and decides whether the twin may be relied on.
+/// Keeps residuals, tests every activity for change, and decides whether the twin may be relied on.
 ///
-/// The rule: it is valid when every station has been seen at work for half an hour, at least two forecasts have been scored, no chart
-/// stands above its threshold and unanswered, forecasts' coverage is not improbably low (one in a hundred), and telemetry flows. After an
-/// alarm the evidence from before the change is discounted, and the alarm is answered once new residuals agree with the new belief.
+/// The rule: it is valid when every station has been seen at work for half an hour, at least two forecasts have been scored, no change that was
+/// found stands unanswered, forecasts' coverage is not improbably low (one in a hundred), and telemetry flows. After a change the evidence from
+/// before its date is discounted, and it is answered once new residuals agree with the new belief.
 struct ValidityMonitor: Sendable {
   struct Chart: Sendable {
     var station: Int?
     var kind: ResidualKind
-    var cusum: Cusum
-    /// When the residuals of the present run came, newest last.
-    var instants: [Instant] = []
+    var key: StreamKey
     var count = 0
     var alarm: Alarm?
   }
   struct Alarm: Sendable {
+    var change: ChangeDetection.Change
     var since: Instant
     var raised: Instant
     /// Residuals after the alarm, by the renewed belief.
     var after: [Double] = []
   }
-  /// A change judged to have begun.
+  /// A change judged to have begun; or one taken back, because what followed spoke against it.
   struct Change {
     var station: Int
     var kind: ResidualKind
     var since: Instant
+    var isWithdrawn: Bool
   }
   /// A forecast made before looking.
   struct Promise: Sendable {
@@ -41,6 +41,9 @@ struct ValidityMonitor: Sendable {
   let lineName: String
   let configuration: TwinConfiguration
   var charts: [Chart]
+  var bank = ChangeBank()
+  /// Newest last; at most a few dozen.
+  var changes: [ChangeDetection.Change] = []
   var residuals: [Residual] = []
   var promise: Promise?
   /// Probability integral transforms of scored forecasts, newest last.
@@ -55,38 +58,45 @@ struct ValidityMonitor: Sendable {
     stationNames = plant.stations.map(\.name)
     lineName = plant.name
     self.configuration = configuration
-    let h = configuration.alarmThreshold
     charts = []
     for s in plant.stations.indices {
-      for kind in ResidualKind.allCases where kind != .throughput { charts.append(Chart(station: s, kind: kind, cusum: Cusum(k: 0.5, h: h))) }
+      for kind in ResidualKind.allCases where kind != .throughput { charts.append(Chart(station: s, kind: kind, key: kind.key(stationNames[s]))) }
     }
-    charts.append(Chart(station: nil, kind: .throughput, cusum: Cusum(k: 0.5, h: h)))
+    charts.append(Chart(station: nil, kind: .throughput, key: ResidualKind.throughput.key(nil)))
+    for chart in charts { bank.watch(chart.key, as: chart.kind.law, chart.kind.settings(configuration)) }
     validity = Validity(
       valid: false, score: 0, since: Instant(seconds: 0), validUntil: nil, byStation: [], coverage: 0, forecastsScored: 0,
       reason: "no telemetry yet")
   }
 
-  /// Takes a standardised residual in; says since when, if its chart now stands above the threshold.
-  mutating func take(_ z: Double, _ station: Int?, _ kind: ResidualKind, at t: Instant, expected: Double, observed: Double) -> Change? {
+  /// Takes a residual in; says which change is now known to have begun, or to have been none.
+  ///
+  /// - Parameters:
+  ///   - z: the residual, standardised: for people, and to see whether a renewed belief agrees.
+  ///   - value: what the test takes: the length itself where it learns its own law, nil for the standardised residual.
+  mutating func take(
+    _ z: Double, _ station: Int?, _ kind: ResidualKind, at t: Instant, expected: Double, observed: Double, value: Double? = nil, from start: Instant? = nil
+  ) -> Change? {
     guard z.isFinite else { return nil }
     residuals.append(
       Residual(station: station.map { stationNames[$0] } ?? lineName, kind: kind, at: t, expected: expected, observed: observed, z: z))
     if residuals.count > 1200 { residuals.removeFirst(200) }
     let i = charts.firstIndex { $0.station == station && $0.kind == kind }!
     charts[i].count += 1
-    charts[i].instants.append(t)
-    if charts[i].instants.count > 200 { charts[i].instants.removeFirst(100) }
     if charts[i].alarm != nil { charts[i].alarm!.after.append(z) }
     // One wild residual alone must not end trust; two in a row may.
-    guard let side = charts[i].cusum.observe(min(max(z, -4), 4)) else { return nil }
-    let run = side == .high ? charts[i].cusum.highRun : charts[i].cusum.lowRun
-    let first = charts[i].instants[max(0, charts[i].instants.count - run)]
+    let score = value ?? min(max(z, -4), 4)
     let length = kind == .cycle || kind == .scrap ? configuration.calibrationInterval : kind == .throughput ? configuration.forecastHorizon : .zero
-    let since = first - length
-    charts[i].alarm = Alarm(since: since, raised: t)
-    charts[i].cusum.reset()
-    charts[i].instants.removeAll()
-    return station.map { Change(station: $0, kind: kind, since: since) }
+    guard let found = try? bank.observe(score, of: charts[i].key, from: start ?? t - length, at: t) else { return nil }
+    if found.isWithdrawn {
+      charts[i].alarm = nil
+      changes.removeAll { $0.key == found.key && $0.alarmed == found.alarmed }
+    } else {
+      charts[i].alarm = Alarm(change: found, since: found.since, raised: t)
+      changes.append(found)
+      if changes.count > 48 { changes.removeFirst(16) }
+    }
+    return station.map { Change(station: $0, kind: kind, since: found.since, isWithdrawn: found.isWithdrawn) }
   }
 
   // MARK: - Forecasts

@@ -1,0 +1,31 @@
+import ChangeDetection
+
+/// How each kind of residual is tested for change.
+extension ResidualKind {
+  /// Lengths and operating times learn their own law; the others are held against the twin's belief.
+  var law: StreamLaw {
+    switch self {
+    case .failures, .microstops: .exponential
+    case .repairs, .shortStops: .lognormal
+    case .cycle, .scrap, .throughput: .normalScore
+    }
+  }
+
+  func key(_ station: String?) -> StreamKey {
+    let activity: ChangeDetection.Activity =
+      switch self {
+      case .cycle: .cycleTime
+      case .failures: .timeToFailure
+      case .repairs: .repair
+      case .microstops: .timeToShortStop
+      case .shortStops: .shortStop
+      case .scrap: .reject
+      case .throughput: .throughput
+      }
+    return StreamKey(station: station, activity)
+  }
+
+  func settings(_ configuration: TwinConfiguration) -> DetectorSettings {
+    DetectorSettings(falseAlarmRate: configuration.falseAlarmRate, sizes: law == .normalScore ? [0.5, 1, 2] : [0.4, 0.8, 1.6], warmUp: 8)
+  }
+}

@@ -1,0 +1,32 @@
+import Estimation
+import PlantModel
+import Probability
+import Quantities
+
+/// How fast a station's stops are forgotten: the half-lives that foretold them best.
+struct StopForgetting: Sendable {
+  var repairs: ForgettingLaw
+  var shortStops: ForgettingLaw
+  private var fed: Instant?
+
+  /// Half-lives to choose from, beside never.
+  static let halfLives: [Duration] = [.hours(2), .hours(8), .hours(24)]
+
+  init(_ station: Station) {
+    repairs = ForgettingLaw(prior: ActivityPrior(station.failure?.repair ?? .lognormal(mean: 300, cv: 1)), halfLives: Self.halfLives)
+    shortStops = ForgettingLaw(prior: ActivityPrior(station.microstop?.length ?? .lognormal(mean: 20, cv: 1)), halfLives: Self.halfLives)
+  }
+
+  /// Takes in the stops that have ended since it was last told.
+  mutating func feed(_ stops: [Stop], at now: Instant) {
+    for stop in stops {
+      guard let end = stop.end, end <= now, fed.map({ end > $0 }) ?? true, stop.length(at: now) > 0 else { continue }
+      switch stop.activity {
+      case .failed: repairs.observe(.exact(stop.length(at: now)), at: end)
+      case .microstopped: shortStops.observe(.exact(stop.length(at: now)), at: end)
+      default: break
+      }
+    }
+    fed = now
+  }
+}
