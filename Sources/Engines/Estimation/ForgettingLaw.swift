@@ -37,7 +37,7 @@ public struct ForgettingLaw: Sendable, Hashable, Codable {
   ///   - halfLives: in rising order; forgetting never is added as the last.
   ///   - switching: α, the chance at each observation that another half-life becomes the right one.
   ///   - never: belief beforehand that the law stands still between dated changes; the rest is shared evenly among the half-lives.
-  public init(prior: ActivityPrior, halfLives: [Duration], switching: Double = 0.002, never: Double = 0.5) {
+  public init(prior: ActivityPrior, halfLives: [Duration], switching: Double = 0.001, never: Double = 0.5) {
     precondition(never > 0 && never < 1, "a belief lies between 0 and 1, not at \(never)")
     precondition(zip(halfLives, halfLives.dropFirst()).allSatisfy { $0 < $1 }, "half-lives rise")
     precondition(switching >= 0 && switching < 1, "a share lies between 0 and 1, not at \(switching)")

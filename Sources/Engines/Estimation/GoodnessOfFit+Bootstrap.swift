@@ -13,7 +13,7 @@ extension GoodnessOfFit {
     _ family: LawFamily, _ observations: [ActivityObservation], replicates: Int = 199, _ stream: RandomStream
   ) -> GoodnessOfFit? {
     guard let fit = MaximumLikelihood(family, observations) else { return nil }
-    var result = GoodnessOfFit(fit, observations)
+    var result = GoodnessOfFit(fit, observations, completing: false)
     let informative = observations.filter(\.isInformative)
     // The law of the cuts: what ended by itself cuts the cut.
     let cuts = ProductLimit(
@@ -28,7 +28,7 @@ extension GoodnessOfFit {
         return x <= cut ? ActivityObservation.exact(x, weight: o.weight) : ActivityObservation.rightCensored(cut, weight: o.weight)
       }
       guard let again = MaximumLikelihood(family, sample) else { continue }
-      let other = GoodnessOfFit(again, sample)
+      let other = GoodnessOfFit(again, sample, completing: false)
       done += 1
       if other.andersonDarling >= result.andersonDarling { farther += 1 }
       if other.kolmogorovSmirnov >= result.kolmogorovSmirnov { fartherGreatest += 1 }

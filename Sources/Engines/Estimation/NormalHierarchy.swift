@@ -34,7 +34,7 @@ struct NormalHierarchy: Sendable {
   let between: (mean: Double, low: Double, high: Double)
   /// Belief in each θ_i given all machines.
   let members: [GaussianPrior]
-  /// What all the others, and the scatter, tell of each θ_i: with its own likelihood these give back `members`.
+  /// What the others, and the scatter of all, tell of each θ_i.
   let priors: [GaussianPrior]
 
   private struct Node { var mu: Double, tau: Double, log: Double }
@@ -44,7 +44,7 @@ struct NormalHierarchy: Sendable {
   ///   - scale: of the half-t prior of τ.
   init(_ machines: [Member], location: GaussianPrior, scale: Double) {
     var nodes: [Node] = []
-    var found: [[(mode: Double, curvature: Double)]] = []
+    var found: [[(logValue: Double, mode: Double, curvature: Double)]] = []
     let (ratio, steps) = (1.35, 20)
     for k in 0..<steps {
       let tau = scale / 30 * Portable.pow(ratio, Double(k))
@@ -61,11 +61,11 @@ struct NormalHierarchy: Sendable {
         let mu = center + 0.75 * Double(i) * sd
         let belief = GaussianPrior(mean: mu, sd: tau)
         var log = prior + location.logDensity(mu) + Portable.log(sd)
-        var modes: [(mode: Double, curvature: Double)] = []
+        var modes: [(logValue: Double, mode: Double, curvature: Double)] = []
         for machine in machines {
           let m = machine.marginal(belief)
           log += m.logValue
-          modes.append((m.mode, m.curvature))
+          modes.append(m)
         }
         nodes.append(Node(mu: mu, tau: tau, log: log))
         found.append(modes)
@@ -87,15 +87,31 @@ struct NormalHierarchy: Sendable {
     for k in 0..<steps { cumulative.append((cumulative.last ?? 0) + weights[13 * k..<13 * (k + 1)].reduce(0, +)) }
     func tau(_ p: Double) -> Double { nodes[13 * (cumulative.firstIndex { $0 >= p } ?? steps - 1)].tau }
     between = (zip(nodes, weights).reduce(0) { $0 + $1.0.tau * $1.1 }, tau(0.05), tau(0.95))
-    let members = machines.indices.map { m in moments { (found[$0][m].mode, 1 / found[$0][m].curvature) } }
-    self.members = members
+    members = machines.indices.map { m in moments { (found[$0][m].mode, 1 / found[$0][m].curvature) } }
     priors = machines.indices.map { m in
-      guard let own = machines[m].estimate else { return members[m] }
-      let precision = members[m].precision - own.precision
-      // Where its own data say nearly everything, the rest cannot be told from rounding: a wide belief about the common value then.
-      guard precision > 1e-3 * own.precision else { return GaussianPrior(mean: members[m].mean, sd: 30 / own.precision.squareRoot()) }
-      let mean = (members[m].precision * members[m].mean - own.precision * own.value) / precision
-      return GaussianPrior(mean: mean, sd: 1 / precision.squareRoot())
+      // At each τ the others say where μ lies; with it they hold this machine's number to N(μ, τ²), more or less strongly. The prior
+      // has the mean and the strength that shrink its own estimate as all of these do on average.
+      let own = machines[m].estimate?.precision ?? 0
+      var (shrinkage, pull, spread) = (0.0, 0.0, 0.0)
+      for k in 0..<steps {
+        let range = 13 * k..<13 * (k + 1)
+        let belief = range.reduce(0) { $0 + weights[$1] }
+        guard belief > 1e-9 else { continue }
+        let others = range.map { nodes[$0].log - found[$0][m].logValue }
+        let whole = logSumExp(others[...])
+        var (mean, square) = (0.0, 0.0)
+        for (i, log) in zip(range, others) {
+          let w = Portable.exp(log - whole)
+          (mean, square) = (mean + w * nodes[i].mu, square + w * nodes[i].mu * nodes[i].mu)
+        }
+        let variance = nodes[range.lowerBound].tau * nodes[range.lowerBound].tau + max(square - mean * mean, 0)
+        let share = own > 0 ? 1 / (1 + own * variance) : 1
+        shrinkage += belief * share
+        pull += belief * share * mean
+        spread += belief * variance
+      }
+      let sd = own > 0 ? ((1 / shrinkage - 1) / own).squareRoot() : spread.squareRoot()
+      return GaussianPrior(mean: pull / shrinkage, sd: sd)
     }
   }
 }
