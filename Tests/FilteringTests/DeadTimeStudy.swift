@@ -7,8 +7,12 @@ import Testing
 /// Gain, time constant and dead time against the Cramér–Rao bound, over 200 data sets.
 ///
 /// **Loop**: K = 2, τ = 20, θ = 7.35 (not a multiple of the sample, 1) under PI by SIMC (τc = θ: Kc = τ/(2Kθ), Ti = min(τ, 8θ)).
-/// **Excitation**: the set-point alternates between 0 and 1 every 60 samples, 1500 samples. **Noise**: Ornstein–Uhlenbeck, deviation 0.1,
-/// correlation time 10, plus white, deviation 0.05. The bound counts offset, initial state and the noise's three parameters as unknown.
+/// **Excitation**: the set-point alternates between 0 and 2 every 60 samples, 1500 samples.
+/// **Noise**: Ornstein–Uhlenbeck, deviation 0.1, correlation time 10, plus white, deviation 0.05.
+/// The bound counts offset, initial state and the noise's three parameters as unknown.
+///
+/// The Cramér–Rao bound of θ is local: it knows nothing of the kinks that the likelihood has at multiples of the sample. Where the bound is not small
+/// beside the distance to them (steps of 1: 0.18 against 0.35), no estimator reaches it. That row is printed, and not held to 1.1.
 @Suite(.enabled(if: studiesRun)) struct DeadTimeStudy {
   static let sets = 200
 
@@ -66,6 +70,12 @@ import Testing
 
   static let search = DeadTimeSearch(deadTimes: 0...20, timeConstants: 4...100)
 
+  static func loop(amplitude: Double) -> SimulatedLoop {
+    var loop = SimulatedLoop()
+    loop.setpoint = { ($0 / 60) % 2 == 0 ? 0 : amplitude }
+    return loop
+  }
+
   private func expectAcceptance(_ tally: Tally) {
     for j in 0..<3 {
       #expect(rootMeanSquare(tally.z[j]) <= 1.1)
@@ -75,7 +85,12 @@ import Testing
   }
 
   @Test func closedLoopDirect() throws {
-    expectAcceptance(try Self.study("closed loop, direct", Self.search) { _ in SimulatedLoop() })
+    expectAcceptance(try Self.study("closed loop, direct", Self.search) { _ in Self.loop(amplitude: 2) })
+  }
+
+  @Test func closedLoopWeaker() throws {
+    let tally = try Self.study("closed loop, steps of 1, direct", Self.search) { _ in Self.loop(amplitude: 1) }
+    for j in 0..<3 { #expect(Double(tally.covered[j]) / Double(Self.sets) >= 0.85) }
   }
 
   /// Another plant in each set: K 0.5 to 3, τ 10 to 35, θ 3 to 12, each against its own bound.
@@ -83,7 +98,7 @@ import Testing
     expectAcceptance(
       try Self.study("closed loop, 200 plants, direct", Self.search) { set in
         var stream = RandomStream(seed: 502, "plants").split(set)
-        var loop = SimulatedLoop()
+        var loop = Self.loop(amplitude: 2)
         (loop.gain, loop.timeConstant, loop.deadTime) = (stream.uniform(0.5, 3), stream.uniform(10, 35), stream.uniform(3, 12))
         return loop
       })
@@ -91,14 +106,14 @@ import Testing
 
   /// The instrument has wider intervals: no bound to reach, but coverage to keep.
   @Test func closedLoopInstrument() throws {
-    let tally = try Self.study("closed loop, instrument", Self.search, method: .instrument) { _ in SimulatedLoop() }
+    let tally = try Self.study("closed loop, instrument", Self.search, method: .instrument) { _ in Self.loop(amplitude: 2) }
     for j in 0..<3 { #expect(Double(tally.covered[j]) / Double(Self.sets) >= 0.82) }
   }
 
   @Test func openLoopSteps() throws {
     expectAcceptance(
       try Self.study("open loop, steps, direct", Self.search, count: 600) { _ in
-        var loop = SimulatedLoop()
+        var loop = Self.loop(amplitude: 2)
         loop.isClosed = false
         return loop
       })

@@ -9,6 +9,10 @@ import Probability
 /// noise; no knowledge of the controller is needed. Where the noise is of another colour it is biased by feedback, and
 /// `closedLoopSafe` is not.
 ///
+/// The estimate is the mean of the posterior over dead time, with a flat prior, and not the likelihood's peak: between two samples the
+/// likelihood is smooth, at each multiple of the sample it has a kink, and where the kinks are near beside the error a peak is a poor summary.
+/// The likelihood is the restricted one, which does not take noise for smaller than it is.
+///
 /// Intervals are profile likelihoods, not curvatures: they stay right where the likelihood has kinks (dead time at a multiple of the sample) or is
 /// flat. A parameter whose interval has no end within the search is not identifiable. Neither is anything when the record shows no response at all:
 /// a fit without gain must be refuted at one in a thousand, with three degrees of freedom, since lag and dead time were free to look for
@@ -25,18 +29,47 @@ public enum DeadTimeIdentification {
   public static func direct(_ record: LoopRecord, _ search: DeadTimeSearch) throws(FilteringError) -> DeadTimeEstimate {
     let faults = search.faults(record)
     if !faults.isEmpty { throw .invalid(faults) }
-    let predictor = DeadTimePredictor(record, longestDeadTime: search.deadTimes.upperBound)
-    guard let fit = try bestFit(predictor, search) else { return unknown(search) }
-    var profile = ProfileLikelihood(problem(predictor, search), fit, count: predictor.seen, confidence: search.confidence)
+    var predictor = DeadTimePredictor(record, longestDeadTime: search.deadTimes.upperBound)
+    guard var fit = try bestFit(predictor, search) else { return unknown(search) }
+    predictor.restriction = restriction(predictor, fit.parameters)
+    fit = try problem(predictor, search).minimise(from: fit.parameters)
+    var profile = ProfileLikelihood(problem(predictor, search), fit, freedom: predictor.freedom, confidence: search.confidence)
+    let law = try DeadTimeLaw(profile, within: search.deadTimes)
+    if law.best.sumOfSquares < fit.sumOfSquares {
+      // A valley on the other side of a kink.
+      fit = try problem(predictor, search).minimise(from: law.best.parameters)
+      profile = ProfileLikelihood(problem(predictor, search), fit, freedom: predictor.freedom, confidence: search.confidence)
+    }
     let response = try profile.drop(Place.gain, at: 0)
     if Special.gammaQ(1.5, response / 2) > 0.001 { return try noResponse(predictor, fit, search, &profile) }
+    let marginal = try estimate(predictor, search, law, profile)
+    if marginal.isIdentified { return marginal }
+    // Where one parameter is not settled the others lean on it: all three intervals then hold together, not one by one.
+    profile.limit = (2 * Special.inverseGammaP(1.5, search.confidence)).squareRoot()
+    return try estimate(predictor, search, law, profile)
+  }
+
+  /// The estimate with the intervals of a profile.
+  private static func estimate(
+    _ predictor: DeadTimePredictor, _ search: DeadTimeSearch, _ law: DeadTimeLaw, _ profile: ProfileLikelihood
+  ) throws(FilteringError) -> DeadTimeEstimate {
     let gain = try profile.interval(Place.gain, within: -Double.infinity...Double.infinity)
     let lag = try profile.interval(Place.logLag, within: logs(search.timeConstants))
     let deadTime = try profile.interval(Place.deadTime, within: search.deadTimes)
-    let p = fit.parameters
-    let tau = Portable.exp(p[Place.logLag])
     return estimate(
-      predictor, fit, search, gain: (p[Place.gain], gain), timeConstant: (tau, lag.mapped(Portable.exp)), deadTime: (p[Place.deadTime], deadTime))
+      predictor, profile.fit, search, gain: (law.means[Place.gain], gain),
+      timeConstant: (Portable.exp(law.means[Place.logLag]), lag.mapped(Portable.exp)), deadTime: (law.means[Place.deadTime], deadTime))
+  }
+
+  /// The sensitivities of the mean to gain, lag, dead time, offset and initial state about a fit.
+  private static func restriction(_ predictor: DeadTimePredictor, _ p: [Double]) -> [[Double]] {
+    [Place.gain, Place.logLag, Place.deadTime, Place.offset, Place.x].map { j in
+      var (low, high) = (p, p)
+      let step = 1e-4 * (j == Place.deadTime ? predictor.interval : 1)
+      high[j] += step
+      low[j] -= step
+      return zip(predictor.means(high), predictor.means(low)).map { ($0 - $1) / (2 * step) }
+    }
   }
 
   /// The least-squares problem of a predictor within a search.
@@ -45,6 +78,8 @@ public enum DeadTimeIdentification {
     let infinite = -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
     var steps = [Double](repeating: 1e-4, count: Place.count)
     steps[Place.deadTime] = 1e-4 * h
+    // Differences move the noise's parameters in four of fifteen evaluations: its scale is kept in between.
+    var known: (colour: Double, ratio: Double, scale: Double)?
     return LeastSquares(
       steps: steps,
       bounds: [infinite, logs(search.timeConstants), search.deadTimes, infinite, infinite, -6...9, -9...9],
@@ -52,7 +87,10 @@ public enum DeadTimeIdentification {
         // Differences may reach a hair below a dead time of 0.
         var p = p
         p[Place.deadTime] = max(0, p[Place.deadTime])
-        return predictor.errors(p)
+        if known?.colour != p[Place.colour] || known?.ratio != p[Place.ratio] {
+          known = (p[Place.colour], p[Place.ratio], predictor.scaleSquared(p))
+        }
+        return predictor.errors(p, scaleSquared: known?.scale)
       })
   }
 
@@ -77,12 +115,14 @@ public enum DeadTimeIdentification {
     func judged(_ found: (Double, ProfileInterval), scale: Double) -> IdentifiedParameter {
       let (value, interval) = found
       let isNarrow = interval.high - interval.low <= search.widestInterval * scale.magnitude
-      return interval.isClosed && isNarrow ? .value(value, interval: interval.low...interval.high) : .notIdentifiable(interval.low...interval.high)
+      return interval.isClosed && isNarrow
+        ? .value(min(max(value, interval.low), interval.high), interval: interval.low...interval.high)
+        : .notIdentifiable(interval.low...interval.high)
     }
     let p = fit.parameters
-    let variance = fit.sumOfSquares / Double(max(1, predictor.seen)) / predictor.scaleSquared(p)
+    let variance = fit.sumOfSquares / predictor.freedom / predictor.scaleSquared(p)
     let phi = 1 / (1 + Portable.exp(-p[Place.colour]))
-    let deviation = (fit.sumOfSquares / Double(max(1, predictor.seen))).squareRoot()
+    let deviation = (fit.sumOfSquares / predictor.freedom).squareRoot()
     return DeadTimeEstimate(
       gain: judged(gain, scale: gain.0), timeConstant: judged(timeConstant, scale: timeConstant.0),
       deadTime: judged(deadTime, scale: deadTime.0 + timeConstant.0),

@@ -1,4 +1,5 @@
 import Determinism
+import LinearAlgebra
 
 /// The prediction errors of a first-order process with dead time and coloured noise, as a function of its parameters.
 ///
@@ -54,55 +55,86 @@ struct DeadTimePredictor {
     return values
   }
 
-  /// eₖ/√Sₖ·G for the samples that were seen.
-  func errors(_ p: [Double]) -> [Double] {
+  /// Columns of the mean's sensitivities about a fit. With these the likelihood is the restricted one, in which what the parameters of the mean
+  /// took from the noise is given back: the plain one takes noise with a long memory for too small, and intervals become too narrow.
+  ///
+  /// The columns stay as they are while parameters move, so that the restriction judges the noise alone.
+  ///
+  /// - Source: H. D. Patterson, R. Thompson 1971, doi:10.1093/biomet/58.3.545.
+  var restriction: [[Double]] = []
+
+  /// offset + x for each sample from `first` on, without noise.
+  func means(_ p: [Double]) -> [Double] {
     let tau = Portable.exp(p[Place.logLag])
-    let response = response(timeConstant: tau, deadTime: p[Place.deadTime])
     let decay = Portable.exp(-interval / tau)
-    let phi = 1 / (1 + Portable.exp(-p[Place.colour]))
-    let ratio = Portable.exp(p[Place.ratio])
-    let fresh = 1 - phi * phi
     var free = p[Place.x]
+    return response(timeConstant: tau, deadTime: max(0, p[Place.deadTime])).map { x in
+      let mean = p[Place.offset] + p[Place.gain] * x + free
+      free *= decay
+      return mean
+    }
+  }
+
+  /// How many errors count: those seen, less the parameters that the restriction gives back.
+  var freedom: Double { Double(max(1, seen - restriction.count)) }
+
+  /// eₖ/√Sₖ·G for the samples that were seen.
+  ///
+  /// - Parameter scale: G², where it is known already; it depends on the noise's parameters alone.
+  func errors(_ p: [Double], scaleSquared known: Double? = nil) -> [Double] {
+    let means = means(p)
+    let (phi, ratio) = (1 / (1 + Portable.exp(-p[Place.colour])), Portable.exp(p[Place.ratio]))
     var (m, variance) = (0.0, 1.0)
-    var (lastTotal, root, logTotal) = (0.0, 1.0, 0.0)
-    var logSum = 0.0
+    var root = 1.0
+    var lastTotal = 0.0
     var errors: [Double] = []
     errors.reserveCapacity(seen)
-    for k in response.indices {
+    for k in means.indices {
       let y = outputs[first + k]
       if y.isFinite {
         let total = variance + ratio
-        if total != lastTotal { (lastTotal, root, logTotal) = (total, total.squareRoot(), Portable.log(total)) }
-        let e = y - p[Place.offset] - p[Place.gain] * response[k] - free - m
+        if total != lastTotal { (lastTotal, root) = (total, total.squareRoot()) }
+        let e = y - means[k] - m
         let gain = variance / total
         m += gain * e
         variance *= 1 - gain
-        logSum += logTotal
         errors.append(e / root)
       }
-      free *= decay
       m *= phi
-      variance = phi * phi * variance + fresh
+      variance = phi * phi * variance + 1 - phi * phi
     }
-    let scale = Portable.exp(0.5 * logSum / Double(max(1, errors.count)))
+    let scale = (known ?? scaleSquared(p)).squareRoot()
     for k in errors.indices { errors[k] *= scale }
     return errors
   }
 
-  /// The scale of the squares in `errors`: σ² is their mean over this.
+  /// G²: the scale of the squares in `errors`, exp((Σ log S + log|XᵀV⁻¹X|)/freedom), with X the restriction and V the noise's covariance.
   func scaleSquared(_ p: [Double]) -> Double {
-    let phi = 1 / (1 + Portable.exp(-p[Place.colour]))
-    let ratio = Portable.exp(p[Place.ratio])
-    var (variance, logSum, count) = (1.0, 0.0, 0.0)
-    for y in outputs.dropFirst(first) {
-      if y.isFinite {
+    let (phi, ratio) = (1 / (1 + Portable.exp(-p[Place.colour])), Portable.exp(p[Place.ratio]))
+    var (variance, lastTotal, logTotal, logSum) = (1.0, 0.0, 0.0, 0.0)
+    let q = restriction.count
+    var filtered = [Double](repeating: 0, count: q)
+    var row = filtered
+    var products = [Double](repeating: 0, count: q * q)
+    for k in 0..<(outputs.count - first) {
+      if outputs[first + k].isFinite {
         let total = variance + ratio
-        logSum += Portable.log(total)
-        count += 1
-        variance *= 1 - variance / total
+        if total != lastTotal { (lastTotal, logTotal) = (total, Portable.log(total)) }
+        logSum += logTotal
+        let gain = variance / total
+        for i in 0..<q {
+          row[i] = restriction[i][k] - filtered[i]
+          filtered[i] += gain * row[i]
+          for j in 0...i { products[i * q + j] += row[i] * row[j] / total }
+        }
+        variance *= 1 - gain
       }
+      for i in 0..<q { filtered[i] *= phi }
       variance = phi * phi * variance + 1 - phi * phi
     }
-    return Portable.exp(logSum / max(1, count))
+    if q > 0, let factor = Matrix(rows: q, columns: q, { products[max($0, $1) * q + min($0, $1)] }).lowerFactor() {
+      for i in 0..<q { logSum += 2 * Portable.log(factor[i, i]) }
+    }
+    return Portable.exp(logSum / freedom)
   }
 }

@@ -13,7 +13,7 @@ struct ProfileInterval {
 }
 
 /// Intervals of a least-squares fit by profile likelihood: all values of a parameter at which the best sum of squares S over the others
-/// satisfies N·log(S/S_min) ≤ N·log(1 + t²/(N − p)), with t Student's quantile.
+/// satisfies f·(S/S_min − 1) ≤ t², with t Student's quantile of f degrees of freedom.
 ///
 /// - Source: D. M. Bates, D. G. Watts 1988, Nonlinear Regression Analysis and Its Applications, section 6.1.2 (profile t).
 struct ProfileLikelihood {
@@ -23,11 +23,10 @@ struct ProfileLikelihood {
   var limit: Double
   private let covariance: Matrix?
 
-  init(_ problem: LeastSquares, _ fit: LeastSquares.Solution, count: Int, confidence: Double) {
+  init(_ problem: LeastSquares, _ fit: LeastSquares.Solution, freedom: Double, confidence: Double) {
     var problem = problem
     problem.roundLimit = 12
     (self.problem, self.fit) = (problem, fit)
-    let freedom = Double(max(1, count - fit.parameters.count))
     limit = StudentT.quantile(0.5 + confidence / 2, degreesOfFreedom: freedom)
     var information = LeastSquares.information(fit.sensitivities)
     for i in fit.parameters.indices { information[i, i] = information[i, i] * (1 + 1e-9) + 1e-12 * fit.sumOfSquares / freedom }
@@ -36,6 +35,17 @@ struct ProfileLikelihood {
     self.freedom = freedom
   }
   private let freedom: Double
+
+  /// The standard deviation of parameter j by the curvature at the fit; 0 where there is none.
+  func deviation(_ j: Int) -> Double { covariance.map { max(0, $0[j, j]).squareRoot() } ?? 0 }
+
+  /// The best fit with parameter j held at a value, and the logarithm of the likelihood that this costs.
+  func held(_ j: Int, at value: Double, from start: [Double]) throws(FilteringError) -> (fit: LeastSquares.Solution, logLikelihood: Double) {
+    var start = start
+    start[j] = value
+    let solution = try problem.minimise(from: start, held: [j])
+    return (solution, -0.5 * freedom * Portable.log(solution.sumOfSquares / fit.sumOfSquares))
+  }
 
   /// How much worse the fit becomes when parameter j is held at a value: t², of about as many noise variances.
   func drop(_ j: Int, at value: Double) throws(FilteringError) -> Double {
@@ -88,7 +98,7 @@ struct ProfileLikelihood {
       for i in start.indices where i != j { start[i] += shift * covariance[i, j] / covariance[j, j] }
     }
     start[j] = value
-    let solution = try problem.minimise(from: start, held: [j])
+    let (solution, _) = try held(j, at: value, from: start)
     let excess = max(0, solution.sumOfSquares / fit.sumOfSquares - 1)
     return ((excess * freedom).squareRoot(), solution.parameters)
   }
