@@ -15,7 +15,7 @@ struct Journal<Value: Sendable & Hashable>: Sendable {
 
   private(set) var entries: [Entry] = []
   /// Readings kept at most; a tag that tells more within the allowed lateness loses its oldest.
-  static var most: Int { 8192 }
+  static var most: Int { 4096 }
 
   /// Index of the first entry after `time`.
   func firstIndex(after time: Double) -> Int {

@@ -20,6 +20,12 @@ struct LearntDuration: Sendable, Hashable {
 
   var cv: Double { variance.squareRoot() }
   var deviation: Double { cv * mean }
+  /// Seconds below which practically no duration lies: mean·exp(−4·cv), at most a third of the mean.
+  var least: Double { mean * min(Portable.exp(-4 * cv), 1.0 / 3) }
+
+  /// How many standard deviations of the logarithm below the mean `x` lies; 0 from the mean on.
+  func earliness(_ x: Double) -> Double { x >= mean ? 0 : Portable.log(mean / max(x, 1e-9)) / Portable.log1p(cv * cv).squareRoot() }
+
   var law: Law { .lognormal(mean: mean, cv: cv) }
 
   mutating func learn(_ x: Double) {

@@ -109,7 +109,7 @@ public struct LineSynchroniser: Sendable {
     guard time >= closed + flow.scan else { return }
     let (m, e, l) = solve(at: time, horizon: max(seconds(now), time))
     learn(upTo: time, m)
-    (likely, earliest, latest) = (m, e, l)
+    (likely, earliest, latest) = (m, e.agreeing(with: m), l.agreeing(with: m))
     closed = time
     trim()
   }
@@ -127,7 +127,8 @@ public struct LineSynchroniser: Sendable {
     for s in layout.stations.indices {
       evidence.counts[s].trim(before: closed)
       evidence.rejects[s].trim(before: closed)
-      evidence.states[s].trim(before: closed)
+      // Work on a piece is reckoned from its start, through every stop since.
+      evidence.states[s].trim(before: likely.stations[s].inWork > 0 ? min(likely.starts[flow.firstMachine[s]], closed) : closed)
     }
     for b in layout.buffers.indices { _ = evidence.levels[b].trim(before: closed) }
   }

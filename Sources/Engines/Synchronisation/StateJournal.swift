@@ -59,11 +59,18 @@ struct StateJournal: Sendable {
     }
   }
 
+  /// Whether the machine waits at `start` and is not told to have gone on by `end`; false when there was no time to tell.
+  func waits(from start: Double, through end: Double, horizon: Double) -> Bool {
+    let i = told.firstIndex(after: start)
+    guard horizon > end, i > 0, told.entries[i - 1].value.isWaiting else { return false }
+    return i == told.entries.count || told.entries[i].time > end || told.entries[i].value.isWaiting
+  }
+
   /// The first entry in (start, end] whose state satisfies the test.
-  func first(after start: Double, upTo end: Double, where test: (MachineState) -> Bool) -> Double? {
+  func first(after start: Double, upTo end: Double, repeated: Bool = false, where test: (MachineState) -> Bool) -> Double? {
     var i = told.firstIndex(after: start)
     while i < told.entries.count, told.entries[i].time <= end {
-      if test(told.entries[i].value), i == 0 || !test(told.entries[i - 1].value) { return told.entries[i].time }
+      if test(told.entries[i].value), repeated || i == 0 || !test(told.entries[i - 1].value) { return told.entries[i].time }
       i += 1
     }
     return nil

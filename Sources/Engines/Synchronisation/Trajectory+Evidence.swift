@@ -99,15 +99,13 @@ extension Trajectory {
 
   /// Deviations by which the piece in work would have to be early, to be finished by `time`; nil: it cannot be.
   private func costOfFinishing(_ s: Int, by time: Double, _ evidence: Evidence) -> Double? {
-    let (mean, deviation) = (evidence.cycles[s].mean, evidence.cycles[s].deviation)
     let start = starts[flow.firstMachine[s]]
     guard stations[s].inWork > 0, !stations[s].isDueKnown else { return nil }
     let counts = evidence.counts[s]
     let before = (counts.index(reaching: stations[s].finished + 1) ?? counts.count) - 1
     guard evidence.pin(.finish, stations[s].finished + 1, of: s).earliest < time, before < 0 || counts.time(before) < time else { return nil }
     let worked = evidence.states[s].worked(from: start, to: time)
-    guard worked > 0.4 * mean else { return nil }
-    return max(0, (mean - worked) / deviation)
+    return worked > evidence.cycles[s].least ? evidence.cycles[s].earliness(worked) : nil
   }
 
   /// Deviations by which the last finish would have to be late, to come after now.
@@ -142,7 +140,10 @@ extension Trajectory {
   mutating func readState(_ s: Int, _ evidence: Evidence) {
     defer { planState(s, evidence) }
     guard mode == .likely, flow.layout.stations[s].machines == 1 else { return }
-    if stations[s].inWork > 0, costOfFinishing(s, by: clock, evidence) != nil {
+    // A piece that was taken while the machine went on waiting was not taken.
+    let began = starts[flow.firstMachine[s]]
+    let isGhost = stations[s].inWork > 0 && evidence.states[s].waits(from: began + 0.01, through: clock - 0.01, horizon: clock)
+    if stations[s].inWork > 0, !isGhost, costOfFinishing(s, by: clock, evidence) != nil {
       found.append((s, .init(kind: .finish, number: stations[s].finished + 1, earliest: -.infinity, latest: clock)))
       finish(s, evidence)
     }
@@ -171,10 +172,15 @@ extension Trajectory {
       }
     }
     func doubt(_ b: Int) -> Int { buffers[b].isAnchored && flow.layout.buffers[b].isMeasured ? 3 : 0 }
-    let input = station.inputs.map(\.buffer).min { buffers[$0].ready + 1 + doubt($0) < buffers[$1].ready + 1 + doubt($1) }!
-    let starved = buffers[input].ready + 1 + doubt(input)
+    func surplus(_ b: Int) -> Int { buffers[b].ready > 0 ? buffers[b].ready + doubt(b) : 0 }
+    let input = station.inputs.map(\.buffer).min { surplus($0) < surplus($1) }!
+    let starved = surplus(input)
     var blocked = Int.max
-    if case .buffer(let b) = station.output { blocked = flow.layout.buffers[b].capacity - buffers[b].level + 1 + doubt(b) }
+    if case .buffer(let b) = station.output, stations[s].finished > 0 {
+      // The piece last put away would still be in the machine.
+      let missing = flow.layout.buffers[b].capacity - buffers[b].level + 1
+      blocked = missing > 1 ? missing + doubt(b) : 0
+    }
     if starved <= blocked {
       adjust(.unstart(station: s), .starvedOrBlocked, evidence)
       let surplus = buffers[input].ready
@@ -208,7 +214,7 @@ extension Trajectory {
     } else if !travelling[b].isEmpty {
       // It travelled faster than usual.
       arrive(b, evidence)
-    } else if let u = flow.producers[b].min(by: { cost($0, evidence) < cost($1, evidence) }), cost(u, evidence) < .infinity {
+    } else if let u = flow.producers[b].min(by: { cost($0, evidence) < cost($1, evidence) }), cost(u, evidence) < 5 {
       found.append((u, .init(kind: .finish, number: stations[u].finished + 1, earliest: -.infinity, latest: clock - flow.transit[b])))
       finish(u, evidence)
       if !travelling[b].isEmpty { arrive(b, evidence) }
@@ -232,7 +238,7 @@ extension Trajectory {
     if mode != .likely {
       stations[s].held -= 1
       put(b)
-    } else if let w = flow.consumers[b].min(by: { cost($0, evidence) < cost($1, evidence) }), cost(w, evidence) < .infinity, buffers[b].ready > 0 {
+    } else if let w = flow.consumers[b].min(by: { cost($0, evidence) < cost($1, evidence) }), cost(w, evidence) < 5, buffers[b].ready > 0 {
       found.append((w, .init(kind: .finish, number: stations[w].finished + 1, earliest: -.infinity, latest: clock)))
       finish(w, evidence)
     } else {

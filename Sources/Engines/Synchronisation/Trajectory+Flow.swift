@@ -9,7 +9,7 @@ extension Trajectory {
       if travelling[b].count == 1 { agenda[slot(.arrival, b)] = clock + flow.transit[b] }
     } else {
       buffers[b].ready += 1
-      queue.append(contentsOf: flow.consumers[b])
+      wake(flow.consumers[b])
     }
   }
 
@@ -17,7 +17,7 @@ extension Trajectory {
     travelling[b].removeFirst()
     buffers[b].ready += 1
     agenda[slot(.arrival, b)] = travelling[b].first ?? .infinity
-    queue.append(contentsOf: flow.consumers[b])
+    wake(flow.consumers[b])
     settle(evidence)
   }
 
@@ -25,7 +25,7 @@ extension Trajectory {
     buffers[b].ready -= 1
     buffers[b].takes += 1
     fillUp(b, evidence)
-    queue.append(contentsOf: flow.producers[b])
+    wake(flow.producers[b])
   }
 
   /// A source's waiting parts go in while there is room.
@@ -38,6 +38,19 @@ extension Trajectory {
     if buffers[b].waiting == 0 {
       buffers[b].lotEnd = clock
       planLot(b, evidence)
+    }
+  }
+
+  /// Of several stations at one buffer, the one that has waited longest is served first.
+  private mutating func wake(_ waiting: [Int]) {
+    let from = queue.count
+    for s in waiting {
+      var k = queue.count
+      queue.append(s)
+      while k > from, stations[queue[k - 1]].lastFinish > stations[s].lastFinish {
+        queue.swapAt(k - 1, k)
+        k -= 1
+      }
     }
   }
 
@@ -101,13 +114,23 @@ extension Trajectory {
     stations[s].lastFinish = clock
     if isRejected(s, evidence) {
       stations[s].rejected += 1
-      if case .buffer(let b) = flow.layout.stations[s].rejects, !isFull(b) { put(b) }
+      if case .buffer(let b) = flow.layout.stations[s].rejects, !isFull(b), isTaken(b, evidence) { put(b) }
     } else if case .buffer = flow.layout.stations[s].output {
       stations[s].held += 1
     }
     plan(s, evidence)
     queue.append(s)
     settle(evidence)
+  }
+
+  /// Whether a rejected part goes into the buffer for rejects. A station may scrap it instead, by rules that nobody tells. Where somebody
+  /// waits for it, and goes on waiting, it was scrapped.
+  private mutating func isTaken(_ b: Int, _ evidence: Evidence) -> Bool {
+    guard mode != .latest, let c = flow.consumers[b].first, flow.consumers[b].count == 1, flow.transit[b] == 0, stations[c].inWork == 0,
+      stations[c].held == 0, buffers[b].ready == 0, evidence.states[c].waits(from: clock - 0.01, through: clock + 1, horizon: evidence.horizon - 2)
+    else { return true }
+    if mode == .likely { notes.append(.init(law: .starvedOrBlocked, place: .buffer(b), parts: -1, from: clock, to: clock)) }
+    return false
   }
 
   mutating func bringLot(_ b: Int, _ evidence: Evidence) {
@@ -139,7 +162,7 @@ extension Trajectory {
         if travelling[b].isEmpty { agenda[slot(.arrival, b)] = .infinity }
         buffers[b].ready -= -n - arrived - rest
       }
-      queue.append(contentsOf: n > 0 ? flow.consumers[b] : flow.producers[b])
+      wake(n > 0 ? flow.consumers[b] : flow.producers[b])
       if n < 0 { fillUp(b, evidence) }
       settle(evidence)
     case .unstart(let s):

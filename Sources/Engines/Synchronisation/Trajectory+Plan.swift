@@ -42,7 +42,7 @@ extension Trajectory {
       }
       high = min(high, time)
     }
-    if let reject = rejectReport(s, evidence, after: max(low, states.instant(after: 0.5 * mean, from: start)), before: high) {
+    if let reject = rejectReport(s, evidence, after: max(low, states.instant(after: evidence.cycles[s].least, from: start)), before: high) {
       return (reject, true)
     }
     let expected: Double
@@ -58,8 +58,8 @@ extension Trajectory {
         case .earliest: -2.8;
         case .latest: 2.8
         }
-      expected = states.instant(after: max(share + shift * spread, 0.2 * mean), from: start)
-      if after > 0 { high = min(high, max(low, counts.time(next) - 0.4 * mean * after)) }
+      expected = states.instant(after: max(share + shift * spread, evidence.cycles[s].least), from: start)
+      if after > 0 { high = min(high, max(low, counts.time(next) - evidence.cycles[s].least * after)) }
     } else {
       expected = unheard(s, evidence, start: start, mean: mean, deviation: deviation)
       if expected == .infinity, pin.latest == .infinity { return (.infinity, false) }
@@ -117,9 +117,9 @@ extension Trajectory {
     let rejects = evidence.rejects[s]
     stations[s].undatedReject = nil
     let number = stations[s].rejected + 1
-    guard let i = rejects.index(reaching: number), i > 0 else { return false }
+    guard let i = rejects.index(reaching: number) else { return false }
     let time = rejects.time(i)
-    if time <= clock { return true }
+    if time <= clock || i == 0 { return true }
     let isDated = evidence.isReject(s, datedBy: i)
     let hidden = rejects.totals[i] - stations[s].rejected - (isDated ? 1 : 0)
     guard hidden > 0 else { return false }
@@ -141,13 +141,13 @@ extension Trajectory {
     var time = Double.infinity
     if stations[s].inWork == 0, let next = evidence.counts[s].index(reaching: stations[s].finished + 1) {
       let pieces = Double(evidence.counts[s].totals[next] - stations[s].finished)
-      time = max(evidence.counts[s].time(next) - 0.5 * evidence.cycles[s].mean * pieces, clock)
+      time = max(evidence.counts[s].time(next) - evidence.cycles[s].least * pieces, clock)
     }
     agenda[slot(.alarm, s)] = time
   }
 
   mutating func planState(_ s: Int, _ evidence: Evidence) {
-    agenda[slot(.state, s)] = evidence.states[s].first(after: clock, upTo: evidence.horizon, where: \.isWaiting) ?? .infinity
+    agenda[slot(.state, s)] = evidence.states[s].first(after: clock, upTo: evidence.horizon, repeated: true, where: \.isWaiting) ?? .infinity
   }
 
   mutating func planLevel(_ b: Int, _ evidence: Evidence) {

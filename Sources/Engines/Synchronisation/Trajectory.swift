@@ -134,4 +134,22 @@ struct Trajectory: Sendable {
     }
     clock = max(clock, end)
   }
+
+  /// This history with the contents of the other wherever all neighbours of a buffer agree: what differs there is what the other was
+  /// corrected by, and no longer a limit.
+  func agreeing(with other: Trajectory) -> Trajectory {
+    var copy = self
+    func agrees(_ s: Int) -> Bool {
+      let (a, b) = (stations[s], other.stations[s])
+      return (a.finished, a.rejected, a.inWork, a.held) == (b.finished, b.rejected, b.inWork, b.held)
+        && kit[flow.firstInput[s]..<flow.firstInput[s + 1]] == other.kit[flow.firstInput[s]..<flow.firstInput[s + 1]]
+    }
+    for b in buffers.indices
+    where flow.producers[b].allSatisfy(agrees) && flow.consumers[b].allSatisfy(agrees) && flow.rejecters[b].allSatisfy(agrees) {
+      copy.buffers[b] = other.buffers[b]
+      copy.travelling[b] = other.travelling[b]
+      copy.agenda[slot(.arrival, b)] = other.travelling[b].first ?? .infinity
+    }
+    return copy
+  }
 }
