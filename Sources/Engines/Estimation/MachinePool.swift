@@ -31,15 +31,26 @@ public struct MachinePool: Sendable {
     let family = LawFamily.parametric.map { ($0, evidence($0)) }.max { $0.1 < $1.1 }!.0
     self.family = family
 
-    // Spreads first: their estimates hardly depend on the means.
+    // Spreads first, from likelihoods of which the mean is integrated out: those at the best mean are biased to the narrow side, and many
+    // machines would agree on it.
     let stretch = family.spread(logCV: 1)
     let wide = ActivityPrior(
       logMean: GaussianPrior(mean: prior.logMean.mean, sd: 10), logCV: GaussianPrior(mean: prior.logCV.mean, sd: 2 * prior.logCV.sd))
-    let modes = all.map { FamilyMode(family, $0, ScaledPrior(wide, family, $0)) }
     let spreadPrior = GaussianPrior(mean: family.spread(logCV: prior.logCV.mean), sd: stretch * prior.logCV.sd)
     let spreads = NormalHierarchy(
-      zip(all, modes).map { sums, mode in
-        sums.exactCount >= 3 && family != .exponential ? .normal(mode.spread, precision: mode.spreadCurvature) : .silent
+      all.map { sums in
+        guard sums.exactCount >= 3 && family != .exponential else { return .silent }
+        let scaled = ScaledPrior(wide, family, sums)
+        let mode = FamilyMode(family, sums, scaled)
+        let sd = 1 / mode.spreadCurvature.squareRoot()
+        let step = 0.4 * sd
+        let values = (-12...20).map { k -> Double in
+          let slice = ShapeSlice(
+            family, spread: mode.spread + step * Double(k), sums, logMean: scaled.logMean, spread: ActivityPrior.flat.logCV)
+          let best = slice.mode(sums, from: mode.logMean)
+          return slice.logPosterior(best.m, sums) - 0.5 * Portable.log(best.curvature)
+        }
+        return .table(LogDensityTable(origin: mode.spread - 12 * step, step: step, values: values))
       }, location: spreadPrior, scale: alike * stretch)
 
     // Then means, each at its machine's spread.

@@ -25,6 +25,51 @@ struct NormalHierarchy: Sendable {
       }
     }
 
+    /// A log likelihood known on a grid, by its logarithm at equally spaced nodes; flat beyond its ends.
+    ///
+    /// Under a belief that is not wider than the likelihood the integral is Gauss and Hermite's at seven points; under a wider one the
+    /// likelihood counts as normal.
+    static func table(_ table: LogDensityTable) -> Member {
+      let top = table.values.indices.max { table.values[$0] < table.values[$1] }!
+      let k = min(max(top, 1), table.values.count - 2)
+      let (a, b, c) = (table.values[k - 1], table.values[k], table.values[k + 1])
+      let bend = max(2 * b - a - c, 1e-3 * table.step * table.step)
+      let offset = min(max((c - a) / (2 * bend), -1), 1)
+      let (value, precision) = (table.origin + (Double(k) + offset) * table.step, bend / (table.step * table.step))
+      let peak = b + bend * offset * offset / 2
+      let smooth = normal(value, precision: precision)
+      let constant = peak - 0.5 * Portable.log(precision) + 0.91893853320467274178
+      return Member(estimate: (value, precision)) { belief in
+        guard belief.sd * belief.sd * precision < 1 else {
+          let result = smooth.marginal(belief)
+          return (result.logValue + constant, result.mode, result.curvature)
+        }
+        var (logs, places) = ([Double](), [Double]())
+        for (z, weight) in zip(hermite.nodes, hermite.weights) {
+          let place = belief.mean + belief.sd * z
+          let position = min(max((place - table.origin) / table.step, 0), Double(table.values.count - 1))
+          logs.append(Portable.log(weight) + LogDensityTable.interpolate(table.values, at: position))
+          places.append(place)
+        }
+        let whole = logSumExp(logs[...])
+        var (mean, square) = (0.0, 0.0)
+        for (log, place) in zip(logs, places) {
+          let w = Portable.exp(log - whole)
+          (mean, square) = (mean + w * (place - belief.mean), square + w * (place - belief.mean) * (place - belief.mean))
+        }
+        return (whole, belief.mean + mean, 1 / max(square - mean * mean, 1e-3 * belief.sd * belief.sd))
+      }
+    }
+
+    /// Nodes and weights for the standard normal law.
+    private static let hermite = (
+      nodes: [-3.750439717725742, -2.366759410734541, -1.154405394739968, 0, 1.154405394739968, 2.366759410734541, 3.750439717725742],
+      weights: [
+        5.482688559722178e-4, 3.075712396758647e-2, 0.2401231786050127, 0.4571428571428571, 0.2401231786050127, 3.075712396758647e-2,
+        5.482688559722178e-4,
+      ]
+    )
+
     /// Nothing seen.
     static var silent: Member { Member(estimate: nil) { (0, $0.mean, $0.precision) } }
   }
@@ -87,7 +132,8 @@ struct NormalHierarchy: Sendable {
     for k in 0..<steps { cumulative.append((cumulative.last ?? 0) + weights[13 * k..<13 * (k + 1)].reduce(0, +)) }
     func tau(_ p: Double) -> Double { nodes[13 * (cumulative.firstIndex { $0 >= p } ?? steps - 1)].tau }
     between = (zip(nodes, weights).reduce(0) { $0 + $1.0.tau * $1.1 }, tau(0.05), tau(0.95))
-    members = machines.indices.map { m in moments { (found[$0][m].mode, 1 / found[$0][m].curvature) } }
+    let members = machines.indices.map { m in moments { (found[$0][m].mode, 1 / found[$0][m].curvature) } }
+    self.members = members
     priors = machines.indices.map { m in
       // At each τ the others say where μ lies; with it they hold this machine's number to N(μ, τ²), more or less strongly. The prior
       // has the mean and the strength that shrink its own estimate as all of these do on average.
@@ -110,8 +156,11 @@ struct NormalHierarchy: Sendable {
         pull += belief * share * mean
         spread += belief * variance
       }
-      let sd = own > 0 ? ((1 / shrinkage - 1) / own).squareRoot() : spread.squareRoot()
-      return GaussianPrior(mean: pull / shrinkage, sd: sd)
+      guard own > 0 else { return GaussianPrior(mean: pull / shrinkage, sd: spread.squareRoot()) }
+      let matched = own / (1 / shrinkage - 1)
+      // A machine's belief is wider than that, since τ is not known: down to a third of the strength is given up for it.
+      let precision = min(max(members[m].precision - own, matched / 3), matched)
+      return GaussianPrior(mean: pull / shrinkage, sd: 1 / precision.squareRoot())
     }
   }
 }
