@@ -32,31 +32,36 @@ extension CaseMiner {
     return gaps
   }
 
-  func waits(_ ended: [Double]) -> WaitModel {
-    let gaps = gaps()
+  /// All but the waits from each activity, which depend on what is known to have ended.
+  func waits(_ gaps: [Gap]) -> WaitModel {
     let n = log.activities.count
-    func kind(_ gaps: [Gap], open: [Double] = []) -> WaitModel.Kind {
-      let waited = gaps.filter { $0.calendar > WaitModel.immediateLimit }.map { LifetimeFit.Observation(max($0.operational, 1)) }
-      let cut = open.map { LifetimeFit.Observation(max($0, 1), complete: false) }
-      return WaitModel.Kind(
-        waited: waited.count, immediate: gaps.filter { $0.calendar <= WaitModel.immediateLimit }.map(\.calendar),
-        law: LawChoice.choose(waited + cut))
-    }
-    // Cases that have probably not ended wait still.
-    var open = Array(repeating: [Double](), count: n)
-    for (trace, end) in zip(log.traces, ended) where end < 0.5 {
-      guard let last = trace.steps.last, let complete = last.complete, complete < now else { continue }
-      open[last.activity].append(overall.elapsed(from: complete, to: now))
-    }
     let byPair = Dictionary(grouping: gaps) { $0.from * n + $0.to }
     let pairs = byPair.keys.sorted().filter { byPair[$0]!.count >= WaitModel.leastForPair }.map {
       WaitModel.Pair(from: $0 / n, to: $0 % n, kind: kind(byPair[$0]!))
     }
     var model = WaitModel(
-      pairs: pairs, targets: (0..<n).map { i in kind(gaps.filter { $0.to == i }) },
-      sources: (0..<n).map { i in kind(gaps.filter { $0.from == i }, open: open[i]) }, all: kind(gaps), caseCorrelation: 0)
+      pairs: pairs, targets: (0..<n).map { i in kind(gaps.filter { $0.to == i }) }, sources: [], all: kind(gaps), caseCorrelation: 0)
     model.caseCorrelation = correlation(gaps, model)
     return model
+  }
+
+  /// The waits from each activity on; a case that has not ended waits still. Whether it has is imputed once, by its chance and a luck of its
+  /// own that stays the same from round to round: to leave out whatever has probably ended would cut the tail off the waits.
+  func waitsFrom(_ gaps: [Gap], _ ended: [Double]) -> [WaitModel.Kind] {
+    var open = Array(repeating: [Double](), count: log.activities.count)
+    for (trace, end) in zip(log.traces, ended) {
+      var luck = RandomStream(seed: 0, "imputation", trace.name)
+      guard luck.uniform() >= end, let last = trace.steps.last, let complete = last.complete, complete < now else { continue }
+      open[last.activity].append(overall.elapsed(from: complete, to: now))
+    }
+    return log.activities.indices.map { i in kind(gaps.filter { $0.from == i }, open: open[i]) }
+  }
+
+  private func kind(_ gaps: [Gap], open: [Double] = []) -> WaitModel.Kind {
+    let waited = gaps.filter { $0.calendar > WaitModel.immediateLimit }.map { LifetimeFit.Observation(max($0.operational, 1)) }
+    let cut = open.map { LifetimeFit.Observation(max($0, 1), complete: false) }
+    return WaitModel.Kind(
+      waited: waited.count, immediate: gaps.filter { $0.calendar <= WaitModel.immediateLimit }.map(\.calendar), law: LawChoice.choose(waited + cut))
   }
 
   /// The normal scores of the waits of each case.

@@ -35,18 +35,29 @@ struct CaseMiner {
     quantities = Self.mineQuantities(events, log)
   }
 
-  func mine() throws(MiningError) -> CaseModel {
+  func mine() -> CaseModel {
+    let gaps = gaps()
+    let activities = log.activities.indices.map { i in
+      CaseModel.Activity(
+        name: log.activities[i], duration: log.hasDurations ? LawChoice.choose(durations(i)) : nil, profile: profiles[i], pool: poolOf[i],
+        quantity: quantities[i])
+    }
     var ended = log.traces.map { _ in 0.5 }
-    var model = model(ended)
+    var model = CaseModel(
+      activities: activities, routing: routing(ended), waits: waits(gaps), arrivals: arrivals(), pools: pools, cases: log.traces.count,
+      events: log.traces.reduce(0) { $0 + $1.steps.count })
     // Whether a silent case has ended depends on the waits, and the waits on which cases are open: a few rounds of expectation and fit.
-    for _ in 0..<4 {
-      ended = log.traces.map { chanceOfEnd($0, model) }
-      model = self.model(ended)
+    for round in 0..<5 {
+      if round > 0 {
+        ended = log.traces.map { chanceOfEnd($0, model) }
+        model.routing = routing(ended)
+      }
+      model.waits.sources = waitsFrom(gaps, ended)
     }
     return model
   }
 
-  private func model(_ ended: [Double]) -> CaseModel {
+  private func routing(_ ended: [Double]) -> RoutingModel {
     var steps: [RoutingModel.Step] = []
     for (trace, end) in zip(log.traces, ended) {
       var walk = CaseWalk(log.activities.count)
@@ -56,14 +67,7 @@ struct CaseMiner {
       }
       if trace.steps.allSatisfy({ $0.complete != nil }) { steps.append(.init(context: walk.context, next: log.activities.count, weight: end)) }
     }
-    let activities = log.activities.indices.map { i in
-      CaseModel.Activity(
-        name: log.activities[i], duration: log.hasDurations ? LawChoice.choose(durations(i)) : nil, profile: profiles[i], pool: poolOf[i],
-        quantity: quantities[i])
-    }
-    return CaseModel(
-      activities: activities, routing: RoutingModel(activityCount: log.activities.count, steps: steps), waits: waits(ended), arrivals: arrivals(),
-      pools: pools, cases: log.traces.count, events: log.traces.reduce(0) { $0 + $1.steps.count })
+    return RoutingModel(activityCount: log.activities.count, steps: steps)
   }
 
   /// The lengths of an activity; what was still going on is cut off now.

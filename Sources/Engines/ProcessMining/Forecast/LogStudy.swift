@@ -24,7 +24,7 @@ public enum LogStudy {
       return MinedModel(now: now, history: history, content: .line(found.line, miner.state(found)))
     }
     let miner = try CaseMiner(known, now: now.seconds)
-    let model = try miner.mine()
+    let model = miner.mine()
     return MinedModel(now: now, history: history, content: .cases(model, miner.state(model)))
   }
 

@@ -84,8 +84,16 @@ public struct SensorLine: Sendable, Hashable, Codable {
     public var campaigns: [[Int]]
     /// From one item to the next of each class; nil for classes that it does not make.
     public var interval: [LawBelief?]
-    /// It stops while so many of its items are in the line. Nil where none is seen.
-    public var ceiling: Int?
+    /// It stops while too many of its items are in the line. Nil where no such rule is seen.
+    public var ceiling: Ceiling?
+  }
+  /// A limit on the work in process.
+  public struct Ceiling: Sendable, Hashable, Codable {
+    public var level: Double
+    /// The signal that counts, where the log has one; else items are counted by their passages.
+    public var counter: String?
+    /// What the counter gains for each item beyond those in the line: items that it never lets go.
+    public var drift: Double
   }
   /// A node where some items go aside.
   public struct Branch: Sendable, Hashable, Codable {
@@ -102,9 +110,10 @@ public struct SensorLine: Sendable, Hashable, Codable {
     public var oldAside: Int
     public var oldOn: Int
   }
-  /// Pauses of a station that a signal announces.
+  /// Pauses of a station.
   public struct Break: Sendable, Hashable, Codable {
-    public var signal: String
+    /// The signal that announces it; nil where only the items that wait betray it.
+    public var signal: String?
     /// Nothing passes this node during a break.
     public var node: Int
     /// From the end of a break to the next, and the break itself.

@@ -4,7 +4,7 @@ import Quantities
 extension SensorLine {
   /// The nodes that a forecast counts: where items come from, are put together, and leave.
   var counted: [Int] {
-    let outs = nodes.indices.filter { node in !links.contains { $0.from == node } && !assemblies.contains { $0.intake == node } }
+    let outs = links.map(\.to).filter { node in !links.contains { $0.from == node } && !assemblies.contains { $0.intake == node } }
     return Set(sources.map(\.node) + assemblies.map(\.output) + outs).sorted()
   }
 

@@ -5,18 +5,7 @@ extension SensorLineMiner {
   /// For each assembly the size of a set by class: what most often entered, of one class, between two wholes.
   func setSizes() -> [[Int]] {
     assemblyPairs.map { pair in
-      let entries = byNode[pair.intake].filter { history.items[$0.item].passages.last!.node == pair.intake }
-      var counts = Array(repeating: [Int: Int](), count: history.classes.count)
-      var next = 0
-      for whole in byNode[pair.output] {
-        var since: [Int: Int] = [:]
-        while next < entries.count, entries[next].time <= whole.time {
-          since[history.items[entries[next].item].itemClass, default: 0] += 1
-          next += 1
-        }
-        if since.count == 1, let (itemClass, count) = since.first { counts[itemClass][count, default: 0] += 1 }
-      }
-      return counts.map { table in table.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? 0 }
+      setCounts(pair.intake, pair.output).map { table in table.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? 0 }
     }
   }
 
@@ -26,7 +15,7 @@ extension SensorLineMiner {
     let pair = assemblyPairs[k]
     let items = history.items
     var becomes = Array(repeating: [Int: Int](), count: history.classes.count)
-    var (process, reopening, headways): ([Double], [Double], [Double]) = ([], [], [])
+    var (process, reopening): ([Double], [Double]) = ([], [])
     let pauses = breaks.filter { $0.node == pair.output }.flatMap(\.on)
     for (i, set) in sets.enumerated() {
       guard let first = set.parts.first, let last = set.parts.last else { continue }
@@ -35,8 +24,9 @@ extension SensorLineMiner {
       let began = max(last.time, before)
       if !set.isPartial, !pauses.contains(where: { $0.overlaps(began...set.time) }) { process.append(set.time - began) }
       if first.time > before { reopening.append(first.time - before) }
-      headways += zip(set.parts, set.parts.dropFirst()).map { $1.time - $0.time }
     }
+    let entries = byNode[pair.intake].map(\.time)
+    let headways = zip(entries, entries.dropFirst()).map { $1 - $0 }
     let spare = spareRoom(pair.intake, sets, sizes)
     let rejects = links.indices.filter { links[$0].from == pair.intake }
     let partial = sets.count { $0.isPartial }
@@ -46,7 +36,7 @@ extension SensorLineMiner {
       intake: pair.intake, output: pair.output, sizes: sizes,
       becomes: becomes.map { table in table.max { ($0.value, -$0.key) < ($1.value, -$1.key) }?.key ?? -1 },
       process: LawChoice.choose(process.map { LifetimeFit.Observation(max($0, 0)) }) ?? .constant(0),
-      entryHeadway: headways.isEmpty ? 0 : lowQuantile(headways, 0.05), reopening: spare > 0 || reopening.isEmpty ? 0 : lowQuantile(reopening, 0.05),
+      entryHeadway: headways.isEmpty ? 0 : lowQuantile(headways, 0.01), reopening: spare > 0 || reopening.isEmpty ? 0 : lowQuantile(reopening, 0.05),
       spareRoom: spare, leftover: leftover, count: sets.count, partial: partial)
   }
 

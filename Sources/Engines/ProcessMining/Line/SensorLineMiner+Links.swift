@@ -32,7 +32,7 @@ extension SensorLineMiner {
         latest = max(latest, trip.exit)
       }
       let isOrdered = overtaken * 20 <= trips.count
-      let gate = isOrdered ? gate(trips) : nil
+      let gate = isOrdered && !isBlockable(pair.to, intakes) ? gate(trips) : nil
       let isSingle = greatestOccupancy(trips) == 1
       let travel: LawBelief
       var service: LawBelief?
@@ -58,7 +58,7 @@ extension SensorLineMiner {
     return follows.contains { $0.from == node && reachesIntake($0.to, intakes) }
   }
 
-  private func reachesIntake(_ node: Int, _ intakes: Set<Int>) -> Bool { intakes.contains { reaches(node, $0, []) } }
+  func reachesIntake(_ node: Int, _ intakes: Set<Int>) -> Bool { intakes.contains { reaches(node, $0, []) } }
 
   /// The work on each item after it had travelled and the one before had left; nil where it is nothing but transport.
   private func service(_ trips: [Trip], _ free: Double) -> LawBelief? {

@@ -17,8 +17,7 @@ extension SensorLineMiner {
     for node in births where !assemblyPairs.contains(where: { $0.output == node }) {
       let found = source(node, genealogy, leaving: ends)
       sources.append(found.source)
-      // What the ceiling explains is no sign of a full link.
-      pauses += found.source.ceiling == nil ? found.pauses : []
+      pauses += found.pauses
     }
     // A signal that stops a source with a ceiling is what the ceiling does, not its cause.
     var breaks: [(status: Status, pause: SensorLine.Break)] = []
@@ -28,14 +27,15 @@ extension SensorLineMiner {
       else { continue }
       breaks.append((status, pause))
     }
-    for i in links.indices { links[i].capacity = capacity(links[i], links, pauses: pauses.map(\.to)) }
     let stops = breaks.map { (node: $0.pause.node, on: $0.status.on) }
     let assemblies = assemblyPairs.indices.map { assembly($0, sizes: sizes[$0], genealogy.sets[$0], links: links, breaks: stops) }
+    for i in links.indices { links[i].capacity = capacity(links[i], links, held: pauses.map(\.to)) }
+    let hidden = hiddenStops(links, assemblies)
     let line = SensorLine(
       nodes: history.nodes, classes: history.classes, links: links, assemblies: assemblies, sources: sources,
-      branches: branches(links, genealogy, assemblies: assemblies), breaks: breaks.map(\.pause), journeys: journeys(),
+      branches: branches(links, genealogy, assemblies: assemblies), breaks: breaks.map(\.pause) + hidden.map(\.pause), journeys: journeys(),
       items: history.items.count, passages: byNode.reduce(0) { $0 + $1.count })
-    return Found(line: line, genealogy: genealogy, statuses: breaks.map(\.status))
+    return Found(line: line, genealogy: genealogy, statuses: breaks.map(\.status) + hidden.map(\.status))
   }
 
   /// The nodes without a way on, assemblies apart.

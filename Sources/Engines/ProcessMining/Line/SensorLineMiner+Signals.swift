@@ -1,9 +1,10 @@
 import Estimation
+import Probability
 
 extension SensorLineMiner {
-  /// A signal of two values, with its times at 1.
+  /// A signal of two values, with its times at 1; or stops that no signal tells.
   struct Status {
-    var name: String
+    var name: String?
     var on: [ClosedRange<Double>]
     /// Since when it is at 1, if it is.
     var onSince: Double?
@@ -28,19 +29,20 @@ extension SensorLineMiner {
   }
 
   /// The node that stops while a signal is at 1: where (passages then + 2) over those expected by the rate else is least, and below 0.15.
+  /// An assembly that stops is held up at its output: what is in it is finished, and nothing new begun.
   func stopped(by status: Status) -> Int? {
     let intervals = status.on + (status.onSince.map { [$0...max(now, $0)] } ?? [])
     let time = intervals.reduce(0) { $0 + $1.upperBound - $1.lowerBound }
     guard let start = byNode.compactMap(\.first?.time).min(), now - start > time else { return nil }
-    var best: (ratio: Double, node: Int)?
+    var ratios: [Double] = []
     for node in history.nodes.indices {
       let within = byNode[node].count { passage in intervals.contains { $0.lowerBound < passage.time && passage.time <= $0.upperBound } }
       let expected = Double(byNode[node].count - within) / (now - start - time) * time
-      guard expected > 0 else { continue }
-      let ratio = (Double(within) + 2) / expected
-      if ratio < best?.ratio ?? 0.15 { best = (ratio, node) }
+      ratios.append(expected > 0 ? (Double(within) + 2) / expected : .infinity)
     }
-    return best?.node
+    guard let node = ratios.indices.min(by: { ratios[$0] < ratios[$1] }), ratios[node] < 0.15 else { return nil }
+    let output = assemblyPairs.first { $0.intake == node }?.output
+    return output.flatMap { ratios[$0] < 0.15 ? $0 : nil } ?? node
   }
 
   /// The pauses of a station from its signal.
@@ -55,5 +57,48 @@ extension SensorLineMiner {
     }
     guard let work = LawChoice.choose(working), let rest = LawChoice.choose(pauses) else { return nil }
     return SensorLine.Break(signal: status.name, node: node, working: work, pause: rest)
+  }
+
+  /// Stops without a signal: at a node that nothing further on holds up, the first item waits longer than five usual works there.
+  ///
+  /// A stop began somewhere between the last passage and the moment from which the item waited: the middle is taken.
+  func hiddenStops(_ links: [SensorLine.Link], _ assemblies: [SensorLine.Assembly]) -> [(status: Status, pause: SensorLine.Break)] {
+    let intakes = Set(assemblies.map(\.intake))
+    return links.compactMap { link in
+      guard link.isOrdered, link.gate == nil, link.service == nil else { return nil }
+      let work: Double
+      if let assembly = assemblies.first(where: { $0.intake == link.to }) {
+        guard !reachesIntake(assembly.output, intakes) else { return nil }
+        work = 5 * (assembly.process.law.mean + assembly.reopening + assembly.entryHeadway)
+      } else {
+        let next = links.filter { $0.from == link.to }
+        guard !next.isEmpty, next.allSatisfy({ $0.capacity == nil && $0.gate == nil }) else { return nil }
+        let times = byNode[link.to].map(\.time)
+        work = 5 * median(zip(times, times.dropFirst()).map { $1 - $0 })
+      }
+      var status = Status(name: nil, on: [], onSince: nil, offSince: nil)
+      var before = byNode[link.to].first?.time ?? now
+      let free = link.travel.law.mean
+      for trip in trips(link.from, link.to) + waiting(link) {
+        let ready = max(trip.entry + free, before)
+        if trip.exit - ready > work {
+          if trip.exit >= now { status.onSince = (before + ready) / 2 } else { status.on.append((before + ready) / 2...trip.exit) }
+        }
+        before = max(before, trip.exit)
+      }
+      status.offSince = status.on.last?.upperBound
+      guard status.on.count >= 3, let pause = pause(status, link.to) else { return nil }
+      return (status, pause)
+    }
+  }
+
+  /// The first item that entered a link and has not left it, as a trip that ends now.
+  private func waiting(_ link: SensorLine.Link) -> [Trip] {
+    let done = Set(trips(link.from, link.to).map(\.item))
+    let latest = trips(link.from, link.to).last?.entry ?? -.infinity
+    let held = byNode[link.from].first { passage in
+      passage.time > latest && !done.contains(passage.item) && history.items[passage.item].passages.last?.node == link.from
+    }
+    return held.map { [Trip(item: $0.item, entry: $0.time, exit: now)] } ?? []
   }
 }

@@ -64,33 +64,73 @@ struct SensorLineMiner {
   }
 
   /// Finds for each node where items begin the node where other items end just before, at a nearly constant distance.
+  ///
+  /// The spread of the times from the last end to each beginning is measured against that to instants between the beginnings: a frequent node
+  /// is near to anything, but not at a constant distance.
   private func findAssemblies() -> [(intake: Int, output: Int)] {
     var candidates: [(spread: Double, intake: Int, output: Int)] = []
     for output in births {
       let times = byNode[output].map(\.time)
       guard times.count >= 5 else { continue }
-      let interval = median(zip(times, times.dropFirst()).map { $1 - $0 })
+      let between = zip(times, times.dropFirst()).map { $1 - 0.381966 * ($1 - $0) }
       for intake in history.nodes.indices where intake != output && endShare[intake] >= 0.5 && byNode[intake].count >= times.count {
         let entries = byNode[intake].map(\.time)
-        let lags = times.compactMap { t in
-          let i = Law.rank(entries, t.nextUp)
-          return i > 0 ? t - entries[i - 1] : nil
+        func spread(_ instants: [Double]) -> Double {
+          let lags = instants.compactMap { t in
+            let i = Law.rank(entries, t.nextUp)
+            return i > 0 ? t - entries[i - 1] : nil
+          }
+          let centre = median(lags)
+          return lags.count * 10 >= instants.count * 9 ? median(lags.map { abs($0 - centre) }) : .infinity
         }
-        guard lags.count * 10 >= times.count * 9 else { continue }
-        let centre = median(lags)
-        let spread = median(lags.map { abs($0 - centre) }) / interval
-        if spread < 0.15, centre < interval { candidates.append((spread, intake, output)) }
+        let ratio = spread(times) / max(spread(between), 1e-9)
+        if ratio < 0.5 { candidates.append((ratio, intake, output)) }
       }
     }
     var pairs: [(intake: Int, output: Int)] = []
-    for candidate in candidates.sorted(by: { ($0.spread, $0.output, $0.intake) < ($1.spread, $1.output, $1.intake) }) {
-      guard !pairs.contains(where: { $0.output == candidate.output || $0.intake == candidate.intake }),
-        !reaches(candidate.output, candidate.intake, pairs)
-      else { continue }
-      pairs.append((candidate.intake, candidate.output))
+    func take(_ candidates: [(spread: Double, intake: Int, output: Int)]) {
+      for candidate in candidates.sorted(by: { ($0.spread, $0.output, $0.intake) < ($1.spread, $1.output, $1.intake) }) {
+        guard !pairs.contains(where: { $0.output == candidate.output || $0.intake == candidate.intake }),
+          !reaches(candidate.output, candidate.intake, pairs)
+        else { continue }
+        pairs.append((candidate.intake, candidate.output))
+      }
     }
+    take(candidates)
+    // Where parts come as fast as they are worked on, the distance tells little; their number from one whole to the next does.
+    var counted: [(spread: Double, intake: Int, output: Int)] = []
+    for output in births where !pairs.contains(where: { $0.output == output }) {
+      for intake in history.nodes.indices where intake != output && endShare[intake] >= 0.5 && byNode[intake].count >= byNode[output].count {
+        let share = setShare(intake, output)
+        if share > 0.6 { counted.append((-share, intake, output)) }
+      }
+    }
+    take(counted)
     // From the beginning of the line to its end.
     return pairs.sorted { a, b in reaches(a.output, b.intake, pairs) && !reaches(b.output, a.intake, pairs) }
+  }
+
+  /// The share of the intervals from one output to the next in which the commonest number of items of their class ends at an intake.
+  private func setShare(_ intake: Int, _ output: Int) -> Double {
+    let tables = setCounts(intake, output)
+    let total = tables.reduce(0) { $0 + $1.values.reduce(0, +) }
+    return total < 5 ? 0 : Double(tables.reduce(0) { $0 + ($1.values.max() ?? 0) }) / Double(total)
+  }
+
+  /// For each class how often so many of its items ended at an intake between two outputs, no other class among them.
+  func setCounts(_ intake: Int, _ output: Int) -> [[Int: Int]] {
+    let entries = byNode[intake].filter { history.items[$0.item].passages.last!.node == intake }
+    var counts = Array(repeating: [Int: Int](), count: history.classes.count)
+    var next = 0
+    for whole in byNode[output] {
+      var since: [Int: Int] = [:]
+      while next < entries.count, entries[next].time <= whole.time {
+        since[history.items[entries[next].item].itemClass, default: 0] += 1
+        next += 1
+      }
+      if since.count == 1, let (itemClass, count) = since.first { counts[itemClass][count, default: 0] += 1 }
+    }
+    return counts
   }
 
   /// Whether a way leads from one node to another, through assemblies too.

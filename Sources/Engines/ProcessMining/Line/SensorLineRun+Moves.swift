@@ -92,7 +92,7 @@ extension SensorLineRun {
       stations[k].parts.append(item)
       stations[k].lastEntry = now
     } else {
-      for s in sources.indices { sources[s].inside -= item.weight }
+      for s in sources.indices { sources[s].inside -= Double(item.weight) }
     }
     return true
   }
@@ -173,7 +173,7 @@ extension SensorLineRun {
     (stations[k].working, stations[k].isDone, stations[k].lastWhole) = (0, false, now)
     stations[k].closedUntil = now + assembly.reopening
     pass(&whole, assembly.output)
-    if let way { enter(whole, way) } else { for s in sources.indices { sources[s].inside -= whole.weight } }
+    if let way { enter(whole, way) } else { for s in sources.indices { sources[s].inside -= Double(whole.weight) } }
     return true
   }
 
@@ -185,7 +185,7 @@ extension SensorLineRun {
       wake(sourceSlot + s, at: sources[s].due)
       return false
     }
-    if let ceiling = source.ceiling, sources[s].inside >= ceiling { return false }
+    if let ceiling = source.ceiling, sources[s].inside >= ceiling.level { return false }
     if map.breaks[source.node].contains(where: { onBreak[$0] }) { return false }
     if sources[s].made >= sources[s].size {
       sources[s].itemClass = source.next[sources[s].itemClass]
@@ -199,7 +199,7 @@ extension SensorLineRun {
     pass(&item, source.node)
     enter(item, way)
     sources[s].made += 1
-    sources[s].inside += 1
+    sources[s].inside += 1 + (source.ceiling?.drift ?? 0)
     // A class that was seen too seldom for a law of its own comes as the others do.
     let law = laws.interval[s][itemClass] ?? laws.interval[s].compactMap(\.self).first ?? .constant(1)
     sources[s].due = now + max(law.sample(&chance), 1e-6)

@@ -47,7 +47,7 @@ struct SensorLineRun: ~Copyable {
     var made: Int
     var size: Int
     var due: Double
-    var inside: Int
+    var inside: Double
   }
 
   let line: SensorLine

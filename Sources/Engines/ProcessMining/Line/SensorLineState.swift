@@ -22,8 +22,8 @@ public struct SensorLineState: Sendable, Hashable, Codable {
     /// How many of the campaign are made.
     public var made: Int
     public var last: Double
-    /// How many of its items are in the line.
-    public var inside: Int
+    /// How many of its items are in the line, as its ceiling counts.
+    public var inside: Double
   }
   public struct Phase: Sendable, Hashable, Codable {
     public var isOn: Bool
@@ -104,6 +104,8 @@ extension SensorLineMiner {
       guard let node = history.items[i].passages.last?.node, ends.contains(node), !intakes.contains(node) else { continue }
       gone += found.genealogy.weight[i]
     }
-    return SensorLineState.SourceState(itemClass: current, made: made, last: births.last?.time ?? now, inside: births.count - gone)
+    let counted = source.ceiling?.counter.flatMap { name in history.signals.first { $0.name == name }?.changes.last?.value }
+    return SensorLineState.SourceState(
+      itemClass: current, made: made, last: births.last?.time ?? now, inside: counted ?? Double(births.count - gone))
   }
 }
