@@ -17,7 +17,7 @@ private func repairs(_ seed: Int, ratio: Double, change: Int, count: Int, rate: 
     let start = Instant(seconds: Double(i) * 100)
     if i == change { date = start }
     let x = random.exponential() * 10 * (i < change ? 1 : ratio)
-    let alarmed = try watch.observe(x, from: start, at: start + Duration(seconds: min(x, 99)))
+    let alarmed = try watch.observe(x, from: start, at: start + Duration(seconds: min(x, 99))) == .alarm
     if alarmed, i >= change, alarm == nil { alarm = i - change + 1 }
   }
   return (watch, alarm, date)
@@ -76,10 +76,27 @@ func aHalvedMeanIsSeenWhateverTheLaw(law: StreamLaw) throws {
 }
 
 @Test func afterAChangeTheStreamLearnsAfreshFromItsDate() throws {
-  let (watch, _, _) = try repairs(3, ratio: 3, change: 400, count: 460, rate: 1e-5)
+  let (watch, _, _) = try repairs(3, ratio: 3, change: 400, count: 500, rate: 1e-5)
   #expect(watch.alarms == 1)
-  #expect(abs(watch.past.count - 60) < 25)
-  #expect(abs(watch.past.mean - 30) < 12)
+  let since = try #require(watch.posterior).momentsSince
+  #expect(abs(since.count - 100) < 25)
+  #expect(abs(since.mean - 30) < 10)
+  // The test learns from what came after the alarm.
+  #expect(watch.past.count < since.count && watch.past.count > 30)
+}
+
+/// Half a dozen long repairs in a row, and then the old mean again: the alarm is taken back, and what was learnt before counts again.
+@Test func anAlarmThatNothingConfirmsIsWithdrawn() throws {
+  var random = RandomStream(seed: 7, "withdrawal")
+  var watch = ChangeStream(.exponential, DetectorSettings(falseAlarmRate: 1e-4))
+  var findings: [ChangeStream.Finding] = []
+  for i in 0..<500 {
+    let x = (300..<306).contains(i) ? 60 : 10 * random.exponential()
+    if let finding = try watch.observe(x, at: Instant(seconds: Double(i))) { findings.append(finding) }
+  }
+  #expect(findings == [.alarm, .withdrawal])
+  #expect(watch.past.count == 500)
+  #expect(watch.change(StreamKey(station: "A", .repair)) == nil)
 }
 
 @Test func aValueThatCannotBeLeavesNoTrace() throws {

@@ -37,6 +37,8 @@ public struct Change: Sendable, Hashable, Codable {
   public let evidence: Double
   /// Observations since the date.
   public let observations: Double
+  /// True where what came after the alarm has shown that nothing changed after all.
+  public var isWithdrawn = false
   /// For a change of the line: the station's changes that account for it. Empty where none does.
   public var explainedBy: [StreamKey] = []
 

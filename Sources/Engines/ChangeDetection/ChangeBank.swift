@@ -47,7 +47,8 @@ public struct ChangeBank: Sendable, Hashable, Codable {
     return place < entries.count && entries[place].key == key ? place : nil
   }
 
-  /// Takes one observation in. Returns the change where it raises an alarm.
+  /// Takes one observation in. Returns the change where it raises an alarm, or where it withdraws the last one (`isWithdrawn`): the
+  /// old data count again.
   ///
   /// A line's alarm names the stations' changes that account for it: those that are open and may have begun before it.
   /// - Throws: `ChangeDetectionError`: the observation was not taken.
@@ -55,9 +56,18 @@ public struct ChangeBank: Sendable, Hashable, Codable {
     _ value: Double, of key: StreamKey, exposure: Double = 1, from start: Instant? = nil, at end: Instant, weight: Double = 1
   ) throws(ChangeDetectionError) -> Change? {
     guard let place = place(of: key) else { throw .unknownStream(key) }
-    guard try entries[place].stream.observe(value, exposure: exposure, from: start, at: end, weight: weight) else { return nil }
-    entries[place].isOpen = true
-    return change(of: key)
+    let before = entries[place].stream
+    switch try entries[place].stream.observe(value, exposure: exposure, from: start, at: end, weight: weight) {
+    case nil: return nil
+    case .alarm:
+      entries[place].isOpen = true
+      return change(of: key)
+    case .withdrawal:
+      entries[place].isOpen = false
+      var change = before.change(key)
+      change?.isWithdrawn = true
+      return change
+    }
   }
 
   /// The last change of a stream as known now: its date and size sharpen with each observation after the alarm.

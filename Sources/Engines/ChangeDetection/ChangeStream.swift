@@ -1,11 +1,21 @@
 import Determinism
 public import Quantities
 
-/// Watches one stream: learns what is normal, alarms, dates the change, and learns afresh from that date.
+/// Watches one stream: learns what is normal, alarms, dates the change, and learns afresh.
+///
+/// The test of the new regime learns from what comes after the alarm alone. What raised the alarm was chosen for being extreme; to learn from
+/// it would bias the test, and false alarms would come in clusters. The belief about the new regime (`posterior`) does use all that came
+/// since the date.
+///
+/// For a hundred observations after the alarm its change is on probation. Its date stays open, up to the present, so that a false alarm just
+/// before a true change becomes that change; and it is withdrawn as soon as no date up to the alarm explains the stream better than no change
+/// at all. Then all that had been learnt counts again.
 public struct ChangeStream: Sendable, Hashable, Codable {
+  /// What an observation led to.
+  public enum Finding: String, Sendable, Hashable, Codable { case alarm, withdrawal }
   public let law: StreamLaw
   public let settings: DetectorSettings
-  /// What has been learnt of the present regime.
+  /// What the test has learnt of the present regime.
   public private(set) var past: Moments
   /// The test that runs; nil until enough has been learnt.
   public private(set) var detector: ChangeDetector?
@@ -21,6 +31,9 @@ public struct ChangeStream: Sendable, Hashable, Codable {
   /// Learnt before this stream's history.
   private var base: Moments
   private var origin: Double?
+  /// Observations since the last alarm while its change is on probation.
+  private var probation: Double?
+  private static let probationLength = 100.0
 
   /// - Parameter learnt: moments of an earlier learning sample in the law's own scale (durations for a gamma law; counts and exposure for
   ///   rates and shares). For a normal law its origin is zero.
@@ -30,7 +43,7 @@ public struct ChangeStream: Sendable, Hashable, Codable {
     arm()
   }
 
-  /// Takes one observation in; true where it raises an alarm.
+  /// Takes one observation in, and says whether it raises an alarm or withdraws the last one.
   ///
   /// - Parameters:
   ///   - exposure: operating time or parts, for counts; the number expected, for `countScore`.
@@ -39,9 +52,9 @@ public struct ChangeStream: Sendable, Hashable, Codable {
   /// - Throws: `ChangeDetectionError.outsideSupport`.
   public mutating func observe(
     _ value: Double, exposure: Double = 1, from start: Instant? = nil, at end: Instant, weight: Double = 1
-  ) throws(ChangeDetectionError) -> Bool {
+  ) throws(ChangeDetectionError) -> Finding? {
     let score = try law.score(value, exposure: exposure)
-    guard weight > 0 else { return false }
+    guard weight > 0 else { return nil }
     if origin == nil { origin = law.isLocated && law.learns ? score : 0 }
     let y = score - (origin ?? 0)
     observations += 1
@@ -51,13 +64,40 @@ public struct ChangeStream: Sendable, Hashable, Codable {
       posterior?.absorb(y, exposure: exposure, weight: weight)
       past.add(y, exposure: exposure, weight: weight)
     }
+    if probation != nil, isWithdrawn(weight) { return .withdrawal }
     guard let detector else {
       arm()
-      return false
+      return nil
     }
-    guard detector.isAlarming else { return false }
+    guard detector.isAlarming else { return nil }
     raise(detector, at: end)
-    return true
+    return .alarm
+  }
+
+  /// Goes on with the probation; true where it takes the last alarm back.
+  private mutating func isWithdrawn(_ weight: Double) -> Bool {
+    let age = (probation ?? 0) + weight
+    // A new look at all dates costs what a few hundred observations cost, so it is taken at every fifth.
+    let looks = (age / 5).rounded(.down) > ((age - weight) / 5).rounded(.down)
+    probation = age
+    guard looks else { return false }
+    posterior = ChangePosterior(law, origin: origin ?? 0, base: base, history: history)
+    if let posterior, let alarm = alarmed, posterior.bestLogRatio(upTo: alarm) < 0 {
+      past = history.buckets.reduce(base) { $0 + $1.moments }
+      (probation, self.posterior, alarmed, detector) = (nil, nil, nil, nil)
+      arm()
+      return true
+    }
+    if age >= Self.probationLength { settle() }
+    return false
+  }
+
+  /// Ends the probation: from now on the history is that of the new regime.
+  private mutating func settle() {
+    probation = nil
+    let date = posterior?.mode.start ?? .distantFuture
+    let first = history.buckets.firstIndex { $0.start >= date } ?? history.buckets.endIndex
+    (base, history) = (Moments(), SegmentHistory(history.buckets[first...]))
   }
 
   /// Starts the test once enough has been learnt.
@@ -68,30 +108,24 @@ public struct ChangeStream: Sendable, Hashable, Codable {
       detector = ChangeDetector(law, settings, expected: expected)
       return
     }
-    // Until then the moments since the change follow what is now known of its date.
-    if let posterior { past = posterior.momentsSince }
     guard past.count >= Double(settings.warmUp), law.isLearnt(past) else { return }
     let expected = law == .binomial || law == .poisson ? (past.sum + 0.5) / past.count : 1
     detector = ChangeDetector(law, settings, expected: expected)
   }
 
-  /// Dates the change and starts afresh from there.
+  /// Dates the change and starts afresh.
   private mutating func raise(_ detector: ChangeDetector, at now: Instant) {
     alarms += 1
     alarmed = now
     alarmEvidence = Portable.log(detector.statistic)
+    if probation != nil { settle() }
     posterior = ChangePosterior(law, origin: origin ?? 0, base: base, history: history)
-    let date = posterior?.mode.start ?? now
-    let first = history.buckets.firstIndex { $0.start >= date } ?? history.buckets.endIndex
-    history = SegmentHistory(history.buckets[first...])
-    base = Moments()
+    past = Moments()
     if law.learns {
-      past = posterior?.momentsSince ?? Moments()
-      self.detector = nil
-      arm()
+      (probation, self.detector) = (0, nil)
     } else {
-      history = SegmentHistory()
-      self.detector = detector.restarted()
+      // The belief is renewed elsewhere, and so are the scores by it.
+      (base, history, self.detector) = (Moments(), SegmentHistory(), detector.restarted())
     }
   }
 
