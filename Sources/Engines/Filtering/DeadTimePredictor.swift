@@ -7,9 +7,9 @@ import LinearAlgebra
 ///
 ///     x ← a·x + K·((b − a)·u₍ₖ₋d₋₁₎ + (1 − b)·u₍ₖ₋d₎),   a = e^(−h/τ), b = e^(−(h − f)/τ),
 ///
-/// which is exact and continuous in θ: dead time is not rounded to samples. z and v are told apart by a Kalman filter of one state,
-/// so that each error is the best one-step prediction's, eₖ of variance σ²·Sₖ. The errors given are eₖ/√Sₖ·G with G = exp(½·mean log S): their sum
-/// of squares is the likelihood with σ² eliminated.
+/// which is exact and continuous in θ: dead time is not rounded to samples. z and v are told apart by a Kalman filter of one state, so that
+/// each error is the best one-step prediction's, eₖ of variance σ²·Sₖ. The errors given are eₖ/√Sₖ·G, with the G (`scaleSquared`) that makes their
+/// sum of squares the likelihood with σ² eliminated.
 struct DeadTimePredictor {
   /// Places of the parameters in their vector. `x` is the state at the first scored sample; `colour` is the logit of φ = e^(−h/τ_z); `ratio` is
   /// log(var v / var z).
