@@ -4,8 +4,8 @@ public import Quantities
 /// Chooses how fast old observations of an activity are to be forgotten, by how well each half-life foretold the next observation.
 ///
 /// Each expert is a half-life with a model (exponential or lognormal) and keeps fading sums. Before an observation x is taken in, every
-/// expert scores it: w_e ← w_e·p_e(x), then a share α of all weight is dealt out again as it was at the start (fixed share), so that another half-life can
-/// take over when the plant changes its habits. O(experts) a step, no randomness.
+/// expert scores it: w_e ← w_e·p_e(x), then a share α of all weight is dealt out again as it was at the start (fixed share), so that
+/// another half-life can take over when the plant changes its habits. O(experts) a step, no randomness.
 ///
 /// A change that was dated by someone else is not a reason to forget faster: after `change`, the scores are worked out again with what
 /// lies before that date counted little.
