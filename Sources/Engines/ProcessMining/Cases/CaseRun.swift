@@ -8,7 +8,7 @@ struct CaseRun {
   struct Outcome {
     /// For each open case of the state: when it ends; nil where it had ended before.
     var open: [Double?]
-    /// For each case that came later: when it came and ended.
+    /// For each case that came later, and before the horizon: when its first activity began, and when it ended.
     var new: [(arrived: Double, ended: Double)]
   }
 
@@ -96,7 +96,8 @@ private struct CaseReplication {
     }
     let n = run.state.open.count
     return CaseRun.Outcome(
-      open: lives[..<n].map { $0.absent ? nil : $0.ended ?? run.limit }, new: lives[n...].map { ($0.arrived, $0.ended ?? run.limit) })
+      open: lives[..<n].map { $0.absent ? nil : $0.ended ?? run.limit },
+      new: lives[n...].filter { $0.context.last != nil && $0.arrived <= run.horizon }.map { ($0.arrived, $0.ended ?? run.limit) })
   }
 
   /// The instants at which new cases come, day by operational day.
@@ -200,6 +201,8 @@ private struct CaseReplication {
   private mutating func begin(_ i: Int, _ start: Double, _ time: Double, _ calendar: inout EventCalendar) {
     let activity = lives[i].activity
     if let pool = run.model.activities[activity].pool { busy[pool] += 1 }
+    // A log sees a case from its first start on, not from when it began to queue.
+    if lives[i].context.last == nil { lives[i].arrived = start }
     lives[i].visits[activity] += 1
     lives[i].context = lives[i].context.after(activity, visits: lives[i].visits[activity])
     let length = durations[activity]?.sample(&chance) ?? 0

@@ -48,10 +48,7 @@ struct RoutingTable {
       chances = make(counts)
     } else {
       let coarser = find(context, level - 1, make)
-      let strength = model.strengths[level]
-      if strength.isInfinite {
-        chances = coarser
-      } else if let counts = rows[level][key] {
+      if let strength = model.strengths[level], let counts = rows[level][key] {
         chances = make(zip(counts, coarser).map { $0 + strength * $1 })
       } else {
         chances = coarser

@@ -4,7 +4,7 @@ import Determinism
 ///
 /// Level 0 knows the activity just done; level 1 also how often the case has done it (1, 2, 3–4, 5–8, more); level 2 also the activity
 /// before it. With counts n of a context and p' of the coarser one, p(next) = (n(next) + α·p'(next))/(Σn + α). The strength α of each level
-/// is the one that foretells the log best when each step is left out once; a level that does not pay gets an infinite α.
+/// is the one that foretells the log best when each step is left out once; a level that does not pay has none.
 ///
 /// - Source: Y. W. Teh 2006, doi:10.3115/1220175.1220299 (hierarchical smoothing of sequences).
 public struct RoutingModel: Sendable, Hashable, Codable {
@@ -47,8 +47,8 @@ public struct RoutingModel: Sendable, Hashable, Codable {
   public let activityCount: Int
   /// Rows of level 0, 1, 2, sorted by key.
   let levels: [[Row]]
-  /// α of each level: of level 0 towards equal chances for what the log shows at all.
-  public let strengths: [Double]
+  /// α of each level: of level 0 towards equal chances for what the log shows at all. Nil for a level that does not pay.
+  public let strengths: [Double?]
 
   public var end: Int { activityCount }
   static let levelCount = 3
@@ -73,11 +73,11 @@ public struct RoutingModel: Sendable, Hashable, Codable {
   }
 
   /// The α that foretell best, level by level, by the log likelihood with each step left out of its own counts.
-  private static func chooseStrengths(_ activityCount: Int, _ tables: [[Key: [Double]]], _ steps: [Step]) -> [Double] {
-    var strengths = [1.0]
+  private static func chooseStrengths(_ activityCount: Int, _ tables: [[Key: [Double]]], _ steps: [Step]) -> [Double?] {
+    var strengths: [Double?] = [1]
     var coarser = steps.map { step in leftOut(tables[0], 0, step, 1, 1 / Double(activityCount + 1)) }
     for level in 1..<levelCount {
-      var best: (strength: Double, score: Double, chances: [Double]) = (.infinity, score(coarser, steps), coarser)
+      var best: (strength: Double?, score: Double, chances: [Double]) = (nil, score(coarser, steps), coarser)
       for strength in [0.5, 1, 2, 4, 8, 16, 32, 64] {
         let chances = zip(steps, coarser).map { leftOut(tables[level], level, $0, strength, $1) }
         let score = score(chances, steps)

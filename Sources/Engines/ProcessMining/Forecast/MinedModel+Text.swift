@@ -63,7 +63,7 @@ extension CaseModel {
   }
 
   private func strength(_ level: Int) -> String {
-    routing.strengths[level].isInfinite ? "none, it does not pay" : BacktestReport.short(routing.strengths[level])
+    routing.strengths[level].map(BacktestReport.short) ?? "none, it does not pay"
   }
 }
 

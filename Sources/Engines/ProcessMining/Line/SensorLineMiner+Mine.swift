@@ -30,7 +30,7 @@ extension SensorLineMiner {
     let stops = breaks.map { (node: $0.pause.node, on: $0.status.on) }
     let assemblies = assemblyPairs.indices.map { assembly($0, sizes: sizes[$0], genealogy.sets[$0], links: links, breaks: stops) }
     for i in links.indices { links[i].capacity = capacity(links[i], links, held: pauses.map(\.to)) }
-    let hidden = hiddenStops(links, assemblies)
+    let hidden = hiddenStops(links, assemblies, known: stops)
     let line = SensorLine(
       nodes: history.nodes, classes: history.classes, links: links, assemblies: assemblies, sources: sources,
       branches: branches(links, genealogy, assemblies: assemblies), breaks: breaks.map(\.pause) + hidden.map(\.pause), journeys: journeys(),

@@ -28,7 +28,8 @@ extension SensorLineMiner {
     }
   }
 
-  /// The node that stops while a signal is at 1: where (passages then + 2) over those expected by the rate else is least, and below 0.15.
+  /// The node that stops while a signal is at 1: where (passages then + 2) over those expected by the rate else is least, and
+  /// below a half by more than three standard deviations of a Poisson count.
   /// An assembly that stops is held up at its output: what is in it is finished, and nothing new begun.
   func stopped(by status: Status) -> Int? {
     let intervals = status.on + (status.onSince.map { [$0...max(now, $0)] } ?? [])
@@ -38,11 +39,12 @@ extension SensorLineMiner {
     for node in history.nodes.indices {
       let within = byNode[node].count { passage in intervals.contains { $0.lowerBound < passage.time && passage.time <= $0.upperBound } }
       let expected = Double(byNode[node].count - within) / (now - start - time) * time
-      ratios.append(expected > 0 ? (Double(within) + 2) / expected : .infinity)
+      let isClear = expected - Double(within) > 3 * expected.squareRoot()
+      ratios.append(expected > 0 && isClear ? (Double(within) + 2) / expected : .infinity)
     }
-    guard let node = ratios.indices.min(by: { ratios[$0] < ratios[$1] }), ratios[node] < 0.15 else { return nil }
+    guard let node = ratios.indices.min(by: { ratios[$0] < ratios[$1] }), ratios[node] < 0.5 else { return nil }
     let output = assemblyPairs.first { $0.intake == node }?.output
-    return output.flatMap { ratios[$0] < 0.15 ? $0 : nil } ?? node
+    return output.flatMap { ratios[$0] < 0.5 ? $0 : nil } ?? node
   }
 
   /// The pauses of a station from its signal.
@@ -62,7 +64,10 @@ extension SensorLineMiner {
   /// Stops without a signal: at a node that nothing further on holds up, the first item waits longer than five usual works there.
   ///
   /// A stop began somewhere between the last passage and the moment from which the item waited: the middle is taken.
-  func hiddenStops(_ links: [SensorLine.Link], _ assemblies: [SensorLine.Assembly]) -> [(status: Status, pause: SensorLine.Break)] {
+  /// - Parameter known: the breaks that signals tell; what they explain is not counted again.
+  func hiddenStops(
+    _ links: [SensorLine.Link], _ assemblies: [SensorLine.Assembly], known: [(node: Int, on: [ClosedRange<Double>])]
+  ) -> [(status: Status, pause: SensorLine.Break)] {
     let intakes = Set(assemblies.map(\.intake))
     return links.compactMap { link in
       guard link.isOrdered, link.gate == nil, link.service == nil else { return nil }
@@ -76,12 +81,14 @@ extension SensorLineMiner {
         let times = byNode[link.to].map(\.time)
         work = 5 * median(zip(times, times.dropFirst()).map { $1 - $0 })
       }
+      let output = assemblies.first { $0.intake == link.to }?.output
+      let told = known.filter { $0.node == link.to || $0.node == output }.flatMap(\.on)
       var status = Status(name: nil, on: [], onSince: nil, offSince: nil)
       var before = byNode[link.to].first?.time ?? now
       let free = link.travel.law.mean
       for trip in trips(link.from, link.to) + waiting(link) {
         let ready = max(trip.entry + free, before)
-        if trip.exit - ready > work {
+        if trip.exit - ready > work, !told.contains(where: { $0.overlaps(ready...trip.exit) }) {
           if trip.exit >= now { status.onSince = (before + ready) / 2 } else { status.on.append((before + ready) / 2...trip.exit) }
         }
         before = max(before, trip.exit)

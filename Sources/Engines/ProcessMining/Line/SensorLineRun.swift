@@ -88,7 +88,7 @@ struct SensorLineRun: ~Copyable {
     journeys = line.journeys.map { _ in [] }
     links = line.links.map { _ in LinkState(content: line.classes.map { _ in 0 }) }
     stations = state.stations.map { station in
-      StationState(parts: [], lastWhole: station.lastWhole - start, lastEntry: station.lastEntry - start)
+      StationState(parts: [], lastWhole: (station.lastWhole ?? -.infinity) - start, lastEntry: (station.lastEntry ?? -.infinity) - start)
     }
     sources = []
     onBreak = state.breaks.map(\.isOn)
@@ -97,7 +97,8 @@ struct SensorLineRun: ~Copyable {
 
   private func item(_ item: SensorLineState.Item, _ start: Double, _ luck: Double) -> Item {
     Item(
-      itemClass: item.itemClass, weight: item.weight, born: item.born - start, origin: item.origin, oldest: item.oldest.map { $0 - start },
+      itemClass: item.itemClass, weight: item.weight, born: item.born - start, origin: item.origin,
+      oldest: item.oldest.map { ($0 ?? .infinity) - start },
       entered: item.entered - start, luck: luck)
   }
 

@@ -7,15 +7,16 @@ public struct SensorLineState: Sendable, Hashable, Codable {
     /// When it was made, and at which node.
     public var born: Double
     public var origin: Int
-    /// When its oldest part passed each of the nodes that a branch looks at; infinite where none did.
-    public var oldest: [Double]
+    /// When its oldest part passed each of the nodes that a branch looks at; nil where none did.
+    public var oldest: [Double?]
     /// When it entered where it is.
     public var entered: Double
   }
   public struct Station: Sendable, Hashable, Codable {
     public var parts: [Item]
-    public var lastWhole: Double
-    public var lastEntry: Double
+    /// Nil before the first.
+    public var lastWhole: Double?
+    public var lastEntry: Double?
   }
   public struct SourceState: Sendable, Hashable, Codable {
     public var itemClass: Int
@@ -54,13 +55,13 @@ extension SensorLineMiner {
       let passages = history.items[i].passages
       return SensorLineState.Item(
         itemClass: history.items[i].itemClass, weight: found.genealogy.weight[i], born: passages[0].time, origin: passages[0].node,
-        oldest: features.map { found.genealogy.oldest[i][$0] }, entered: passages.last!.time)
+        oldest: features.map { found.genealogy.oldest[i][$0].isFinite ? found.genealogy.oldest[i][$0] : nil }, entered: passages.last!.time)
     }
     var state = SensorLineState(
       now: now, links: line.links.map { _ in [] },
       stations: line.assemblies.enumerated().map { k, assembly in
         SensorLineState.Station(
-          parts: [], lastWhole: found.genealogy.sets[k].last?.time ?? -.infinity, lastEntry: byNode[assembly.intake].last?.time ?? -.infinity)
+          parts: [], lastWhole: found.genealogy.sets[k].last?.time, lastEntry: byNode[assembly.intake].last?.time)
       }, sources: [], breaks: [],
       gates: line.links.map { link in link.gate == nil ? 0 : lastOpening(link) })
     // The last passage of an ordered link: what entered before those that have left since is lost.
