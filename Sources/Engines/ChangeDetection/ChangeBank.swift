@@ -56,18 +56,10 @@ public struct ChangeBank: Sendable, Hashable, Codable {
     _ value: Double, of key: StreamKey, exposure: Double = 1, from start: Instant? = nil, at end: Instant, weight: Double = 1
   ) throws(ChangeDetectionError) -> Change? {
     guard let place = place(of: key) else { throw .unknownStream(key) }
-    let before = entries[place].stream
-    switch try entries[place].stream.observe(value, exposure: exposure, from: start, at: end, weight: weight) {
-    case nil: return nil
-    case .alarm:
-      entries[place].isOpen = true
-      return change(of: key)
-    case .withdrawal:
-      entries[place].isOpen = false
-      var change = before.change(key)
-      change?.isWithdrawn = true
-      return change
-    }
+    let finding = try entries[place].stream.observe(value, exposure: exposure, from: start, at: end, weight: weight)
+    guard let finding else { return nil }
+    entries[place].isOpen = finding == .alarm
+    return change(of: key)
   }
 
   /// The last change of a stream as known now: its date and size sharpen with each observation after the alarm.

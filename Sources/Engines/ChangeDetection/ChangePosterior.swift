@@ -101,12 +101,13 @@ public struct ChangePosterior: Sendable, Hashable, Codable {
     return top + Portable.log(sum) - law.logEvidence(of: first.before + first.after + later)
   }
 
-  /// log of the likelihood of the likeliest instant up to a given one, against none.
-  func bestLogRatio(upTo alarm: Instant) -> Double {
-    guard let first = candidates.first else { return 0 }
+  /// log of the likelihood of the likeliest instant against none, of those up to `alarm` and of all.
+  func bestLogRatios(upTo alarm: Instant) -> (upTo: Double, all: Double) {
+    guard let first = candidates.first else { return (0, 0) }
     let none = law.logEvidence(of: first.before + first.after + later)
-    let dates = candidates.prefix { $0.start <= alarm }
-    return (dates.map { law.logEvidence(before: $0.before, after: $0.after + later) }.max() ?? none) - none
+    let ratios = candidates.map { law.logEvidence(before: $0.before, after: $0.after + later) - none }
+    let early = zip(candidates, ratios).prefix { $0.0.start <= alarm }
+    return (early.map(\.1).max() ?? 0, ratios.max() ?? 0)
   }
 
   /// What is believed of the stream since the change: the moments of the later side, expected over its instants.

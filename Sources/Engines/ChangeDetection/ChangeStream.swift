@@ -24,6 +24,8 @@ public struct ChangeStream: Sendable, Hashable, Codable {
   /// When the last alarm was raised, and the logarithm of the test's sum then.
   public private(set) var alarmed: Instant?
   private var alarmEvidence = 0.0
+  /// What came after the last alarm has shown that nothing had changed.
+  public private(set) var isWithdrawn = false
   /// All observations, and alarms.
   public private(set) var observations = 0
   public private(set) var alarms = 0
@@ -61,10 +63,10 @@ public struct ChangeStream: Sendable, Hashable, Codable {
     detector?.observe(y, exposure: exposure, weight: weight, past: past)
     history.add(y, exposure: exposure, weight: weight, from: start ?? end, to: end)
     if law.learns {
-      posterior?.absorb(y, exposure: exposure, weight: weight)
+      if !isWithdrawn { posterior?.absorb(y, exposure: exposure, weight: weight) }
       past.add(y, exposure: exposure, weight: weight)
     }
-    if probation != nil, isWithdrawn(weight) { return .withdrawal }
+    if probation != nil, withdraws(weight) { return .withdrawal }
     guard let detector else {
       arm()
       return nil
@@ -75,16 +77,18 @@ public struct ChangeStream: Sendable, Hashable, Codable {
   }
 
   /// Goes on with the probation; true where it takes the last alarm back.
-  private mutating func isWithdrawn(_ weight: Double) -> Bool {
+  private mutating func withdraws(_ weight: Double) -> Bool {
     let age = (probation ?? 0) + weight
     // A new look at all dates costs what a few hundred observations cost, so it is taken at every fifth.
     let looks = (age / 5).rounded(.down) > ((age - weight) / 5).rounded(.down)
     probation = age
     guard looks else { return false }
     posterior = ChangePosterior(law, origin: origin ?? 0, base: base, history: history)
-    if let posterior, let alarm = alarmed, posterior.bestLogRatio(upTo: alarm) < 0 {
+    let best = alarmed.flatMap { posterior?.bestLogRatios(upTo: $0) } ?? (upTo: 0, all: 0)
+    // Where a later date is as well supported as an alarm must be, the probation goes on with that date.
+    if best.upTo < 0, best.all < -Portable.log(settings.falseAlarmRate) {
       past = history.buckets.reduce(base) { $0 + $1.moments }
-      (probation, self.posterior, alarmed, detector) = (nil, nil, nil, nil)
+      (probation, detector, isWithdrawn) = (nil, nil, true)
       arm()
       return true
     }
@@ -116,11 +120,18 @@ public struct ChangeStream: Sendable, Hashable, Codable {
   /// Dates the change and starts afresh.
   private mutating func raise(_ detector: ChangeDetector, at now: Instant) {
     alarms += 1
-    alarmed = now
     alarmEvidence = Portable.log(detector.statistic)
-    if probation != nil { settle() }
-    posterior = ChangePosterior(law, origin: origin ?? 0, base: base, history: history)
-    past = Moments()
+    let known = ChangePosterior(law, origin: origin ?? 0, base: base, history: history)
+    if probation != nil, let known, let earlier = alarmed, known.mode.start <= earlier {
+      // A second change, dated after the first.
+      posterior = known
+      settle()
+      posterior = ChangePosterior(law, origin: origin ?? 0, base: base, history: history) ?? known
+    } else {
+      // The first change; or the alarm before this one was false, and the true change is what its probation has met.
+      posterior = known
+    }
+    (alarmed, isWithdrawn, past) = (now, false, Moments())
     if law.learns {
       (probation, self.detector) = (0, nil)
     } else {
@@ -139,8 +150,8 @@ public struct ChangeStream: Sendable, Hashable, Codable {
   /// changes.
   public var eValue: Double { detector?.statistic ?? 0 }
 
-  /// log of the likelihood of the last change against none, as known now; 0 before the first.
-  public var evidence: Double { posterior.map { max(alarmEvidence, $0.logBayesFactor) } ?? 0 }
+  /// log of the likelihood of the last change against none, as known now; 0 before the first and once it is withdrawn.
+  public var evidence: Double { isWithdrawn ? 0 : posterior.map { max(alarmEvidence, $0.logBayesFactor) } ?? 0 }
 
   /// The last change as known now, if there was one.
   public func change(_ key: StreamKey, level: Double = 0.9) -> Change? {
@@ -153,6 +164,6 @@ public struct ChangeStream: Sendable, Hashable, Codable {
     return Change(
       key: key, alarmed: alarmed, since: date.since, earliest: date.earliest, latest: date.latest, before: size.before, after: size.after,
       effect: size.effect, isRatio: law.isMultiplicative, direction: up ? .up : .down, evidence: evidence,
-      observations: mode.after.count + known.later.count)
+      observations: mode.after.count + known.later.count, isWithdrawn: isWithdrawn)
   }
 }
