@@ -23,12 +23,14 @@ public enum EventLogXES {
     parser.shouldResolveExternalEntities = false
     let reader = XESReader()
     parser.delegate = reader
-    let whole = parser.parse()
+    // A stream that merely ends is no error to the parser: the log must have been closed too.
+    let whole = parser.parse() && parser.parserError == nil && (reader.closedLog || !reader.sawLog)
     if !whole {
       let what = parser.parserError.map { "\($0.localizedDescription)" } ?? "the XML ends too early"
       throw .malformed(
         EventLogProblem(
-          line: max(parser.lineNumber, 1), column: "\(parser.columnNumber)", found: "the XML is broken here (\(what))",
+          line: max(parser.lineNumber, reader.lastLine, 1), column: parser.parserError == nil ? nil : "\(parser.columnNumber)",
+          found: "the XML is broken here (\(what))",
           remedy: "export the log again, or check that the file is whole"))
     }
     guard reader.sawLog else {
@@ -42,6 +44,9 @@ public enum EventLogXES {
 private final class XESReader: NSObject, XMLParserDelegate {
   private enum Scope { case log, trace, event, globalTrace, globalEvent }
   private(set) var sawLog = false
+  private(set) var closedLog = false
+  /// The line of the last element that was begun.
+  private(set) var lastLine = 0
   private var scopes: [Scope] = []
   /// How deep within an attribute the parser is: nested attributes belong to their parent, not to the event.
   private var depth = 0
@@ -57,6 +62,7 @@ private final class XESReader: NSObject, XMLParserDelegate {
   func parser(
     _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?, attributes: [String: String]
   ) {
+    lastLine = parser.lineNumber
     switch name {
     case "log":
       sawLog = true
@@ -88,7 +94,9 @@ private final class XESReader: NSObject, XMLParserDelegate {
     case "event":
       takeEvent()
       scopes.removeLast()
-    case "log", "trace", "global": scopes.removeLast()
+    case "log", "trace", "global":
+      scopes.removeLast()
+      closedLog = closedLog || name == "log"
     case "string", "date", "int", "float", "boolean", "id", "list", "container": depth -= 1
     default: break
     }

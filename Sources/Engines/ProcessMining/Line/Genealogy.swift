@@ -14,7 +14,8 @@ struct Genealogy {
     var isPartial: Bool
   }
 
-  /// - Parameters: sizes: by assembly and class; rejected: items that passed an intake and went on are no parts.
+  /// Items that passed an intake and went on are no parts.
+  /// - Parameter sizes: the size of a set by assembly and class.
   init(_ miner: SensorLineMiner, sizes: [[Int]]) {
     let n = miner.history.nodes.count
     let items = miner.history.items
