@@ -54,8 +54,8 @@ house.add("Governance", on: .Authority, uses: ["Quantities", "Determinism", "Tel
 house.add(
   "Twin", on: .Runtime,
   uses: [
-    "Quantities", "Determinism", "Probability", "Telemetry", "PlantModel", "Simulation", "LineModel", "Estimation", "ChangeDetection", "Learning",
-    .crypto,
+    "Quantities", "Determinism", "Probability", "Telemetry", "PlantModel", "Simulation", "LineModel", "Estimation", "ChangeDetection", "Synchronisation",
+    "Learning", .crypto,
   ])
 house.add(
   "Supervision", on: .Runtime,

@@ -22,20 +22,22 @@ extension Plant {
     case .chance, .emptiest, .route: add("its parts go several ways, so levels behind it are known only where they are measured.")
     case .disassembly: add("a part becomes several there, and parts are counted one for one.")
     }
-    if station.rework != nil { add("reworked parts come round again and are counted as rejects.") }
     let rules = [station.failure?.rules, station.microstop?.rules].compactMap { $0 }
     if rules.contains(where: { $0.clock == .calendar || $0.work != .resumes }) {
       add("its stops are learnt by operating time, as if work went on after them.")
     }
     if !station.otherStops.isEmpty { add("stops of every kind are learnt as one: `failures` and `microstops` then count twice.") }
-    if !station.upkeep.isEmpty || station.wear != nil { add("maintenance and tool changes show as stops, and are learnt as failures or closures.") }
-    if station.setup != nil || station.changeover != nil && products.count > 1 {
-      add("set-ups show as closures at random moments, and count twice in a forecast over several products.")
+    if !station.upkeep.isEmpty { add("maintenance shows as stops, and is learnt as closures at random moments.") }
+    if let wear = station.wear {
+      if wear.countTag == nil { add("how worn its tool is is known only once a replacement has been seen: its `wear` has no `count_tag`.") }
+      if wear.breaksAt != nil { add("a tool that breaks shows as a failure, and is counted as one.") }
+    }
+    if station.setup != nil || station.changeover != nil, products.count > 1, !sources.contains(where: { !$0.campaign.isEmpty }) {
+      add("set-ups show as closures at random moments, since no `campaign` says when the product changes.")
     }
     if !station.needs.isEmpty { add("waiting for people or tools shows as waiting for parts.") }
     if station.dispatch != .fifo || station.preempts { add("which part it works on is not told, so a forecast starts as if they were all alike.") }
     if station.latentDefects > 0 { add("its latent defects are counted where they are seen; those that escape are not.") }
-    if station.wear.map({ $0.scrapWhenWorn > 0 }) ?? false { add("how worn its tool is now is not told, so a forecast starts with a new one.") }
     for variable in station.processVariables where variable.isCondition(of: station) {
       add("\(variable.name) is learnt from its measurements; a forecast starts with it at its set-point.")
     }
@@ -52,9 +54,10 @@ extension Plant {
     if sources.contains(where: { !$0.orders.isEmpty || $0.limit != nil }) {
       sentences.append("Orders: how many are released already is not told, so a forecast starts with all of them.")
     }
-    if stations.contains(where: { $0.calendar != nil }) || sources.contains(where: { $0.calendar != nil }) {
-      sentences.append("Calendars: closures are forecast at the rate at which they were seen, not by the calendar.")
+    for name in Set(stations.compactMap(\.calendar)).sorted() where calendar(named: name)?.followsWeek != true {
+      sentences.append("Calendar \(name): it counts from a simulation's beginning, so closures are forecast at the rate at which they were seen.")
     }
+    if sources.contains(where: { $0.calendar != nil }) { sentences.append("Calendars of sources: what was seen of their closed times is forecast once more, at random.") }
     for buffer in buffers where buffer.isUnlimited && buffer.levelTag == nil {
       sentences.append("\(buffer.name): it has no limit and no `level_tag`, so how many parts wait there cannot be told.")
     }

@@ -27,12 +27,16 @@ public struct ActivityReport: Sendable, Hashable, Codable {
     public var mean: Double
     /// Standard deviation divided by mean.
     public var cv: Double
+    /// The family's name.
+    public var name: String { family.rawValue }
   }
 
   /// How probable a family is, given the observations; equally probable beforehand.
   public struct Rival: Sendable, Hashable, Codable {
     public var family: LawFamily
     public var probability: Double
+    /// The family's name.
+    public var name: String { family.rawValue }
   }
 
   /// Whether the likeliest family with a formula fits: probabilities, if it is right, of distances as great; see `GoodnessOfFit`.
@@ -42,6 +46,8 @@ public struct ActivityReport: Sendable, Hashable, Codable {
     public var kolmogorovSmirnovP: Double
     /// Share of the weight that is censored; beyond a twentieth the probabilities are a guide only.
     public var censoredShare: Double
+    /// The family's name.
+    public var name: String { family.rawValue }
     /// Refused by Anderson and Darling's test at one in a hundred.
     public var isRefused: Bool { andersonDarlingP < 0.01 }
   }

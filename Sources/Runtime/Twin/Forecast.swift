@@ -29,4 +29,6 @@ public struct Forecast: Sendable, Hashable, Codable {
   public var scrapPerHour: Interval
   /// In the plant's currency, by its prices.
   public var valuePerHour: Interval
+  /// Parts under way, failures and runs until the end.
+  public var outlook: Outlook
 }

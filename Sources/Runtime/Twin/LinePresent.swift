@@ -1,5 +1,6 @@
 public import LineModel
 public import Quantities
+import Synchronisation
 public import Telemetry
 
 /// What a station does, as far as production goes: PackML's states in six groups.
@@ -37,6 +38,9 @@ public struct LinePresent: Sendable, Hashable, Codable {
   public struct BufferPresent: Sendable, Hashable, Codable {
     public var name: String
     public var level: Int
+    /// What it may be instead, because messages are missing or late: everything that is not practically excluded.
+    public var low: Int
+    public var high: Int
     public var capacity: Int
     /// By a sensor; otherwise from the counters of its neighbours (conservation of parts).
     public var measured: Bool
@@ -69,4 +73,36 @@ public struct LinePresent: Sendable, Hashable, Codable {
   /// Samples that came too late for the record, and that were not good.
   public var lateSamples: Int
   public var badSamples: Int
+  /// What the readings did not say, or said wrongly, and was put right: the newest, newest last; at most 20.
+  public var corrections: [CorrectionPresent]
+}
+
+/// Something that was put right so that the readings agree with one another.
+public struct CorrectionPresent: Sendable, Hashable, Codable {
+  /// By which law: missedCount, missedReject, feasibility, sensor, doubtedSensor, starvedOrBlocked, stateOrder, counterBridged or tooLate.
+  public var law: String
+  /// The station or buffer.
+  public var place: String
+  /// Parts put in (positive) or taken out; of a state, how many were missing.
+  public var parts: Int
+  public var from: Instant
+  public var to: Instant
+}
+
+extension LinePresent {
+  /// Puts what the synchroniser knows of parts in the place of what was merely counted.
+  mutating func take(_ estimate: LineEstimate, _ synchroniser: LineSynchroniser) {
+    for (b, level) in estimate.buffers.enumerated() {
+      (buffers[b].level, buffers[b].low, buffers[b].high) = (level.parts, level.bounds.lowerBound, level.bounds.upperBound)
+      buffers[b].corrections = synchroniser.corrections.count { $0.place == .buffer(b) }
+    }
+    corrections = synchroniser.corrections.suffix(20).map { correction in
+      let place: String =
+        switch correction.place {
+        case .station(let s): stations[s].name
+        case .buffer(let b): buffers[b].name
+        }
+      return CorrectionPresent(law: correction.law.rawValue, place: place, parts: correction.parts, from: correction.from, to: correction.to)
+    }
+  }
 }

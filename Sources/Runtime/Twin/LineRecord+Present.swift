@@ -16,7 +16,8 @@ extension LineRecord {
       },
       buffers: plant.buffers.enumerated().map { b, buffer in
         .init(
-          name: buffer.name, level: levels[b].level, capacity: buffer.capacity, measured: levels[b].measured, corrections: levels[b].corrections)
+          name: buffer.name, level: levels[b].level, low: levels[b].level, high: levels[b].level, capacity: buffer.capacity,
+          measured: levels[b].measured, corrections: levels[b].corrections)
       },
       variables: roles.variables.enumerated().compactMap { v, variable in
         valueInstants[v].map {
@@ -26,13 +27,13 @@ extension LineRecord {
       setpoints: readBack, good: good,
       goodPerHour: minutes.isEmpty
         ? 0 : 60 * minutes.suffix(10).reduce(0) { $0 + Double($1.good(sinks)) } / Double(min(minutes.count, 10)),
-      lateSamples: late, badSamples: bad)
+      lateSamples: late, badSamples: bad, corrections: [])
   }
 
   /// The simulator's view of the present. A station that is closed starts idle; its closure is the simulation's business.
   var lineState: LineState {
     let now = clock ?? Instant(seconds: 0)
-    var start = LineState(
+    return LineState(
       levels: levels.map(\.level),
       stations: stations.indices.flatMap { s -> [StationState] in
         let tracker = stations[s]
@@ -55,8 +56,6 @@ extension LineRecord {
         }
         return oneForEachMachine(of: s, state)
       })
-    addProducts(to: &start)
-    return start
   }
 
   /// Several machines of a station tell one state, which is taken for each of them.

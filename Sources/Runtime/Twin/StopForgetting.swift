@@ -10,7 +10,7 @@ struct StopForgetting: Sendable {
   private var fed: Instant?
 
   /// Half-lives to choose from, beside never.
-  static let halfLives: [Duration] = [.hours(2), .hours(8), .hours(24)]
+  static let halfLives: [Duration] = [.hours(8), .hours(24), .hours(72)]
 
   init(_ station: Station) {
     repairs = ForgettingLaw(prior: ActivityPrior(station.failure?.repair ?? .lognormal(mean: 300, cv: 1)), halfLives: Self.halfLives)

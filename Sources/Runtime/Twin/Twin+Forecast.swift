@@ -24,17 +24,14 @@ extension Twin {
         minute: runs[0].minutes[i], p05: Stratified.quantile(sample, 0.05), p25: Stratified.quantile(sample, 0.25),
         p50: Stratified.quantile(sample, 0.5), p75: Stratified.quantile(sample, 0.75), p95: Stratified.quantile(sample, 0.95))
     }
-    func interval(_ value: (Ahead) -> Double) -> Forecast.Interval {
-      let sample = runs.map { value($0) / hours }.sorted()
-      guard !sample.isEmpty else { return .init(mean: 0, low: 0, high: 0) }
-      return .init(
-        mean: sample.reduce(0, +) / Double(sample.count), low: Stratified.quantile(sample, 0.05), high: Stratified.quantile(sample, 0.95))
-    }
+    func interval(_ value: (Ahead) -> Double) -> Forecast.Interval { Self.interval(runs.map { value($0) / hours }) }
     let prices = plant.prices
     return Forecast(
       at: record.clock ?? calibration.at, horizon: horizon, setpoints: values, calibration: calibration.id, replications: runs.count, bands: bands,
       goodPerHour: interval { Double($0.curve.last ?? 0) }, scrapPerHour: interval { Double($0.scrapped) },
-      valuePerHour: interval { Double($0.curve.last ?? 0) * prices.good - Double($0.scrapped) * prices.scrap })
+      valuePerHour: interval { Double($0.curve.last ?? 0) * prices.good - Double($0.scrapped) * prices.scrap },
+      outlook: outlook(
+        of: runs, from: record, in: startState(record), horizon: max(60, horizon.seconds), setpoints: values, salt: "forecast"))
   }
 
   /// One replication of the future.
@@ -42,6 +39,8 @@ extension Twin {
     var minutes: [Double]
     var curve: [Int]
     var scrapped: Int
+    /// All that it gave.
+    var result: LineResult
   }
 
   /// Good parts until each of these instants ahead, at the present set-points; `calibrated` or as the plant folder was written.
@@ -56,10 +55,19 @@ extension Twin {
   }
 
   func simulateAhead(
-    from record: LineRecord, horizon: Double, setpoints: Setpoints, runs: Int, salt: String, draws given: [LineParameters]? = nil
+    from record: LineRecord, horizon: Double, setpoints: Setpoints, runs: Int, salt: String, draws given: [LineParameters]? = nil,
+    isOwnTest: Bool = false
   ) -> [Ahead] {
     let now = record.clock ?? Instant(seconds: 0)
-    let state = record.lineState
+    // Its own tests start from what the closed record tells, so that they do not look at what came later.
+    let state: LineState
+    if isOwnTest {
+      var closed = record.lineState
+      record.addProducts(to: &closed)
+      state = closed
+    } else {
+      state = startState(record)
+    }
     let interruptions = record.interruptions(at: now)
     let intervals = record.supplyIntervals
     let step = max(60, (horizon / 120 / 60).rounded(.up) * 60)
@@ -78,7 +86,8 @@ extension Twin {
       for s in line.stations.indices {
         var own = closures
         own += Self.closures(
-          interruptions.own[s], interruptions.observed, horizon: horizon, prior: nil, stream.split("own closures").split(run).split(plant.stations[s].name))
+          interruptions.own[s], interruptions.observed, horizon: horizon, prior: nil,
+          stream.split("own closures").split(run).split(plant.stations[s].name))
         own += Self.unrolled(line.stations[s].closures, line.stations[s].closurePeriod, to: horizon, longerBy: overruns[s])
         if record.stations[s].activity == .closed {
           var left = stream.split("open closure").split(run).split(plant.stations[s].name)
@@ -93,9 +102,10 @@ extension Twin {
       }
       if !interruptions.gaps.isEmpty {
         for k in line.sources.indices {
-          line.sources[k].outagePeriod = nil
-          line.sources[k].outages = Self.closures(
+          let planned = Self.unrolled(line.sources[k].outages, line.sources[k].outagePeriod, to: horizon, longerBy: 0)
+          let gaps = Self.closures(
             interruptions.gaps, interruptions.observed, horizon: horizon, prior: nil, stream.split("gaps").split(run).split(line.sources[k].name))
+          (line.sources[k].outages, line.sources[k].outagePeriod) = (Self.merged(planned + gaps), nil)
         }
       }
       // A failed station that never fails in the design has no repair law to end by: it counts as closed for a while.
@@ -103,7 +113,7 @@ extension Twin {
         let outcome = try? simulate(
           line: line, state: fitted(state, to: line), seed: seed, replication: run, horizon: horizon, recording: recording)
       else { continue }
-      result.append(Ahead(minutes: recording.instants.map { $0 / 60 }, curve: outcome.curve, scrapped: outcome.scrapped))
+      result.append(Ahead(minutes: recording.instants.map { $0 / 60 }, curve: outcome.curve, scrapped: outcome.scrapped, result: outcome))
     }
     return result
   }

@@ -4,6 +4,7 @@ import LineModel
 public import PlantModel
 public import Quantities
 public import Simulation
+import Synchronisation
 public import Telemetry
 
 /// The digital twin of a line: follows the plant by its telemetry, learns its parameters, forecasts, judges itself, and says what would
@@ -23,6 +24,10 @@ public struct Twin: Sendable {
   var sequence: UInt64 = 0
   var watermark: Instant?
   var newest: Instant?
+  /// Follows the parts; nil where the plant's parts move by rules that it does not follow.
+  var synchroniser: LineSynchroniser?
+  /// Up to when messages have been listened for.
+  var listened: Instant?
   var lateSamples = 0
   var badSamples = 0
   var frozen: FrozenSensors
@@ -47,6 +52,7 @@ public struct Twin: Sendable {
     (self.plant, self.seed, self.configuration) = (plant, seed, configuration)
     roles = TagRoles(plant)
     record = LineRecord(plant, roles, capacity: max(60, Int(configuration.memory.minutes)))
+    synchroniser = plant.layout.map(LineSynchroniser.init)
     frozen = FrozenSensors(count: roles.variables.count)
     let start = Instant(seconds: 0)
     calibrator = Calibrator(record, at: start, configuration: configuration, RandomStream(seed: seed, "twin"))
@@ -62,12 +68,13 @@ public struct Twin: Sendable {
     for i in 0..<block.count {
       let sample = block[i]
       if sample.quality != .good { badSamples += 1 }
+      // A source whose clock leaps ahead would age everything else.
+      if let newest, (sample.instant - newest).hours > 1, (sample.instant - sample.arrival).seconds > 60 { continue }
+      if let reading = lineReading(role, sample) { synchroniser?.observe(reading) }
       if let watermark, sample.instant < watermark {
         lateSamples += 1
         continue
       }
-      // A source whose clock leaps ahead would age everything else.
-      if let newest, (sample.instant - newest).hours > 1, (sample.instant - sample.arrival).seconds > 60 { continue }
       if sample.quality == .good, newest.map({ $0 < sample.instant }) ?? true { newest = sample.instant }
       if case .variable(let v) = role, sample.quality == .good, let x = sample.value.number { frozen.observe(v, x) }
       sequence += 1
@@ -93,6 +100,8 @@ public struct Twin: Sendable {
     step(to: target)
     record.run(to: target)
     watermark = target
+    listened = max(listened ?? now, now)
+    synchroniser?.advance(to: target, now: now)
     monitor.silence(newest: newest, at: now)
   }
 
@@ -126,7 +135,7 @@ public struct Twin: Sendable {
     if monitor.wantsForecast(at: now) {
       let forecast = simulateAhead(
         from: record, horizon: configuration.forecastHorizon.seconds, setpoints: record.readBack, runs: configuration.forecastReplications,
-        salt: "self-test \(now.nanoseconds)")
+        salt: "self-test \(now.nanoseconds)", isOwnTest: true)
       monitor.remember(forecast.map { Double($0.curve.last ?? 0) }, record, from: now)
     }
     monitor.assess(record, calibrator, at: now)
@@ -144,10 +153,15 @@ public struct Twin: Sendable {
   }
 
   /// The plant now.
-  public var present: LinePresent { latest().present(frozen: frozen, late: lateSamples, bad: badSamples, newest: newest) }
+  public var present: LinePresent {
+    let record = latest()
+    var present = record.present(frozen: frozen, late: lateSamples, bad: badSamples, newest: newest)
+    if let now = record.clock, let estimate = estimate(at: now), let synchroniser { present.take(estimate, synchroniser) }
+    return present
+  }
 
   /// Where a forecast starts from: the plant's present, as the simulator sees it.
-  public func lineState() -> LineState { latest().lineState }
+  public func lineState() -> LineState { startState(latest()) }
 
   /// Whether the twin may be relied on now.
   public var validity: Validity { monitor.validity }

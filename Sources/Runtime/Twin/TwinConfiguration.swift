@@ -5,7 +5,7 @@ public struct TwinConfiguration: Sendable, Hashable, Codable {
   /// Samples may come this much out of order; the twin's records close this long after plant time.
   public var allowedLateness: Duration = .seconds(60)
   /// How far back the minute-by-minute record reaches.
-  public var memory: Duration = .hours(24)
+  public var memory: Duration = .hours(72)
   /// How often parameters are estimated anew, and residuals formed.
   public var calibrationInterval: Duration = .minutes(10)
   /// How far the twin forecasts when it tests itself, and how often.
@@ -19,7 +19,7 @@ public struct TwinConfiguration: Sendable, Hashable, Codable {
   /// Half-life of evidence on scrap: optima drift.
   public var scrapHalfLife: Duration = .hours(4)
   /// Half-life of evidence on breakdowns, repairs and short stops.
-  public var stopHalfLife: Duration = .hours(24)
+  public var stopHalfLife: Duration = .hours(168)
   /// Length of the windows in which reality is compared with the counterfactual; whole minutes.
   public var comparisonWindow: Duration = .minutes(5)
   /// False alarms of change per residual of each activity of each station.
