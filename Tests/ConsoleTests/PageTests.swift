@@ -70,6 +70,21 @@ import Testing
       let expected: [(page: String, texts: [String])] = [
         ("twin", ["Inside the band", "all stations agree with the forecast", "design outside", "optimum of Labeller/GlueTemp", "class=\"uplot"]),
         (
+          "posterior",
+          [
+            "Labeller: repair: what was observed and the law", "✖ gamma does not fit", "✓ fits", "? not tested", "2 of 5 that a test needs",
+            "lognormal 81 %, gamma 17 %, Weibull 2 %", "5 to 9, ±30 %", "takt calibrate examples/bottling-4",
+            "calibration 5d0c8ab3c11f92e4 at 2026-05-04T09:50:00Z", "mean only", "64 % sure", "nothing by age",
+          ]
+        ),
+        (
+          "residuals",
+          [
+            "Labeller: repairs take 2.0 (1.6 to 2.5) times as long since 09:12", "7 residuals, 4 of them beyond ±1.64", "▲ changed", "no failure yet",
+            "5 of 7", "fell inside their 90 % interval (71 %)", "Valid until", "takt calibrate examples/bottling-4", "class=\"far\"",
+          ]
+        ),
+        (
           "changes",
           [
             "C-17", "canary: part of the move", "C-18", "waits for approval", "undone and quarantined", "no verdict by 12:30 UTC",
@@ -105,6 +120,19 @@ import Testing
       await backend.set(present: snapshot)
       guard let halted = try await drawn("twin", client) else { return }
       #expect(halted.contains("HALTED") && halted.contains("RESUME") && halted.contains("? not calibrated") && halted.contains("No forecast yet"))
+    }
+  }
+
+  @Test func beforeTheFirstCalibrationThePagesSayWhatIsMissing() async throws {
+    try await withConsole { client, backend, _ async throws in
+      await backend.set(posterior: PosteriorView(rerun: nil, activities: []))
+      await backend.set(
+        residuals: ResidualsView(
+          rerun: nil, series: [], changes: [], forecasts: ForecastScoresView(transforms: [], coverage: nil, horizon: .minutes(20))))
+      guard let posterior = try await drawn("posterior", client) else { return }
+      #expect(posterior.contains("No activity has been seen yet") && posterior.contains("Nothing to repeat before the first calibration"))
+      guard let residuals = try await drawn("residuals", client) else { return }
+      #expect(residuals.contains("No residual yet") && residuals.contains("the first one looks 20 min ahead") && residuals.contains("None yet"))
     }
   }
 

@@ -15,6 +15,8 @@ import Testing
       #expect(try await decode(ConsoleSnapshot.self, "snapshot") == Sample.snapshot)
       #expect(try await decode(LineView.self, "line") == Sample.line)
       #expect(try await decode(TwinView.self, "twin") == Sample.twin)
+      #expect(try await decode(PosteriorView.self, "twin/posterior") == Sample.posterior)
+      #expect(try await decode(ResidualsView.self, "twin/residuals") == Sample.residuals)
       #expect(try await decode([ChangeView].self, "changes") == Sample.changes)
       #expect(try await decode(ChangeView.self, "changes/C-15") == Sample.changes[3])
       #expect(try await decode([LoopView].self, "loops") == Sample.loops)

@@ -15,6 +15,8 @@ actor SampleBackend: ConsoleBackend {
   /// Adds this to plant time at each look, so that each snapshot differs from the last.
   var step = Duration.zero
   private var looks = 0
+  private var posteriorAnswer = Sample.posterior
+  private var residualsAnswer = Sample.residuals
 
   func set(answer: CommandResult) { self.answer = answer }
   func set(ingestAnswer: IngestAnswer) { self.ingestAnswer = ingestAnswer }
@@ -60,6 +62,11 @@ actor SampleBackend: ConsoleBackend {
   }
 
   func log(of loop: String) -> [LogLineView]? { loop == "setpoints" ? Self.log : nil }
+
+  func posterior() -> PosteriorView { posteriorAnswer }
+  func residuals() -> ResidualsView { residualsAnswer }
+  func set(posterior: PosteriorView) { posteriorAnswer = posterior }
+  func set(residuals: ResidualsView) { residualsAnswer = residuals }
 
   static let log = [
     LogLineView(instant: Sample.now - .minutes(2), text: "started"),

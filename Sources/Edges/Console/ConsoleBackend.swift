@@ -23,6 +23,12 @@ public protocol ConsoleBackend: Sendable {
   /// What a loop said and what happened to it, oldest first; nil for an unknown loop.
   func log(of loop: String) async -> [LogLineView]?
 
+  /// The law of each activity as calibrated, with pictures. It changes with each calibration, so the pages ask then.
+  func posterior() async -> PosteriorView
+
+  /// Residuals, tests for change, and scored forecasts.
+  func residuals() async -> ResidualsView
+
   /// Takes telemetry in InfluxDB line protocol; checks the token itself.
   func ingest(_ request: IngestRequest) async -> IngestAnswer
 }

@@ -84,7 +84,10 @@ struct Topology {
     rules.intentLifetime = max(rules.intentLifetime, .seconds(3 * speed))
     rules.readBackDeadline = max(rules.readBackDeadline, .seconds(5 * speed))
     var kernel = PlantKernel(folder: folder, state: state, rules: rules, seed: seed)
-    let latest = try TwinCatchUp(historian: historian).run(&kernel)
+    let catchUp = TwinCatchUp(historian: historian)
+    let latest = try catchUp.run(&kernel)
+    // A new record is followed from its beginning.
+    let followed = latest > Instant(nanoseconds: 0) ? latest - catchUp.reach : nil
     let gateway = Gateway(
       taking: ActuatorBay(actuators), check: GovernancePlan(folder, rules: rules).check, fence: try FenceFile.read(storage))
     let core = PlantCore(
@@ -106,7 +109,9 @@ struct Topology {
     let console = ConsoleServer(
       configuration: ConsoleConfiguration(
         port: port, token: ConsoleToken(secret: token, account: Account(name: "takt command", roles: [.engineer, .approver, .operator]))),
-      backend: PlantBackend(core: core, accounts: accounts, sessions: sessions, lineProtocol: lineProtocol, speed: speed), logger: log)
+      backend: PlantBackend(
+        core: core, accounts: accounts, sessions: sessions, lineProtocol: lineProtocol, speed: speed,
+        place: RecordPlace(plant: directory, data: data, since: followed)), logger: log)
     return Running(
       core: core, sessions: sessions, actuators: actuators, console: console, token: token, recovery: "\(historian.recovery)",
       firstPassword: firstPassword, lock: lock)

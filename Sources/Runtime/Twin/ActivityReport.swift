@@ -117,7 +117,7 @@ public struct LawPicture: Sendable, Hashable, Codable {
   public var density: [Double]
   /// P(longer than the axis).
   public var beyond: Double
-  /// Observed lengths of the record (a day), unweighted, cell by cell: since the last change, and before it.
+  /// Observed lengths as far back as the record reaches, unweighted, cell by cell: since the last change, and before it.
   public var counts: [Int]
   public var countsBefore: [Int]
   /// Observed lengths beyond the axis.

@@ -17,6 +17,14 @@ struct QueryRoutes {
     part(api, "loops") { $0.loops }
     part(api, "alarms") { $0.alarms }
     part(api, "data") { $0.data }
+    api.get("twin/posterior") { _, context in
+      try context.require(.see)
+      return try Response.json(await backend.posterior())
+    }
+    api.get("twin/residuals") { _, context in
+      try context.require(.see)
+      return try Response.json(await backend.residuals())
+    }
     api.get("changes/:id") { _, context in
       try context.require(.see)
       let id = context.parameters.get("id") ?? ""

@@ -13,6 +13,7 @@ struct PlantBackend: ConsoleBackend {
   let sessions: [SparkplugSession]
   let lineProtocol: LineProtocolGate?
   let speed: Double
+  let place: RecordPlace
 
   func snapshot() async -> ConsoleSnapshot { await core.snapshot(acquisition: counters, speed: speed) }
 

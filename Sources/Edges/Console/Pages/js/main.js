@@ -8,10 +8,13 @@ import { viewData } from './view-data.js';
 import { viewLedger } from './view-ledger.js';
 import { viewLine } from './view-line.js';
 import { viewLoops } from './view-loops.js';
+import { viewPosterior } from './view-posterior.js';
+import { viewResiduals } from './view-residuals.js';
 import { viewTwin } from './view-twin.js';
 
 const VIEWS = [
-  ['line', 'Line', viewLine], ['twin', 'Twin beside reality', viewTwin], ['changes', 'Changes', viewChanges], ['loops', 'Loops', viewLoops],
+  ['line', 'Line', viewLine], ['twin', 'Twin beside reality', viewTwin], ['posterior', 'Posterior', viewPosterior],
+  ['residuals', 'Residuals', viewResiduals], ['changes', 'Changes', viewChanges], ['loops', 'Loops', viewLoops],
   ['ledger', 'Ledger', viewLedger], ['data', 'Data', viewData],
 ];
 const state = { snapshot: null, link: null, stop: null, due: false };
