@@ -74,7 +74,7 @@ import Testing
           [
             "Labeller: repair: what was observed and the law", "✖ gamma does not fit", "✓ fits", "? not tested", "2 of 5 that a test needs",
             "lognormal 81 %, gamma 17 %, Weibull 2 %", "5 to 9, ±30 %", "takt calibrate examples/bottling-4",
-            "calibration 5d0c8ab3c11f92e4 at 2026-05-04T09:50:00Z", "mean only", "64 % sure", "nothing by age",
+            "calibration 5d0c8ab3c11f92e4 at 2026-05-04T09:50:00Z", "mean only", "foretold best (64 %)", "never by age",
           ]
         ),
         (

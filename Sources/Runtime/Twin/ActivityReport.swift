@@ -65,9 +65,10 @@ public struct ActivityReport: Sendable, Hashable, Codable {
   public var censoredCount: Int
   /// What the exact ones are worth after forgetting, (Σw)²/Σw²; nil for an estimate only.
   public var effectiveCount: Double?
-  /// In which an observation loses half of its weight; nil: never. For a cycle, minutes of production.
+  /// In which an observation loses half of its weight; nil: never. For a cycle, minutes of production. Where it was chosen, the likeliest one: the
+  /// weights are the geometric means of all candidates' by belief (`ForgettingLaw.halfLife`), so that they do not jump when the likeliest changes.
   public var halfLife: Duration?
-  /// The belief in that choice where the half-life was chosen by how well each foretold what came; nil where it was set.
+  /// The belief in it where it was chosen by how well each foretold what came; nil where it was set.
   public var halfLifeProbability: Double?
   /// What lies before counts little: a change was found then.
   public var changedAt: Instant?

@@ -3,7 +3,7 @@ import { h } from './dom.js';
 import { calibrated } from './calibrated.js';
 import { duration, lawPicture, meanWords } from './pictures.js';
 import { intervalBar } from './charts.js';
-import { count, known, number, percent, span, unknown, when } from './format.js';
+import { count, known, number, percent, span, when } from './format.js';
 import { rerunPanel, waiting } from './rerun.js';
 
 const NAMES = { cycle: 'cycle time', timeToFailure: 'time to failure', repair: 'repair', shortStop: 'short stop', setUp: 'set-up', replacement: 'tool replacement' };
@@ -71,7 +71,7 @@ function rivals(a) {
 
 const p = (x) => (x < 0.001 ? '< 0.001' : number(x, 2));
 function fit(a) {
-  if (!a.fit) return unknown(a.exact < 5 ? `${a.exact} of 5 that a test needs` : 'no test for this law');
+  if (!a.fit) return h('span', { class: 'none' }, a.exact < 5 ? `${a.exact} of 5 that a test needs` : 'no test for this law');
   return [`p ${p(a.fit.andersonDarlingP)} (Anderson–Darling), ${p(a.fit.kolmogorovSmirnovP)} (Kolmogorov–Smirnov)`,
     a.fit.family !== a.family ? `, for ${family(a.fit.family)}` : '', a.fit.censoredShare > 0.05 ? h('div', { class: 'note' }, `a guide only: ${percent(a.fit.censoredShare, 0)} were cut short`) : null];
 }
@@ -84,7 +84,7 @@ function restsOn(a) {
 }
 
 function forgets(a, now) {
-  const life = known(a.halfLife) ? `half in ${span(a.halfLife)}${a.activity === 'cycle' ? ' of production' : ''}` : 'nothing by age';
-  return [life, known(a.halfLifeProbability) ? ` (chosen by what came, ${percent(a.halfLifeProbability, 0)} sure)` : '',
+  const life = known(a.halfLife) ? `half in ${span(a.halfLife)}${a.activity === 'cycle' ? ' of production' : ''}` : 'never by age';
+  return [life, known(a.halfLifeProbability) ? ` foretold best (${percent(a.halfLifeProbability, 0)}); weights mix all half-lives by belief` : '',
     known(a.changedAt) ? ['; older than the change at ', when(a.changedAt, now), ' counts little'] : ''];
 }
