@@ -3,7 +3,7 @@ import PlantModel
 
 /// The repository's own plants.
 enum Examples {
-  static let all = ["bottling", "bottling-4", "job-shop", "assembly", "forge"]
+  static let all = ["bottling", "bottling-4", "assembly-8", "job-shop", "assembly", "forge"]
 
   static func plant(_ name: String) throws -> Plant { try PlantFolder.read(files: files(name)).plant }
 

@@ -5,7 +5,7 @@ import PlantModel
 enum Examples {
   static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-  static let names = ["bottling", "bottling-4", "job-shop", "assembly", "forge"]
+  static let names = ["bottling", "bottling-4", "assembly-8", "job-shop", "assembly", "forge"]
 
   /// The YAML files of `examples/NAME`, by path inside it.
   static func files(_ name: String) throws -> [String: String] {
