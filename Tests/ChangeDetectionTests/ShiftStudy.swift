@@ -80,6 +80,9 @@ struct ShiftedLine {
     }
     outcome.firstIsRight = first == changed
     let best = bank.openChanges.first
+    if best?.key != changed {
+      show("seed \(seed): \(best?.words() ?? "nothing named") \(best?.evidence ?? 0); \(bank.change(of: changed)?.words() ?? "none")")
+    }
     outcome.named = best?.key == changed && best?.direction == (ratio > 1 ? .up : .down)
     if outcome.again == 0, let change = bank.change(of: changed), outcome.delay != nil {
       outcome.estimate = change.after
@@ -128,6 +131,7 @@ struct ShiftStudy {
     #expect(rmse <= 0.105)
     let coverage = Double(estimates.count { $0.low <= 30 && 30 <= $0.high }) / Double(estimates.count)
     #expect(coverage >= 0.85 && coverage <= 0.95)
+    _ = try row(.repair, 10, 3, 100, 0.0001)
     // The alarm budget of one stream shared by the forty of the line.
     _ = try row(.repair, 10, 3, 100, 0.001 / 40)
     _ = try row(.repair, 10, 1.5, 400, 0.001)

@@ -58,7 +58,7 @@ public struct ChangeBank: Sendable, Hashable, Codable {
     guard let place = place(of: key) else { throw .unknownStream(key) }
     let finding = try entries[place].stream.observe(value, exposure: exposure, from: start, at: end, weight: weight)
     guard let finding else { return nil }
-    entries[place].isOpen = finding == .alarm
+    entries[place].isOpen = finding == .alarm || entries[place].isOpen && !entries[place].stream.changes(key).isEmpty
     return change(of: key)
   }
 
@@ -69,9 +69,14 @@ public struct ChangeBank: Sendable, Hashable, Codable {
     return change
   }
 
-  /// The changes that nobody has answered yet, the best supported first.
+  /// The changes that nobody has answered yet, the best supported first; a stream may have two, of which the later is on probation.
   public var openChanges: [Change] {
-    entries.filter(\.isOpen).compactMap { change(of: $0.key) }.sorted { ($1.evidence, $0.key) < ($0.evidence, $1.key) }
+    entries.filter(\.isOpen).flatMap { entry in
+      var changes = entry.stream.changes(entry.key)
+      if entry.key.station == nil { for i in changes.indices { changes[i].explainedBy = causes(of: changes[i]) } }
+      return changes
+    }
+    .sorted { ($1.evidence, $0.key) < ($0.evidence, $1.key) }
   }
 
   /// Says that a change has been dealt with: the belief that it overturned has been renewed.

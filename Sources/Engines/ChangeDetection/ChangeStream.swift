@@ -24,6 +24,16 @@ public struct ChangeStream: Sendable, Hashable, Codable {
   /// When the last alarm was raised, and the logarithm of the test's sum then.
   public private(set) var alarmed: Instant?
   private var alarmEvidence = 0.0
+  /// The change before the last one: the better supported of the two may be this, while the last is on probation.
+  private var earlier: Episode?
+  struct Episode: Sendable, Hashable, Codable {
+    var posterior: ChangePosterior
+    var alarmed: Instant
+    var alarmEvidence: Double
+    var isWithdrawn = false
+
+    var evidence: Double { isWithdrawn ? 0 : max(alarmEvidence, posterior.logBayesFactor) }
+  }
   /// What came after the last alarm has shown that nothing had changed.
   public private(set) var isWithdrawn = false
   /// All observations, and alarms.
@@ -120,6 +130,7 @@ public struct ChangeStream: Sendable, Hashable, Codable {
   /// Dates the change and starts afresh.
   private mutating func raise(_ detector: ChangeDetector, at now: Instant) {
     alarms += 1
+    if !isWithdrawn { earlier = episode }
     alarmEvidence = Portable.log(detector.statistic)
     let known = ChangePosterior(law, origin: origin ?? 0, base: base, history: history)
     if probation != nil, let known, let earlier = alarmed, known.mode.start <= earlier {
@@ -129,6 +140,7 @@ public struct ChangeStream: Sendable, Hashable, Codable {
       posterior = ChangePosterior(law, origin: origin ?? 0, base: base, history: history) ?? known
     } else {
       // The first change; or the alarm before this one was false, and the true change is what its probation has met.
+      if probation != nil { earlier = nil }
       posterior = known
     }
     (alarmed, isWithdrawn, past) = (now, false, Moments())
@@ -150,20 +162,31 @@ public struct ChangeStream: Sendable, Hashable, Codable {
   /// changes.
   public var eValue: Double { detector?.statistic ?? 0 }
 
+  private var episode: Episode? {
+    guard let posterior, let alarmed else { return nil }
+    return Episode(posterior: posterior, alarmed: alarmed, alarmEvidence: alarmEvidence, isWithdrawn: isWithdrawn)
+  }
+
   /// log of the likelihood of the last change against none, as known now; 0 before the first and once it is withdrawn.
-  public var evidence: Double { isWithdrawn ? 0 : posterior.map { max(alarmEvidence, $0.logBayesFactor) } ?? 0 }
+  public var evidence: Double { episode?.evidence ?? 0 }
 
   /// The last change as known now, if there was one.
-  public func change(_ key: StreamKey, level: Double = 0.9) -> Change? {
-    guard let posterior, let alarmed else { return nil }
-    let known = posterior.weighed
+  public func change(_ key: StreamKey, level: Double = 0.9) -> Change? { episode.map { change($0, key, level) } }
+
+  /// The last change and the one before it, those that are not withdrawn, the better supported first.
+  public func changes(_ key: StreamKey, level: Double = 0.9) -> [Change] {
+    let standing = [episode, earlier].compactMap { $0 }.filter { !$0.isWithdrawn }
+    return standing.map { change($0, key, level) }.sorted { $0.evidence > $1.evidence }
+  }
+
+  private func change(_ episode: Episode, _ key: StreamKey, _ level: Double) -> Change {
+    let known = episode.posterior.weighed
     let date = known.date(level: level)
     let size = known.magnitude(level: level)
-    let mode = known.mode
     let up = law.isMultiplicative ? size.effect.value > 1 : size.effect.value > 0
     return Change(
-      key: key, alarmed: alarmed, since: date.since, earliest: date.earliest, latest: date.latest, before: size.before, after: size.after,
-      effect: size.effect, isRatio: law.isMultiplicative, direction: up ? .up : .down, evidence: evidence,
-      observations: mode.after.count + known.later.count, isWithdrawn: isWithdrawn)
+      key: key, alarmed: episode.alarmed, since: date.since, earliest: date.earliest, latest: date.latest, before: size.before, after: size.after,
+      effect: size.effect, isRatio: law.isMultiplicative, direction: up ? .up : .down, evidence: episode.evidence,
+      observations: known.mode.after.count + known.later.count, isWithdrawn: episode.isWithdrawn)
   }
 }
