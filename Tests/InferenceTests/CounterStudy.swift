@@ -4,53 +4,42 @@ import Testing
 @testable import Inference
 
 /// Two stations, buffer 5, and nothing seen but the line's own departures.
-@Suite(.enabled(if: isStudy)) struct CounterStudy {
-  private static let names = ["work1", "work2", "failureInterval1", "failureInterval2", "repair1", "repair2"]
-
-  private static func row(_ x: [Double]) -> Row<ExponentialCompletion> {
-    let m = x.map { Portable.exp($0) }
-    return Row(
-      stations: (0..<2).map { ExponentialCompletion(work: m[$0], failureInterval: m[2 + $0], repair: m[4 + $0]) }, capacities: [5])
-  }
-
-  /// The filter's posterior against the exact one.
-  @Test(arguments: [(2000, 6, 50), (10_000, 2, 64)])
-  func theFilterAgainstTheExactPosterior(parts: Int, sets: Int, particles: Int) throws {
+@Suite(.serialized, .enabled(if: isStudy)) struct CounterStudy {
+  /// The default method's posterior against the exact one.
+  @Test(arguments: [(1000, 4, 300_000_000)])
+  func theDefaultAgainstTheExactPosterior(parts: Int, sets: Int, events: Int) throws {
     let line = TrueLine(stations: [.init(), .init()], capacities: [5])
-    let prior =
-      [1.2, 1.2].map { LognormalPrior(median: $0, spread: 0.7) } + [70, 70].map { LognormalPrior(median: $0, spread: 0.7) }
-      + [13, 13].map { LognormalPrior(median: $0, spread: 0.7) }
+    let unknown = try line.unknown(work: 1.2, failureInterval: 70, repair: 13, spread: 0.7)
     let chain = try LineChain(capacities: [5])
-    for s in 0..<sets {
+    for s in 0..<setting("TAKT_STUDY_SETS", sets) {
       let departures = line.run(parts: parts, RandomStream(seed: 500).split(s)).departures[1]
       let intervals = departures.indices.map { departures[$0] - ($0 > 0 ? departures[$0 - 1] : 0) }
-      let filter = try RowFilter(departures: departures, unseen: 1)
-      var reference = TemperedImportance(names: Self.names, prior: prior)
-      reference.final = 10_000
+      var reference = TemperedImportance(names: unknown.names, prior: unknown.prior)
+      reference.final = 12_000
       var begin = cpuSeconds()
       let exact = try reference.run(RandomStream(seed: 600).split(s)) { x, _ in chain.logLikelihood(intervals, x) }
       let exactSeconds = cpuSeconds() - begin
-      var sampler = TemperedImportance(names: Self.names, prior: prior)
-      sampler.final = 4000
-      var events = 0
       begin = cpuSeconds()
-      let found = try sampler.run(RandomStream(seed: 700).split(s)) { x, luck in
-        let estimate = filter.logLikelihood(Self.row(x), particles: particles, luck)
-        events += estimate.events
-        return estimate.value
-      }
-      print(
-        "\(parts) parts, data set \(s): exact worth \(Int(exact.effectiveSampleSize)) draws (\(text(exactSeconds, 1)) CPU s); filter of",
-        "\(particles) particles worth \(Int(found.effectiveSampleSize)) (\(text(cpuSeconds() - begin, 1)) CPU s, \(events / 1_000_000) M events)")
+      let record = LineRecord([.stamps(station: 1, departures)], span: departures[parts - 1])
+      let found = try unknown.calibrate(from: record, events: events, seed: 700 + UInt64(s))
+      say(
+        "\(parts) parts, data set \(s): exact worth \(Int(exact.effectiveSampleSize)) draws (\(text(exactSeconds, 1)) CPU s); \(found.method.rawValue) of",
+        "\(found.particles!) particles worth \(Int(found.effectiveSampleSize)) of \(found.posterior.draws.count)",
+        "(\(text(cpuSeconds() - begin, 1)) CPU s, \(found.events / 1_000_000) M events)")
       for j in 0..<6 {
-        let shift = (found.mean(j) - exact.mean(j)) / exact.deviation(j)
-        let ratio = found.deviation(j) / exact.deviation(j)
-        print(
-          "  \(Self.names[j]): exact mean \(text(exact.mean(j))) sd \(text(exact.deviation(j))), shift/sd \(text(shift)), sd ratio \(text(ratio))")
+        let shift = (found.posterior.mean(j) - exact.mean(j)) / exact.deviation(j)
+        let ratio = found.posterior.deviation(j) / exact.deviation(j)
+        say(
+          "  \(unknown.names[j]): exact mean \(text(exact.mean(j))) sd \(text(exact.deviation(j))), shift/sd \(text(shift)), sd ratio \(text(ratio))")
         #expect(abs(shift) <= 0.1)
         #expect((0.9...1.1).contains(ratio))
       }
     }
+  }
+
+  private static func row(_ x: [Double]) -> Row<ExponentialCompletion> {
+    let m = x.map { Portable.exp($0) }
+    return Row(stations: (0..<2).map { ExponentialCompletion(work: m[$0], failureInterval: m[2 + $0], repair: m[4 + $0]) }, capacities: [5])
   }
 
   /// Simulation-based calibration: parameters from the prior, data from them, and where the parameters stand in the posterior.
@@ -60,6 +49,7 @@ import Testing
     let prior =
       [1.0, 1.0].map { LognormalPrior(median: $0, spread: 0.5) } + [50.0, 50].map { LognormalPrior(median: $0, spread: 0.5) }
       + [6.0, 6].map { LognormalPrior(median: $0, spread: 0.5) }
+    let names = ["work1", "work2", "failureInterval1", "failureInterval2", "repair1", "repair2"]
     var ranks = [[Double]](repeating: [], count: 6)
     let begin = cpuSeconds()
     var worth = 0.0
@@ -68,11 +58,11 @@ import Testing
       let truth = prior.map { $0.center + $0.spread * luck.normal() }
       let m = truth.map { Portable.exp($0) }
       let line = TrueLine(stations: (0..<2).map { .init(work: m[$0], failureInterval: m[2 + $0], repair: m[4 + $0]) }, capacities: [5])
-      let departures = line.run(parts: 300, luck.split("data")).departures[1]
+      let departures = line.run(parts: 150, luck.split("data")).departures[1]
       let filter = try RowFilter(departures: departures, unseen: 1)
-      var sampler = TemperedImportance(names: Self.names, prior: prior)
-      sampler.final = 600
-      let found = try sampler.run(RandomStream(seed: 900).split(s)) { x, luck in filter.logLikelihood(Self.row(x), particles: 32, luck).value }
+      var sampler = TemperedImportance(names: names, prior: prior)
+      (sampler.perRound, sampler.settledRounds, sampler.final) = (250, 2, 500)
+      let found = try sampler.run(RandomStream(seed: 900).split(s)) { x, luck in filter.logLikelihood(Self.row(x), particles: 16, luck).value }
       worth += found.effectiveSampleSize / 200
       let kept = found.resampled(99, RandomStream(seed: 950).split(s))
       for j in 0..<6 {
@@ -80,10 +70,10 @@ import Testing
         ranks[j].append((Double(below) + luck.uniform()) / 100)
       }
     }
-    print("ranks of 200 prior draws, 300 parts, worth \(Int(worth)) draws each, CPU \(text((cpuSeconds() - begin) / 200, 2)) s each")
+    say("ranks of 200 prior draws, 150 parts, worth \(Int(worth)) draws each, CPU \(text((cpuSeconds() - begin) / 200, 2)) s each")
     for j in 0..<6 {
       let p = uniformity(ranks[j])
-      print("  \(Self.names[j]): p \(text(p.chiSquare)) (chi-square), \(text(p.kolmogorov)) (Kolmogorov-Smirnov)")
+      say("  \(names[j]): p \(text(p.chiSquare)) (chi-square), \(text(p.kolmogorov)) (Kolmogorov-Smirnov)")
       #expect(p.chiSquare > 0.01 && p.kolmogorov > 0.01)
     }
   }

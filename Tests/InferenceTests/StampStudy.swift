@@ -6,7 +6,7 @@ import Testing
 /// Weak priors, off the truth by a third to a half, a factor of four and a half wide either way.
 private let prior = [LognormalPrior(median: 1.4, spread: 1.5), LognormalPrior(median: 60, spread: 1.5), LognormalPrior(median: 15, spread: 1.5)]
 
-@Suite(.enabled(if: isStudy)) struct StampStudy {
+@Suite(.serialized, .enabled(if: isStudy)) struct StampStudy {
   /// Departure stamps of one saturated station, 10,000 parts. Coverage over the first 200 data sets; errors over more, for less noise.
   @Test func oneSaturatedStationAgainstTheLimit() throws {
     let line = TrueLine(stations: [.init()], capacities: [])
@@ -29,10 +29,10 @@ private let prior = [LognormalPrior(median: 1.4, spread: 1.5), LognormalPrior(me
       }
     }
     let limits = information.limits(dataSets: sets)
-    print(
+    say(
       "one saturated station, 10,000 parts, \(sets) data sets, CPU \(text((cpuSeconds() - begin) / Double(sets))) s each, worth \(Int(worth)) draws")
     for j in 0..<3 {
-      print(
+      say(
         "  \(StampPosterior.names[j]): limit \(text(100 * limits[j], 2)) %, RMSE/limit \(text(scores[j].rmse / limits[j])),",
         "coverage of 90 %: \(text(scores[j].coverage)) (first 200: \(text(first[j].coverage)), RMSE/limit \(text(first[j].rmse / limits[j])))")
       #expect(scores[j].rmse / limits[j] <= 1.05)
@@ -61,12 +61,12 @@ private let prior = [LognormalPrior(median: 1.4, spread: 1.5), LognormalPrior(me
         for j in 0..<3 { scores[i][j].add(posterior, j, truth: truth[j]) }
       }
     }
-    print("ten stations, 10,000 parts, \(sets) data sets, CPU \(text((cpuSeconds() - begin) / Double(sets))) s each; work, failureInterval, repair:")
+    say("ten stations, 10,000 parts, \(sets) data sets, CPU \(text((cpuSeconds() - begin) / Double(sets))) s each; work, failureInterval, repair:")
     var all = [Score](repeating: Score(), count: 3)
     var limitSquares = [0.0, 0, 0]
     for i in 0..<10 {
       let limits = information[i].limits(dataSets: sets)
-      print(
+      say(
         "  station \(i + 1): blocked \(text(100 * blocked[i], 1)) %, limits \(limits.map { text(100 * $0, 2) }) %,",
         "RMSE/limit \((0..<3).map { text(scores[i][$0].rmse / limits[$0]) }), coverage \((0..<3).map { text(scores[i][$0].coverage) })")
       for j in 0..<3 {
@@ -76,7 +76,7 @@ private let prior = [LognormalPrior(median: 1.4, spread: 1.5), LognormalPrior(me
     }
     for j in 0..<3 {
       let ratio = all[j].rmse / limitSquares[j].squareRoot()
-      print("  \(StampPosterior.names[j]): RMSE/limit \(text(ratio)), coverage \(text(all[j].coverage))")
+      say("  \(StampPosterior.names[j]): RMSE/limit \(text(ratio)), coverage \(text(all[j].coverage))")
       #expect(ratio <= 1.10)
       #expect((0.85...0.95).contains(all[j].coverage))
     }

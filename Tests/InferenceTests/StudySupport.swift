@@ -11,11 +11,17 @@ let isStudy = ProcessInfo.processInfo.environment["TAKT_STUDY"] != nil
 /// A whole number from the environment, for longer or shorter studies.
 func setting(_ name: String, _ standard: Int) -> Int { ProcessInfo.processInfo.environment[name].flatMap { Int($0) } ?? standard }
 
-/// CPU seconds of this process.
+/// CPU seconds of this thread.
 func cpuSeconds() -> Double {
   var time = timespec()
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
   return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
+}
+
+/// Prints at once: a study is watched while it runs.
+func say(_ items: Any...) {
+  print(items.map { "\($0)" }.joined(separator: " "))
+  fflush(nil)
 }
 
 func text(_ value: Double, _ digits: Int = 3) -> String { String(format: "%.\(digits)f", value) }

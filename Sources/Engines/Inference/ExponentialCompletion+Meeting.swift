@@ -27,31 +27,44 @@ extension ExponentialCompletion {
     var total = 0.0
   }
 
-  @inline(__always) func masses(_ seen: ExponentialCompletion, free: Double, left: Double) -> Masses {
-    let open = max(free, 0)
-    let span = left - open
-    if !(span > 0) { return Masses() }
-    // What is left of each exponential at the opening and across the span.
-    let slowAtOpen = slowWeight * Portable.exp(-slowRate * open)
-    let fastAtOpen = fastWeight * Portable.exp(-fastRate * open)
-    let slowAcross = Portable.exp(-slowRate * span)
-    let fastAcross = Portable.exp(-fastRate * span)
-    let seenSlow = Portable.exp(-seen.slowRate * span)
-    let seenFast = Portable.exp(-seen.fastRate * span)
-    let a = slowAtOpen * slowRate
-    let b = fastAtOpen * fastRate
+  /// What the masses need of a span: the seen law across it, and for each pair of exponentials a·ρ·w·η·∫ e^(−ρu)·e^(−η(span−u)) du with a = 1.
+  /// It is the same for all histories in which the part had come before the seen station was free.
+  struct Span: BitwiseCopyable {
+    var seen = 0.0
+    var slowSlow = 0.0
+    var slowFast = 0.0
+    var fastSlow = 0.0
+    var fastFast = 0.0
+  }
+
+  @inline(__always) func across(_ span: Double, _ seen: ExponentialCompletion) -> Span {
+    let (slow, fast) = (Portable.exp(-slowRate * span), Portable.exp(-fastRate * span))
+    let (seenSlow, seenFast) = (Portable.exp(-seen.slowRate * span), Portable.exp(-seen.fastRate * span))
     let c = seen.slowWeight * seen.slowRate
     let d = seen.fastWeight * seen.fastRate
-    var masses = Masses()
-    // Done before the opening: then the seen station took the whole span.
-    masses.early = max(0, 1 - slowAtOpen - fastAtOpen) * (c * seenSlow + d * seenFast)
-    // Done in it: a·ρ·w·η·∫ e^(−ρu)·e^(−η(span−u)) du.
-    masses.slowSlow = a * c * Self.convolution(slowRate, seen.slowRate, slowAcross, seenSlow, span)
-    masses.slowFast = a * d * Self.convolution(slowRate, seen.fastRate, slowAcross, seenFast, span)
-    masses.fastSlow = b * c * Self.convolution(fastRate, seen.slowRate, fastAcross, seenSlow, span)
-    let fastFast = b * d * Self.convolution(fastRate, seen.fastRate, fastAcross, seenFast, span)
-    masses.total = masses.early + masses.slowSlow + masses.slowFast + masses.fastSlow + fastFast
-    return masses
+    return Span(
+      seen: c * seenSlow + d * seenFast,
+      slowSlow: slowRate * c * Self.convolution(slowRate, seen.slowRate, slow, seenSlow, span),
+      slowFast: slowRate * d * Self.convolution(slowRate, seen.fastRate, slow, seenFast, span),
+      fastSlow: fastRate * c * Self.convolution(fastRate, seen.slowRate, fast, seenSlow, span),
+      fastFast: fastRate * d * Self.convolution(fastRate, seen.fastRate, fast, seenFast, span))
+  }
+
+  @inline(__always) func masses(_ seen: ExponentialCompletion, free: Double, left: Double) -> Masses {
+    if left <= max(free, 0) { return Masses() }
+    return masses(across(left - max(free, 0), seen), free: free)
+  }
+
+  /// - Parameter span: from `free`, or from 0 if that is later, to the departure.
+  @inline(__always) func masses(_ span: Span, free: Double) -> Masses {
+    // What is left of each exponential when the seen station becomes free.
+    let slow = free > 0 ? slowWeight * Portable.exp(-slowRate * free) : slowWeight
+    let fast = free > 0 ? fastWeight * Portable.exp(-fastRate * free) : fastWeight
+    // Done before that: then the seen station took the whole span.
+    let early = free > 0 ? max(0, 1 - slow - fast) * span.seen : 0
+    let (ss, sf) = (slow * span.slowSlow, slow * span.slowFast)
+    let (fs, ff) = (fast * span.fastSlow, fast * span.fastFast)
+    return Masses(early: early, slowSlow: ss, slowFast: sf, fastSlow: fs, total: early + ss + sf + fs + ff)
   }
 
   /// The completion that belongs to the uniform number u: what u has left after each choice decides the next.

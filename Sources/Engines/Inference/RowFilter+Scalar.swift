@@ -28,11 +28,16 @@ extension RowFilter {
       let room = lag > 0 && n >= lag ? departures[n - lag] : 0
       let left = departures[n]
       let isBlocked = isBlocked[n]
+      // A departure at the same instant as the one before cannot be.
+      if left <= before { return (-.infinity, n * count) }
+      let gap = own.across(left - before, seen)
       var sum = 0.0
       for p in 0..<count {
         let start = particles[p].left
         if isBlocked {
           masses[p].total = own.cumulative(left - start)
+        } else if before > start {
+          masses[p] = own.masses(gap, free: before - start)
         } else {
           masses[p] = own.masses(seen, free: before - start, left: left - start)
         }

@@ -8,7 +8,8 @@ struct StudentProposal {
   /// Lower triangular, scale = L·Lᵀ.
   let factor: Matrix
   let degrees: Double
-  private let constant: Double
+  /// log density at the mean.
+  let constant: Double
 
   /// - Throws: `LinearAlgebraError.notPositiveDefinite`.
   init(mean: [Double], scale: Matrix, degrees: Double = 5) throws(LinearAlgebraError) {
