@@ -9,6 +9,8 @@ public struct Correction: Sendable, Hashable {
     case missedCount
     /// The same, of rejects.
     case missedReject
+    /// A piece was taken for finished although no message said so, and a later message says that it was not.
+    case takenBack
     /// A station that works must have had a part; a part that is put away must have found room.
     case feasibility
     /// The level sensor shows what counts do not explain.

@@ -123,6 +123,32 @@ extension Trajectory {
     settle(evidence)
   }
 
+  /// A count that came since says less than was taken for finished without a message: that piece is still in work.
+  mutating func takeBack(_ s: Int, _ evidence: Evidence) {
+    let counts = evidence.counts[s]
+    let i = counts.raw.firstIndex(after: clock) - 1
+    guard i >= 0, flow.layout.stations[s].machines == 1, counts.totals[i] < stations[s].finished, counts.time(i) > stations[s].lastFinish
+    else { return }
+    let last = stations[s].lastFinish
+    while stations[s].finished > counts.totals[i] {
+      if stations[s].inWork > 0 { apply(.unstart(station: s), evidence) }
+      stations[s].finished -= 1
+      if stations[s].held > 0 {
+        stations[s].held -= 1
+      } else if case .buffer(let b) = flow.layout.stations[s].output {
+        apply(.unput(station: s), evidence)
+        stations[s].held = 0
+        fillUp(b, evidence)
+      }
+      stations[s].inWork = 1
+    }
+    starts[flow.firstMachine[s]] = last - evidence.cycles[s].mean
+    (stations[s].undated, stations[s].isStartKnown) = (nil, false)
+    if mode == .likely { notes.append(.init(law: .takenBack, place: .station(s), parts: -1, from: last, to: counts.time(i))) }
+    for input in flow.layout.stations[s].inputs { wake(flow.consumers[input.buffer]) }
+    settle(evidence)
+  }
+
   /// Whether a rejected part goes into the buffer for rejects. A station may scrap it instead, by rules that nobody tells. Where somebody
   /// waits for it, and goes on waiting, it was scrapped.
   private mutating func isTaken(_ b: Int, _ evidence: Evidence) -> Bool {

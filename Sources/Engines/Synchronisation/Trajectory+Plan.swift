@@ -26,13 +26,16 @@ extension Trajectory {
   /// nothing has come yet, the piece is taken to be finished once it is so late that a lost or late message is likelier than a long cycle.
   private func due(_ s: Int, _ evidence: Evidence) -> (Double, Bool) {
     let n = stations[s].finished + 1
-    let start = starts[flow.firstMachine[s]]
+    var start = starts[flow.firstMachine[s]]
     let (mean, deviation) = (evidence.cycles[s].mean, evidence.cycles[s].deviation)
     let (counts, states) = (evidence.counts[s], evidence.states[s])
     let next = counts.index(reaching: n)
     let pin = evidence.pin(.finish, n, of: s)
     let before = (next ?? counts.count) - 1
-    let low = max(clock, pin.earliest, before >= 0 ? counts.time(before) : -.infinity)
+    let heard = before >= 0 ? counts.time(before) : -.infinity
+    let low = max(clock, pin.earliest, heard)
+    // Not finished long after it should have been: the machine stood, and nobody told. What is left is reckoned from there.
+    if heard > states.instant(after: mean + 3 * deviation, from: start) { start = heard }
     var high = pin.latest
     if let next {
       let time = counts.time(next)
@@ -73,6 +76,10 @@ extension Trajectory {
     let states = evidence.states[s]
     let expected = states.instant(after: mean, from: start)
     guard evidence.horizon > expected - 4 * deviation else { return .infinity }
+    // Told to wait ever since it took the piece: then it has none, rather than finished it.
+    if mode != .earliest, states.waits(from: start + 0.01, through: min(expected, evidence.horizon - 1), horizon: evidence.horizon) {
+      return .infinity
+    }
     let known = evidence.counts[s].totals.last ?? 0
     // Each finish that was not told makes it less likely that the machine works at all.
     var silence = evidence.path.silence(age: max(evidence.horizon - expected, 0))

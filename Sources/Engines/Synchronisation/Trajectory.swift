@@ -101,6 +101,7 @@ struct Trajectory: Sendable {
   /// Plans anew what readings decide, after some have come.
   mutating func refresh(_ evidence: Evidence) {
     for s in stations.indices {
+      takeBack(s, evidence)
       plan(s, evidence)
       planState(s, evidence)
     }
