@@ -78,9 +78,8 @@ house.addProgram(
   "takt",
   uses: [
     "Quantities", "Determinism", "Probability", "Telemetry", "Storage", "PlantModel", "OutputAnalysis", "Simulation", "LineModel", "Optimization",
-    "Reports", "Historian", "Ledger", "Governance", "Twin", "Supervision", "Disk", "MQTT", "Sparkplug", "Acquisition", "Actuation", "Interchange",
-    "Processes",
-    "Console",
+    "ProcessMining", "Reports", "Historian", "Ledger", "Governance", "Twin", "Supervision", "Disk", "MQTT", "Sparkplug", "Acquisition", "Actuation",
+    "Interchange", "Processes", "Console",
     .argumentParser, .log, .crypto, .cryptoExtras, .unixSignals,
   ])
 house.addProgram("takt-plant", uses: ["Quantities", "Telemetry", "ReferencePlants", "ReferenceEdge", "MQTT", .argumentParser])

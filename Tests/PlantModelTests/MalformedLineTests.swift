@@ -165,6 +165,14 @@ struct MalformedLine: Sendable, CustomTestStringConvertible {
       "fewer cards than a batch", "cards: 12, taken_by: [Mill], back_at: AtPaint", "cards: 3, taken_by: [Paint], back_at: Belt", at: "3, taken_by",
       "`Paint` begins with 4 parts, and there are 3 cards"),
     MalformedLine(
+      "orders and a campaign", "    orders:", "    campaign: {Red: 4}\n    orders:", at: "campaign: {Red: 4}", "`campaign` stands beside `orders`"),
+    MalformedLine(
+      "a mix and a campaign", "    limit: 5000", "    campaign: {Red: 4}\n    limit: 5000", at: "mix: {Red: 60", "`mix` stands beside `campaign`"),
+    MalformedLine(
+      "a campaign of nothing", "    mix: {Red: 60 %, Blue: 40 %}", "    campaign: {Red: 0, Blue: 4}", at: "0, Blue", "write a whole number from 1"),
+    MalformedLine(
+      "a campaign of what is not", "    mix: {Red: 60 %, Blue: 40 %}", "    campaign: {Bleu: 4, Red: 4}", at: "Bleu: 4", "did you mean `Blue`?"),
+    MalformedLine(
       "orders and a mix", "    orders:", "    mix: {Red: 1}\n    orders:", at: "mix: {Red: 1}", "`mix` stands beside `orders`"),
   ]
 }

@@ -55,7 +55,7 @@ private func run(_ line: LineSpec, from state: LineState? = nil, to horizon: Dou
 }
 
 @Test func aCampaignThatCannotBeIsRefused() {
-  for (campaign, done) in [([CampaignRun(product: 2, quantity: 1)], 0), ([CampaignRun(product: 0, quantity: 0)], 0), ([CampaignRun(product: 0, quantity: 2)], 2)] {
-    #expect(throws: SimulationError.self) { try run(line(campaign, done: done), to: 1) }
+  for (product, quantity, done) in [(2, 1, 0), (0, 0, 0), (0, 2, 2)] {
+    #expect(throws: SimulationError.self) { try run(line([CampaignRun(product: product, quantity: quantity)], done: done), to: 1) }
   }
 }

@@ -57,7 +57,9 @@ extension Plant {
     for name in Set(stations.compactMap(\.calendar)).sorted() where calendar(named: name)?.followsWeek != true {
       sentences.append("Calendar \(name): it counts from a simulation's beginning, so closures are forecast at the rate at which they were seen.")
     }
-    if sources.contains(where: { $0.calendar != nil }) { sentences.append("Calendars of sources: what was seen of their closed times is forecast once more, at random.") }
+    if sources.contains(where: { $0.calendar != nil }) {
+      sentences.append("Calendars of sources: what was seen of their closed times is forecast once more, at random.")
+    }
     for buffer in buffers where buffer.isUnlimited && buffer.levelTag == nil {
       sentences.append("\(buffer.name): it has no limit and no `level_tag`, so how many parts wait there cannot be told.")
     }

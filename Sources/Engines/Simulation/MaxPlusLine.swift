@@ -26,7 +26,9 @@ struct MaxPlusLine: Sendable {
     if !line.products.isEmpty || !line.cardLoops.isEmpty || !line.transports.isEmpty { reasons.append("it has products, cards or vehicles") }
     if line.sources.count > 1 { reasons.append("it has several sources") }
     for source in line.sources {
-      if !source.outages.isEmpty || source.interruption != nil || !source.orders.isEmpty || !source.campaign.isEmpty || source.limit != nil || source.isLossy {
+      if !source.outages.isEmpty || source.interruption != nil || !source.orders.isEmpty || !source.campaign.isEmpty || source.limit != nil
+        || source.isLossy
+      {
         reasons.append("source \(source.name) is not one of lots at intervals")
       }
     }

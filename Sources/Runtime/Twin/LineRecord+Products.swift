@@ -31,7 +31,9 @@ extension LineRecord {
     var reached: Set<Int> = []
     var queue = plant.sources.filter { !$0.campaign.isEmpty }.compactMap { source in plant.buffers.firstIndex { $0.name == source.into } }
     while let b = queue.popLast() {
-      for s in stations.indices where inputs[s].first?.buffer == b && reached.insert(s).inserted { queue += [outputs[s], reworks[s]].compactMap { $0 } }
+      for s in stations.indices where inputs[s].first?.buffer == b && reached.insert(s).inserted {
+        queue += [outputs[s], reworks[s]].compactMap { $0 }
+      }
     }
     return reached
   }

@@ -151,7 +151,8 @@ extension StationPosterior {
       let running = record.stations[s]
       if running.sinceFailure > 0 { spans.append(.rightCensored(running.sinceFailure, pace: pace(running.ratio))) }
       return ActivityPosterior(
-        spans, prior: ActivityPrior(mean: Portable.exp(-rate.logRate), cv: 1, strength: 4), families: [.exponential, .gamma, .weibull], empirical: .never)
+        spans, prior: ActivityPrior(mean: Portable.exp(-rate.logRate), cv: 1, strength: 4), families: [.exponential, .gamma, .weibull],
+        empirical: .never)
     }
     func planned(_ law: Law?, _ purpose: ClosurePurpose) -> ActivityPosterior? {
       guard let law, law.mean > 0 else { return nil }

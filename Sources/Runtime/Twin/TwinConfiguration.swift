@@ -23,7 +23,7 @@ public struct TwinConfiguration: Sendable, Hashable, Codable {
   /// Length of the windows in which reality is compared with the counterfactual; whole minutes.
   public var comparisonWindow: Duration = .minutes(5)
   /// False alarms of change per residual of each activity of each station.
-  public var falseAlarmRate = 0.0003
+  public var falseAlarmRate = 0.0001
   /// Telemetry silent for longer than this makes the twin invalid.
   public var silence: Duration = .minutes(5)
 

@@ -75,7 +75,8 @@ struct ValidityMonitor: Sendable {
   ///   - z: the residual, standardised: for people, and to see whether a renewed belief agrees.
   ///   - value: what the test takes: the length itself where it learns its own law, nil for the standardised residual.
   mutating func take(
-    _ z: Double, _ station: Int?, _ kind: ResidualKind, at t: Instant, expected: Double, observed: Double, value: Double? = nil, from start: Instant? = nil
+    _ z: Double, _ station: Int?, _ kind: ResidualKind, at t: Instant, expected: Double, observed: Double, value: Double? = nil,
+    from start: Instant? = nil
   ) -> Change? {
     guard z.isFinite else { return nil }
     residuals.append(

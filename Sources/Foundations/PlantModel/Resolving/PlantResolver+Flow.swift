@@ -73,7 +73,8 @@ extension PlantResolver {
       guard visits.products.contains(p) else {
         if !plant.sources.isEmpty {
           issues.warning(
-            routePlace(product.name), "products.\(product.name)", "no source delivers `\(product.name)`", "add it to a `mix` or a `campaign`, or order it")
+            routePlace(product.name), "products.\(product.name)", "no source delivers `\(product.name)`",
+            "add it to a `mix` or a `campaign`, or order it")
         }
         continue
       }

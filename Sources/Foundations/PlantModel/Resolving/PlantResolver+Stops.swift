@@ -67,7 +67,9 @@ extension PlantResolver {
       issues.error(object.keys["breakage"] ?? object.place, "\(path).breakage", "`\(path)` never breaks", "add `breaks_at`, or remove `breakage`")
     }
     if let tag = object.text("count_tag") {
-      add(Tag(path: tag, kind: .count, unit: "1", low: 0, high: nil, staleAfter: staleAfter), of: "\(path).count_tag", at: object.place(of: "count_tag"))
+      add(
+        Tag(path: tag, kind: .count, unit: "1", low: 0, high: nil, staleAfter: staleAfter), of: "\(path).count_tag",
+        at: object.place(of: "count_tag"))
     }
     var wear = Wear(
       perPart: object.law("per_part") ?? .constant(1), replaceAt: replaceAt.isFinite ? replaceAt : nil,

@@ -40,7 +40,8 @@ struct PlantResolver {
             || path.count(where: { $0 == "." }) == 1))
         || path.hasPrefix("products") || path.hasPrefix("transports")
         || (path.hasPrefix("sources.")
-          && (path.hasSuffix(".into") || path.contains(".mix") || path.contains(".campaign") || path.contains(".orders") || path.count(where: { $0 == "." }) == 1))
+          && (path.hasSuffix(".into") || path.contains(".mix") || path.contains(".campaign") || path.contains(".orders")
+            || path.count(where: { $0 == "." }) == 1))
     }
   }
 
