@@ -14,6 +14,8 @@ struct Journal<Value: Sendable & Hashable>: Sendable {
   }
 
   private(set) var entries: [Entry] = []
+  /// Something before the first entry may have been forgotten.
+  private var isClosed = false
   /// Readings kept at most; a tag that tells more within the allowed lateness loses its oldest.
   static var most: Int { 4096 }
 
@@ -30,13 +32,14 @@ struct Journal<Value: Sendable & Hashable>: Sendable {
   mutating func insert(_ value: Value, at time: Double) -> Insertion {
     let i = firstIndex(after: time)
     if i > 0, entries[i - 1] == Entry(time: time, value: value) { return .doubled }
-    if i == 0, !entries.isEmpty { return .tooLate }
+    if i == 0, !entries.isEmpty, isClosed { return .tooLate }
     entries.insert(Entry(time: time, value: value), at: i)
     return .added(at: i)
   }
 
   /// Forgets what is before the last entry at or before `time`; returns how many entries went.
   mutating func trim(before time: Double) -> Int {
+    if let first = entries.first, first.time <= time { isClosed = true }
     let gone = max(firstIndex(after: time) - 1, entries.count - Self.most, 0)
     if gone > 0 { entries.removeFirst(gone) }
     return gone

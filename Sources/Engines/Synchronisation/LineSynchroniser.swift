@@ -60,7 +60,8 @@ public struct LineSynchroniser: Sendable {
 
   /// Takes one reading in.
   public mutating func observe(_ reading: LineReading) {
-    if epoch == nil { epoch = reading.instant }
+    // Readings of before may come after the first one.
+    if epoch == nil { epoch = reading.instant - layout.heartbeat }
     let time = seconds(reading.instant)
     let arrival = seconds(reading.arrival)
     switch reading.subject {

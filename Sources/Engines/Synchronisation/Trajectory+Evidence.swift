@@ -14,6 +14,9 @@ extension Trajectory {
     case rejectsAfter(Int)
   }
 
+  /// Just after now: readings are stamped in milliseconds.
+  private var after: Double { clock + 5e-4 }
+
   // MARK: - The sensor
 
   mutating func readLevel(_ b: Int, _ evidence: Evidence) {
@@ -85,13 +88,13 @@ extension Trajectory {
       found.append((s, .init(kind: .finish, number: stations[s].finished + 1, earliest: -.infinity, latest: clock)))
       finish(s, evidence)
     case .finishesAfter(let s):
-      found.append((s, .init(kind: .finish, number: stations[s].finished, earliest: clock, latest: .infinity)))
+      found.append((s, .init(kind: .finish, number: stations[s].finished, earliest: after, latest: .infinity)))
       muted.insert(b)
     case .rejectedBefore(let s):
       found.append((s, .init(kind: .reject, number: stations[s].rejected + 1, earliest: -.infinity, latest: clock)))
       muted.insert(b)
     case .rejectsAfter(let s):
-      found.append((s, .init(kind: .reject, number: stations[s].rejected, earliest: clock, latest: .infinity)))
+      found.append((s, .init(kind: .reject, number: stations[s].rejected, earliest: after, latest: .infinity)))
       muted.insert(b)
     }
     return true
@@ -167,7 +170,7 @@ extension Trajectory {
     let station = flow.layout.stations[s]
     for input in station.inputs {
       for u in flow.producers[input.buffer] where costOfDelaying(u, evidence) != nil {
-        found.append((u, .init(kind: .finish, number: stations[u].finished, earliest: clock, latest: .infinity)))
+        found.append((u, .init(kind: .finish, number: stations[u].finished, earliest: after, latest: .infinity)))
         return
       }
     }

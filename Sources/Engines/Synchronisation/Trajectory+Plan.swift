@@ -45,13 +45,14 @@ extension Trajectory {
       }
       high = min(high, time)
     }
-    if let reject = rejectReport(s, evidence, after: max(low, states.instant(after: evidence.cycles[s].least, from: start)), before: high) {
-      return (reject, true)
-    }
+    let reject = rejectReport(s, evidence, after: max(low, states.instant(after: evidence.cycles[s].least, from: start)), before: high)
+    // A reject that was told dates a piece, even where its count was lost: this one, or one after it.
+    let pieces = reject.map { max(1, (states.worked(from: start, to: $0) / mean).rounded()) } ?? 0
+    if let reject, pieces == 1 { return (reject, true) }
     let expected: Double
-    if let next {
-      let after = Double(counts.totals[next] - n)
-      let left = states.worked(from: start, to: counts.time(next))
+    if let target = reject ?? next.map({ counts.time($0) }) {
+      let after = reject != nil ? pieces - 1 : Double(next.map { counts.totals[$0] - n } ?? 0)
+      let left = states.worked(from: start, to: target)
       var (share, spread) = (left / (after + 1), deviation * (after / (after + 1)).squareRoot())
       // More time than the pieces need: the machine waited somewhere, most likely after them.
       if after == 0 || share > mean + 3 * deviation { (share, spread) = (mean, deviation) }
@@ -62,7 +63,7 @@ extension Trajectory {
         case .latest: 2.8
         }
       expected = states.instant(after: max(share + shift * spread, evidence.cycles[s].least), from: start)
-      if after > 0 { high = min(high, max(low, counts.time(next) - evidence.cycles[s].least * after)) }
+      if after > 0 { high = min(high, max(low, target - evidence.cycles[s].least * after)) }
     } else {
       expected = unheard(s, evidence, start: start, mean: mean, deviation: deviation)
       if expected == .infinity, pin.latest == .infinity { return (.infinity, false) }
@@ -114,7 +115,7 @@ extension Trajectory {
   private func rejectReport(_ s: Int, _ evidence: Evidence, after low: Double, before high: Double) -> Double? {
     let rejects = evidence.rejects[s]
     guard let i = rejects.index(reaching: stations[s].rejected + 1), rejects.time(i) > low, rejects.time(i) < high,
-      evidence.isReport(rejects, i), rejects.time(i) - low < 2 * evidence.cycles[s].mean
+      evidence.isReport(rejects, i), rejects.time(i) - low < 4 * evidence.cycles[s].mean
     else { return nil }
     return rejects.time(i)
   }
@@ -180,7 +181,8 @@ extension Trajectory {
     agenda[slot(.lot, b)] =
       switch mode {
       case .likely: (low + max(entries[i].time, low)) / 2
-      case .earliest: low
+      // The report after it may have been lost; one at the top is not followed by others that tell.
+      case .earliest: max(entries[i - 1].time, clock, entries[i].value == flow.layout.buffers[b].capacity ? 0 : entries[i].time - 2 * flow.scan)
       case .latest: entries[i].time
       }
   }

@@ -67,6 +67,8 @@ struct Trajectory: Sendable {
     let (s, b) = (flow.layout.stations.count, flow.layout.buffers.count)
     stations = Array(repeating: StationState(), count: s)
     buffers = Array(repeating: BufferState(), count: b)
+    // The watch began a heartbeat after the epoch.
+    for i in 0..<b { buffers[i].lotEnd = flow.heartbeat }
     kit = Array(repeating: 0, count: flow.firstInput[s])
     starts = Array(repeating: 0, count: flow.firstMachine[s])
     travelling = Array(repeating: [], count: b)
