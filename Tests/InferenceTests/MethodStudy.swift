@@ -10,7 +10,7 @@ import Testing
     let line = TrueLine(stations: [.init(), .init()], capacities: [5])
     let unknown = try line.unknown(work: 1.2, failureInterval: 70, repair: 13, spread: 0.7)
     let chain = try LineChain(capacities: [5])
-    let sets = setting("TAKT_STUDY_SETS", 3)
+    let sets = setting("TAKT_STUDY_SETS", 2)
     let plans: [(CalibrationMethod, Int)] = [
       (.filter, 60_000_000), (.filter, 240_000_000), (.syntheticLikelihood, 15_000_000), (.syntheticLikelihood, 60_000_000),
       (.syntheticLikelihood, 240_000_000), (.approximateBayes, 15_000_000), (.approximateBayes, 60_000_000), (.approximateBayes, 240_000_000),

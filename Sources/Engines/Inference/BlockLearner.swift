@@ -35,10 +35,7 @@ struct BlockLearner {
     var count = max(8, min(wanted, budget / 3 / (perParticle * 12 * sampler.perRound)))
     let cover = try sampler.approach(stream.split("approach")) { x, luck in estimate(x, count, luck) }
     // Then as many particles as keep the estimate's noise from spoiling the weights.
-    let center = cover.center
-    let probes = (0..<12).map { estimate(center, count, stream.split("probe").split($0)) }
-    let mean = probes.reduce(0, +) / 12
-    let variance = probes.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 11
+    let variance = noise(cover, count, stream.split("probe"))
     // Evenly spread particles (one unseen station) lose variance nearly as their number squared, random ones as their number.
     let excess = Portable.pow(max(variance, 1e-9) / BlockLearner.targetVariance, filter.unseen == 1 ? 0.6 : 1)
     let stretch = variance.isFinite ? min(max(excess, 0.7), 32) : 32
@@ -47,6 +44,18 @@ struct BlockLearner {
     sampler.final = min(max(left / (perParticle * count), 200), 20_000)
     particles = count
     return try sampler.conclude(cover, stream.split("final")) { x, luck in estimate(x, count, luck) }
+  }
+
+  /// The variance of the log-likelihood's estimate, the median over places in the posterior (their mean, the middle of two humps, is none).
+  private mutating func noise(_ cover: KernelCover, _ count: Int, _ stream: RandomStream) -> Double {
+    var variances: [Double] = []
+    for (k, place) in cover.places(7).enumerated() {
+      let probes = (0..<6).map { estimate(place, count, stream.split(k).split($0)) }
+      let mean = probes.reduce(0, +) / 6
+      let variance = probes.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 5
+      variances.append(variance.isNaN ? .infinity : variance)
+    }
+    return variances.sorted()[variances.count / 2]
   }
 
   /// All parameters of the line, those of the block at x, the others at their priors' centre, which this block does not see.

@@ -12,15 +12,12 @@ struct KernelCover {
   private var density: KernelSum
   private var prior: [LognormalPrior]
   private var priorShare = 1.0
-  /// The mean of the draws that it was fitted to.
-  private(set) var center: [Double]
-
   /// Kernels of a group: as many as the dimension asks for.
   static func mostKernels(_ dimensions: Int) -> Int { 25 * dimensions }
 
   /// The prior alone.
   init(prior: [LognormalPrior]) {
-    (self.prior, center) = (prior, prior.map(\.center))
+    self.prior = prior
     density = KernelSum(dimensions: prior.count)
   }
 
@@ -28,13 +25,18 @@ struct KernelCover {
   ///   - weights, tempered: of the pool's draws, for the posterior and for the tempered one; each adds up to 1.
   init(prior: [LognormalPrior], _ pool: [[Double]], _ weights: [Double], tempered: [Double], _ stream: RandomStream) {
     self.init(prior: prior)
-    center = WeightedMoments.of(pool, weights).mean
     let close = kernels(pool, weights, stream.split("close"))
     let wide = kernels(pool, tempered, stream.split("wide"))
     guard !close.isEmpty && !wide.isEmpty else { return }
     groups = [(0.65, close), (0.3, wide)]
     priorShare = 0.05
     for group in groups { for kernel in group.kernels { density.add(kernel, share: group.share / Double(group.kernels.count)) } }
+  }
+
+  /// A few places in the middle of the posterior: where kernels stand, evenly chosen among them.
+  func places(_ count: Int) -> [[Double]] {
+    guard let kernels = groups.first?.kernels else { return [prior.map(\.center)] }
+    return (0..<count).map { kernels[(2 * $0 + 1) * kernels.count / (2 * count)].mean }
   }
 
   func sample(_ luck: inout RandomStream) -> [Double] {
