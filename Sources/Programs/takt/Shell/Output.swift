@@ -22,14 +22,17 @@ enum JSONOutput {
   }
 }
 
-/// Columns as wide as their widest cell; the first left-aligned, numbers right-aligned.
+/// Columns as wide as their widest cell; text left-aligned, numbers (— among them) right-aligned.
 struct TextTable {
   var header: [String]
   var rows: [[String]] = []
 
   func lines() -> [String] {
     let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
-    let numeric = header.indices.map { column in !rows.isEmpty && rows.allSatisfy { Double($0[column].split(separator: " ").first ?? "") != nil } }
+    let numeric = header.indices.map { column in
+      let words = rows.map { $0[column].split(separator: " ").first ?? "" }
+      return words.contains { Double($0) != nil } && words.allSatisfy { Double($0) != nil || $0 == "—" }
+    }
     return ([header] + rows).map { row in
       row.indices.map { column in
         let blanks = String(repeating: " ", count: widths[column] - row[column].count)
