@@ -1,8 +1,8 @@
 """Pools scored forecasts of several runs into one table."""
 
 WORDS = """cover: share of what came inside the twin's central 90 % interval, and by seed. bias, error (mean absolute), width (of the interval) and CRPS
-(continuous ranked probability score) are % of the mean observed. The last three columns: the others' CRPS divided by the twin's; above 1 the
-twin is better. Forecasts an hour apart overlap over 8 h, so those rows rest on fewer independent stretches than n."""
+(continuous ranked probability score) are % of the mean observed. The last three columns: the others' CRPS divided by the twin's at the same
+instants; above 1 the twin is better. Forecasts an hour apart overlap over 8 h, so those rows rest on fewer independent stretches than n."""
 
 
 def mean(values):
@@ -20,12 +20,18 @@ def row(name, hours, entries):
     by = lambda forecaster: [e for e in entries if e["forecaster"] == forecaster]
     twin = by("twin")
     inside = lambda some: 100 * mean(e["low"] <= e["observed"] <= e["high"] for e in some)
-    crps = {f: mean(e["crps"] for e in by(f)) for f in ("twin", "design", "persistence", "history")}
+    crps = {(e["scenario"], e["seed"], e["made"]): e["crps"] for e in twin}
+
+    def ratio(forecaster):
+        """Over the instants at which both forecast: history has nothing to say before two stretches have passed."""
+        some = by(forecaster)
+        return f"{mean(e['crps'] for e in some) / mean(crps[e['scenario'], e['seed'], e['made']] for e in some):.2f}" if some else "—"
+
     seeds = " ".join(f"{inside([e for e in twin if e['seed'] == s]):.0f}" for s in sorted({e["seed"] for e in twin}))
     return [name, f"{hours:g} h", str(len(twin)), f"{inside(twin):.1f}", seeds, f"{100 * mean(e['isValid'] for e in twin):.0f}",
             f"{100 * mean(e['mean'] - e['observed'] for e in twin):+.1f}", f"{100 * mean(abs(e['mean'] - e['observed']) for e in twin):.1f}",
-            f"{100 * mean(e['high'] - e['low'] for e in twin):.1f}", f"{100 * crps['twin']:.2f}", f"{inside(by('design')):.1f}",
-            *(f"{crps[f] / crps['twin']:.2f}" for f in ("design", "persistence", "history"))]
+            f"{100 * mean(e['high'] - e['low'] for e in twin):.1f}", f"{100 * mean(crps.values()):.2f}", f"{inside(by('design')):.1f}",
+            *(ratio(f) for f in ("design", "persistence", "history"))]
 
 
 def table(entries):

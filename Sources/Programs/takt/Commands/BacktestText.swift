@@ -46,7 +46,14 @@ struct BacktestText {
   }
 
   private func table(_ rows: [BacktestReport.Row], _ hours: Double) -> [String] {
-    let twin = rows.first { $0.forecaster == .twin }?.crps
+    let own = report.entries.filter { $0.hours == hours }
+    let twin = Dictionary(own.filter { $0.forecaster == .twin }.map { ($0.made, $0.crps) }, uniquingKeysWith: { first, _ in first })
+    // At the same instants: history has nothing to say before two stretches have passed.
+    func ratio(_ row: BacktestReport.Row) -> Double? {
+      let rivals = own.filter { $0.forecaster == row.forecaster }.compactMap { entry in twin[entry.made] }
+      let total = rivals.reduce(0, +)
+      return total > 0 ? row.crps * Double(rivals.count) / total : nil
+    }
     let ahead = TimeSpan(.hours(hours)).defaultValueDescription
     return TextTable(
       header: [
@@ -58,7 +65,7 @@ struct BacktestText {
         let isPoint = row.width == 0
         return [
           row.forecaster.rawValue, "\(row.forecasts)", isPoint ? "—" : fixed(100 * row.coverage), fixed(row.crps, 2),
-          fixed(twin.map { row.crps / $0 }, 2), fixed(100 * row.bias), fixed(100 * row.absoluteError), isPoint ? "—" : fixed(100 * row.width),
+          fixed(ratio(row), 2), fixed(100 * row.bias), fixed(100 * row.absoluteError), isPoint ? "—" : fixed(100 * row.width),
           isPoint ? "—" : Self.bars(row.tenths),
         ]
       }
