@@ -56,6 +56,16 @@ extension LineRecord {
     return n > 0 ? sum / (n + 1) : 0
   }
 
+  /// Whether a new tool or another product came so recently that the cycle is not known again yet: that it differs was to be expected.
+  func isRunningIn(_ s: Int, at now: Instant) -> Bool {
+    stops[s].suffix(while: { stop in stop.end.map { now - $0 < Self.runningIn } ?? true }).contains { stop in
+      let purpose = purpose(of: stop, at: s)
+      return purpose == .replacement || purpose == .changeover
+    }
+  }
+
+  private static let runningIn = Duration.minutes(40)
+
   /// Lengths of a station's ended closures of one purpose.
   func closureLengths(_ s: Int, _ purpose: ClosurePurpose) -> [(length: Double, start: Instant)] {
     stops[s].compactMap { stop in

@@ -17,7 +17,7 @@ extension ValidityMonitor {
       setpointsSeen = latest
     }
     for s in stationNames.indices {
-      if let change = cycle(s, minutes, calibrator, at: now) { changes.append(change) }
+      if !record.isRunningIn(s, at: now), let change = cycle(s, minutes, calibrator, at: now) { changes.append(change) }
       if let change = scrap(s, minutes, calibrator, at: now) { changes.append(change) }
       changes += stops(s, record, calibrator, draws, from, now)
     }

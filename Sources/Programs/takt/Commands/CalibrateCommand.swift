@@ -32,8 +32,7 @@ struct CalibrateCommand: ParsableCommand {
 
   func run() throws {
     try orExplain {
-      var isFolder: ObjCBool = false
-      if FileManager.default.fileExists(atPath: input.directory, isDirectory: &isFolder), !isFolder.boolValue {
+      if (try? FileManager.default.attributesOfItem(atPath: input.directory))?[.type] as? FileAttributeType == .typeRegular {
         return try log.run(input.directory, seed: input.seed, json: json)
       }
       let twin = try input.twin()

@@ -13,7 +13,7 @@ struct EventLogStudy: ParsableArguments {
   @Option(help: "Event log: the column of the resource.") var resourceColumn: String?
   @Option(help: "Event log: the column of the lifecycle transition (start, complete).") var lifecycleColumn: String?
   @Option(help: "Event log in OCEL: the object type that is the case.") var caseType: String?
-  @Option(help: "Event log: automatic, cases (work orders through activities) or line (items past sensors).") var kind = LogStudy.Kind.automatic
+  @Option(help: "Event log: automatic, cases (work orders through activities) or line (items past sensors).") var kind = LogKind.automatic
   @Option(
     help: "Event log: learn up to here and forecast the rest; an instant, or a share of the time that the log covers (70%).") var cut: String?
   @Option(help: "Event log: seconds of a period that throughput is counted by.") var period: Double?
@@ -46,11 +46,11 @@ struct EventLogStudy: ParsableArguments {
       let instant = try cut.map { try Self.cut($0, in: span) }
       var answer = Answer(
         read: reading.read, refused: reading.refused, notes: reading.notes, problems: reading.problems.map { "\($0)" },
-        model: try LogStudy.calibrate(reading.log, at: instant, kind: kind), report: nil)
+        model: try LogStudy.calibrate(reading.log, at: instant, kind: kind.meant), report: nil)
       var forecast: LogForecast?
       if let instant, let span {
         let length = period ?? Self.period(of: (span.end - instant).seconds)
-        let study = try LogStudy.backtest(reading.log, cut: instant, period: length, replications: replications, seed: seed, kind: kind)
+        let study = try LogStudy.backtest(reading.log, cut: instant, period: length, replications: replications, seed: seed, kind: kind.meant)
         (answer.report, forecast) = (study.report, study.forecast)
       }
       if json { return try JSONOutput.print(answer) }
@@ -80,4 +80,15 @@ struct EventLogStudy: ParsableArguments {
   }
 }
 
-extension LogStudy.Kind: ExpressibleByArgument {}
+/// How a log is understood, as typed.
+enum LogKind: String, ExpressibleByArgument, CaseIterable {
+  case automatic, cases, line
+
+  var meant: LogStudy.Kind {
+    switch self {
+    case .automatic: .automatic
+    case .cases: .cases
+    case .line: .line
+    }
+  }
+}

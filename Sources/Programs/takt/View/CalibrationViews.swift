@@ -1,6 +1,7 @@
 import Console
 import PlantModel
 import Quantities
+import Supervision
 import Twin
 
 extension PosteriorView {
