@@ -52,8 +52,12 @@ import Testing
   /// A line of products in runs, seen when so many parts of a run of 5200 have been let in and the line is empty.
   private func run(released: Int) throws -> Outlook.Run {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    let file = root.appendingPathComponent("Benchmarks/forecast/plants/bottling-4/plant.yaml")
-    let plant = try PlantFolder.read(files: ["plant.yaml": String(contentsOf: file, encoding: .utf8)]).plant
+    let folder = root.appendingPathComponent("Benchmarks/forecast/plants/bottling-4")
+    var files: [String: String] = [:]
+    for name in ["plant.yaml", "envelope.yaml", "connections.yaml"] {
+      files[name] = try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
+    }
+    let plant = try PlantFolder.read(files: files).plant
     var twin = Twin(plant: plant, seed: 1, configuration: .small)
     twin.record.product = "A"
     twin.record.runs[0] = RunProgress(levelAtStart: 0, taken: released)
