@@ -47,10 +47,27 @@ extension Trajectory {
       notes.append(.init(law: .doubtedSensor, place: .buffer(b), parts: difference, from: clock, to: clock))
       return
     }
+    if difference == -1, rejectUntold(into: b, since: i > 0 ? journal.entries[i - 1].time : -.infinity, evidence) { return }
     let from = i > 0 ? journal.entries[i - 1].time : clock
     if difference < 0 { buffers[b].waiting = 0 }
     notes.append(.init(law: .sensor, place: .buffer(b), parts: difference, from: from, to: clock))
     adjust(.parts(buffer: b, difference), .sensor, evidence)
+  }
+
+  /// One part too few, and a producer that does reject finished a piece since the last look: it was rejected, and the message is still out.
+  private mutating func rejectUntold(into b: Int, since: Double, _ evidence: Evidence) -> Bool {
+    for s in flow.producers[b] where stations[s].lastFinish > since && stations[s].rejected > 0 {
+      let rejects = evidence.rejects[s]
+      // A message of after the piece would have told.
+      let k = rejects.index(reaching: stations[s].rejected + 1) ?? rejects.count
+      if k > 0, rejects.time(k - 1) > stations[s].lastFinish { continue }
+      stations[s].rejected += 1
+      stations[s].untoldReject = clock
+      notes.append(.init(law: .missedReject, place: .station(s), parts: 1, from: since, to: clock))
+      adjust(.parts(buffer: b, -1), .sensor, evidence)
+      return true
+    }
+    return false
   }
 
   /// A reading that the next one takes back: it agrees with the counts up to what the neighbours can have moved in between.

@@ -125,6 +125,12 @@ extension Trajectory {
 
   /// A count that came since says less than was taken for finished without a message: that piece is still in work.
   mutating func takeBack(_ s: Int, _ evidence: Evidence) {
+    let rejects = evidence.rejects[s]
+    let r = rejects.raw.firstIndex(after: clock) - 1
+    if r >= 0, let untold = stations[s].untoldReject, rejects.time(r) > untold {
+      stations[s].rejected = min(stations[s].rejected, rejects.totals[r])
+      stations[s].untoldReject = nil
+    }
     let counts = evidence.counts[s]
     let i = counts.raw.firstIndex(after: clock) - 1
     guard i >= 0, flow.layout.stations[s].machines == 1, counts.totals[i] < stations[s].finished, counts.time(i) > stations[s].lastFinish

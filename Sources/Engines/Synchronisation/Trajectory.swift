@@ -18,6 +18,8 @@ struct Trajectory: Sendable {
     var undated: Double?
     /// The last reject was not dated: likewise.
     var undatedReject: Double?
+    /// When a reject was last inferred from a sensor alone.
+    var untoldReject: Double?
     var lastFinish = -Double.infinity
     /// The last start is exact: for learning cycles.
     var isStartKnown = false
