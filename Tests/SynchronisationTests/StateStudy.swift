@@ -103,7 +103,7 @@ struct StateStudy {
               e.stations.map { "\($0.inWork)\($0.blocked)\($0.collected)/\($0.finished)" }.joined(separator: " "))
           }
           if ProcessInfo.processInfo.environment["TAKT_WRONG"] != nil, synchroniser.corrections.last != before {
-            for c in synchroniser.corrections.suffix(8) where ![.missedCount, .missedReject, .stateOrder].contains(c.law) {
+            for c in synchroniser.corrections.suffix(8) where ![.missedCount, .stateOrder].contains(c.law) {
               print(
                 "note", c.law, c.place, c.parts, String(format: "%.2f %.2f", (c.from - recording.start).seconds, (c.to - recording.start).seconds))
             }

@@ -34,8 +34,10 @@ extension LineSynchroniser {
     let levels = evidence.levels[b]
     guard m.buffers[b].waiting == 0, levels.firstIndex(after: m.clock) == levels.entries.count, let last = levels.entries.last else { return false }
     let interval = layout.sources[source].interval
-    // The sensor has looked every `scan` seconds since it last spoke; had a lot come, it would have told, unless that was lost.
-    let looked = last.time + ((m.clock - last.time) / flow.scan).rounded(.down) * flow.scan
+    // The sensor has looked every `scan` seconds since it last spoke; had a lot come, it would have told. But where the counts say that the
+    // level changed, its silence says the contrary.
+    let silent = ((m.clock - last.time) / flow.scan).rounded(.down)
+    let looked = last.time + (m.buffers[b].level == last.value || silent < 2 ? silent * flow.scan : 0)
     let alive = interval.survival(max(looked - m.buffers[b].lotEnd, 0))
     if alive <= 0 { return true }
     return 1 - interval.survival(max(m.clock - m.buffers[b].lotEnd, 0)) / alive > 2 * Trajectory.neglected

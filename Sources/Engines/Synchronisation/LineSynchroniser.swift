@@ -166,5 +166,5 @@ public struct LineSynchroniser: Sendable {
     return (there, limits[0], limits[1])
   }
 
-  private static let mostPasses = 5
+  private static let mostPasses = 10
 }

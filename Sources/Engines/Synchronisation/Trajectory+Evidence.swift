@@ -34,7 +34,7 @@ extension Trajectory {
       if told != buffers[b].level { adjust(.parts(buffer: b, told - buffers[b].level), .sensor, evidence) }
       return
     }
-    if muted.contains(b) { return }
+    if muted.contains(b) || isTied(b, told) { return }
     var steps = 0
     while told != buffers[b].level, steps < 8 {
       steps += 1
@@ -52,6 +52,13 @@ extension Trajectory {
     if difference < 0 { buffers[b].waiting = 0 }
     notes.append(.init(law: .sensor, place: .buffer(b), parts: difference, from: from, to: clock))
     adjust(.parts(buffer: b, difference), .sensor, evidence)
+  }
+
+  /// Neighbours that finished in the very millisecond of the reading may have moved before it or after.
+  private func isTied(_ b: Int, _ told: Int) -> Bool {
+    var tied = 0
+    for s in flow.producers[b] + flow.consumers[b] where stations[s].lastFinish > clock - 1.1e-3 { tied += 1 }
+    return tied > 0 && abs(told - buffers[b].level) <= tied
   }
 
   /// One part too few, and a producer that does reject finished a piece since the last look: it was rejected, and the message is still out.
