@@ -6,13 +6,13 @@ import Testing
 /// Two stations, buffer 5, and nothing seen but the line's own departures.
 @Suite(.serialized, .enabled(if: isStudy)) struct CounterStudy {
   /// The default method's posterior against the exact one.
-  @Test(arguments: [(1000, 4, 600_000_000)])
+  @Test(arguments: [(1000, 5, 600_000_000)])
   func theDefaultAgainstTheExactPosterior(parts: Int, sets: Int, events: Int) throws {
     let line = TrueLine(stations: [.init(), .init()], capacities: [5])
     let unknown = try line.unknown(work: 1.2, failureInterval: 70, repair: 13, spread: 0.7)
     let chain = try LineChain(capacities: [5])
     for s in 0..<setting("TAKT_STUDY_SETS", sets) {
-      let departures = line.run(parts: parts, RandomStream(seed: 500).split(s)).departures[1]
+      let departures = line.run(parts: parts, RandomStream(seed: 510).split(s)).departures[1]
       let intervals = departures.indices.map { departures[$0] - ($0 > 0 ? departures[$0 - 1] : 0) }
       var reference = TemperedImportance(names: unknown.names, prior: unknown.prior)
       reference.final = 20_000

@@ -29,13 +29,10 @@ import Testing
   let departures = line.run(parts: capacities.count == 2 ? 15 : 60, RandomStream(seed: 6)).departures.last!
   let intervals = departures.indices.map { departures[$0] - ($0 > 0 ? departures[$0 - 1] : 0) }
   let exact = try LineChain(capacities: capacities).logLikelihood(intervals, line.chainLogs)
-  let row = Row(
-    stations: line.stations.map { ExponentialCompletion(work: $0.work, failureInterval: $0.failureInterval, repair: $0.repair) },
-    capacities: capacities)
   let repeats = capacities.count == 2 ? 20 : 200
   let filter = try RowFilter(departures: departures, unseen: capacities.count)
   let ratios = (0..<repeats).map {
-    Portable.exp(filter.logLikelihood(row, particles: capacities.count == 2 ? 400 : 10, RandomStream(seed: UInt64($0))).value - exact)
+    Portable.exp(filter.logLikelihood(line.row, particles: capacities.count == 2 ? 400 : 10, RandomStream(seed: UInt64($0))).value - exact)
   }
   let mean = ratios.reduce(0, +) / Double(repeats)
   let error = (ratios.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(repeats * (repeats - 1))).squareRoot()

@@ -16,10 +16,13 @@ struct BlockLearner {
     (self.line, self.row, self.block, self.known, self.filter) = (line, row, block, known, filter)
   }
 
-  /// The variance of the log-likelihood's estimate that is aimed at: less costs more particles than it saves draws.
+  /// The variance of the log-likelihood's estimate that is aimed at. Particle estimates have heavy tails where particles are few: one estimate
+  /// far too high takes most of the weight, so importance sampling wants less noise than a Markov chain would.
   ///
-  /// - Source: A. Doucet, M. K. Pitt, G. Deligiannidis, R. Kohn 2015, doi:10.1093/biomet/asu075; for importance sampling less is better.
-  static let targetVariance = 0.3
+  /// - Source: A. Doucet, M. K. Pitt, G. Deligiannidis, R. Kohn 2015, doi:10.1093/biomet/asu075, for chains: about 1.
+  static let targetVariance = 0.1
+
+  static let mostDraws = 20_000
 
   mutating func run(events budget: Int, _ stream: RandomStream) throws(InferenceError) -> Posterior {
     var sampler = TemperedImportance(
@@ -38,15 +41,18 @@ struct BlockLearner {
     let variance = noise(cover, count, stream.split("probe"))
     // Evenly spread particles (one unseen station) lose variance nearly as their number squared, random ones as their number.
     let excess = Portable.pow(max(variance, 1e-9) / BlockLearner.targetVariance, filter.unseen == 1 ? 0.6 : 1)
-    let stretch = variance.isFinite ? min(max(excess, 0.7), 32) : 32
+    let stretch = variance.isFinite ? min(max(excess, 1), 32) : 32
     count = max(8, Int((Double(count) * stretch).rounded()))
     let left = max(budget - events, budget / 5)
-    sampler.final = min(max(left / (perParticle * count), 200), 20_000)
+    // Beyond enough draws, what is left goes into less noise.
+    count = min(max(count, left / (perParticle * BlockLearner.mostDraws)), 4 * count)
+    sampler.final = min(max(left / (perParticle * count), 200), BlockLearner.mostDraws)
     particles = count
     return try sampler.conclude(cover, stream.split("final")) { x, luck in estimate(x, count, luck) }
   }
 
-  /// The variance of the log-likelihood's estimate, the median over places in the posterior (their mean, the middle of two humps, is none).
+  /// The variance of the log-likelihood's estimate, the second greatest over places in the posterior (its mean is none: it may be
+  /// the middle of two humps).
   private mutating func noise(_ cover: KernelCover, _ count: Int, _ stream: RandomStream) -> Double {
     var variances: [Double] = []
     for (k, place) in cover.places(7).enumerated() {
@@ -55,7 +61,7 @@ struct BlockLearner {
       let variance = probes.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 5
       variances.append(variance.isNaN ? .infinity : variance)
     }
-    return variances.sorted()[variances.count / 2]
+    return variances.sorted()[max(variances.count - 2, 0)]
   }
 
   /// All parameters of the line, those of the block at x, the others at their priors' centre, which this block does not see.

@@ -59,9 +59,6 @@ public struct Posterior: Sendable, Hashable {
     (quantile(j, (1 - level) / 2), quantile(j, (1 + level) / 2))
   }
 
-  /// P(logarithm of parameter j ≤ x): where the truth stands among the draws.
-  public func rank(_ j: Int, _ x: Double) -> Double { zip(draws, weights).reduce(0) { $0 + ($1.0[j] <= x ? $1.1 : 0) } }
-
   /// `count` draws of equal weight, by systematic resampling; for a forecast.
   public func resampled(_ count: Int, _ stream: RandomStream) -> [[Double]] {
     var stream = stream
