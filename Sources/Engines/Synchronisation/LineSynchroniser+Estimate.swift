@@ -22,6 +22,8 @@ extension LineSynchroniser {
         (low, high) = (0, capacity)
       } else if mayHaveBrought(source, b, m, horizon: horizon) {
         high += layout.sources[source].lot
+      } else if m.buffers[b].untoldLot != nil, evidence.levels[b].firstIndex(after: m.clock) == evidence.levels[b].entries.count {
+        low -= layout.sources[source].lot
       }
     }
     low = min(max(low, 0), parts)

@@ -28,6 +28,7 @@ extension Trajectory {
     }
     guard i >= 0, mode == .likely else { return }
     let told = journal.entries[i].value
+    buffers[b].untoldLot = nil
     if !buffers[b].isAnchored {
       // The first word of the sensor is no correction.
       buffers[b].isAnchored = true

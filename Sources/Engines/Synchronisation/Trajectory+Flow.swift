@@ -169,6 +169,7 @@ extension Trajectory {
     agenda[slot(.lot, b)] = .infinity
     guard let source = flow.source[b] else { return }
     buffers[b].waiting += flow.layout.sources[source].lot
+    buffers[b].untoldLot = clock
     fillUp(b, evidence)
     settle(evidence)
   }

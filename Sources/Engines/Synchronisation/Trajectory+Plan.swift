@@ -163,7 +163,8 @@ extension Trajectory {
     agenda[slot(.level, b)] = i < evidence.levels[b].entries.count ? evidence.levels[b].entries[i].time : .infinity
   }
 
-  /// A lot has come when the level rises although nobody but the source puts in; without a sensor, when the source's interval is over.
+  /// A lot has come when the level rises although nobody but the source puts in, or when the sensor is silent where the counts say that
+  /// the level changes: then it lies just before the first silence. Without a sensor, when the source's interval is over.
   mutating func planLot(_ b: Int, _ evidence: Evidence) {
     guard let source = flow.source[b] else { return }
     agenda[slot(.lot, b)] = .infinity
@@ -174,16 +175,36 @@ extension Trajectory {
     }
     let entries = evidence.levels[b].entries
     let i = evidence.levels[b].firstIndex(after: clock)
-    guard i > 0, i < entries.count, entries[i].value > entries[i - 1].value, buffers[b].lotEnd <= entries[i - 1].time,
-      entries[i].value > buffers[b].level
-    else { return }
-    let low = max(entries[i - 1].time, entries[i].time - flow.scan, clock)
-    agenda[slot(.lot, b)] =
+    guard i > 0 else { return }
+    let last = entries[i - 1]
+    let next = i < entries.count ? entries[i] : nil
+    let silent = firstSilence(b, since: last.time, evidence)
+    let begin = max(last.time, buffers[b].lotEnd)
+    if let next {
+      guard next.value > last.value, next.value > buffers[b].level else { return }
+    } else {
+      let isPlausible = flow.layout.sources[source].interval.survival(silent - buffers[b].lotEnd) < 0.998
+      guard silent + flow.scan < evidence.horizon - 2, isPlausible else { return }
+    }
+    let end = min(next?.time ?? .infinity, silent)
+    let low = max(begin, end - flow.scan)
+    let time: Double =
       switch mode {
-      case .likely: (low + max(entries[i].time, low)) / 2
-      // The report after it may have been lost; one at the top is not followed by others that tell.
-      case .earliest: max(entries[i - 1].time, clock, entries[i].value == flow.layout.buffers[b].capacity ? 0 : entries[i].time - 2 * flow.scan)
-      case .latest: entries[i].time
+      case .likely: (low + max(end, low)) / 2
+      // The report after it may have been lost.
+      case .earliest: max(begin, end - 2 * flow.scan)
+      case .latest: next.map { min($0.time, end + flow.scan) } ?? .infinity
       }
+    agenda[slot(.lot, b)] = max(time, clock)
+  }
+
+  /// The first look of the sensor at which the counts say that the level has changed since `time`. If it did not report, a lot has filled the
+  /// buffer to its top in the meantime, where it stays while the rest of the lot goes in.
+  private func firstSilence(_ b: Int, since time: Double, _ evidence: Evidence) -> Double {
+    var first = Double.infinity
+    for s in flow.consumers[b] {
+      if let k = evidence.counts[s].index(reaching: stations[s].finished + 1) { first = min(first, max(evidence.counts[s].time(k), time)) }
+    }
+    return first == .infinity ? first : time + (((first - time) / flow.scan + 1e-6).rounded(.up)) * flow.scan
   }
 }

@@ -34,6 +34,8 @@ struct Trajectory: Sendable {
     /// Of the source's lot, what found no room yet.
     var waiting = 0
     var lotEnd = 0.0
+    /// When the last lot came, as long as no reading bears it out.
+    var untoldLot: Double?
     /// The level has been told, by a sensor or by a machine that waited; else its contents at the beginning are unknown.
     var isAnchored = false
 
