@@ -93,21 +93,7 @@ struct StateStudy {
       while next < recording.readings.count, recording.readings[next].arrival <= look.now {
         while recording.readings[next].arrival >= tick + .seconds(1) {
           tick += .seconds(1)
-          let before = synchroniser.corrections.last
           synchroniser.advance(to: tick - lateness, now: tick)
-          let at = (tick - lateness - recording.start).seconds
-          if let r = ProcessInfo.processInfo.environment["TAKT_AT"]?.split(separator: "-").compactMap({ Double($0) }), at >= r[0], at <= r[1] {
-            let e = synchroniser.estimate(at: tick - lateness, now: tick)
-            print(
-              "at", at, e.buffers.map { "\($0.parts)" }.joined(separator: " "), "|",
-              e.stations.map { "\($0.inWork)\($0.blocked)\($0.collected)/\($0.finished)" }.joined(separator: " "))
-          }
-          if ProcessInfo.processInfo.environment["TAKT_WRONG"] != nil, synchroniser.corrections.last != before {
-            for c in synchroniser.corrections.suffix(8) where ![.missedCount, .stateOrder].contains(c.law) {
-              print(
-                "note", c.law, c.place, c.parts, String(format: "%.2f %.2f", (c.from - recording.start).seconds, (c.to - recording.start).seconds))
-            }
-          }
         }
         synchroniser.observe(recording.readings[next])
         next += 1

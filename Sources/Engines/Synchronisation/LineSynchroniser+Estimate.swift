@@ -40,9 +40,12 @@ extension LineSynchroniser {
     // level changed, its silence says the contrary.
     let silent = ((m.clock - last.time) / flow.scan).rounded(.down)
     let looked = last.time + (m.buffers[b].level == last.value || silent < 2 ? silent * flow.scan : 0)
-    let alive = interval.survival(max(looked - m.buffers[b].lotEnd, 0))
-    if alive <= 0 { return true }
-    return 1 - interval.survival(max(m.clock - m.buffers[b].lotEnd, 0)) / alive > 2 * Trajectory.neglected
+    func alive(_ time: Double) -> Double { interval.survival(max(time - m.buffers[b].lotEnd, 0)) }
+    let before = alive(last.time)
+    if before <= 0 { return true }
+    // Since the last look, or earlier with its one report lost.
+    let unseen = (alive(looked) - alive(m.clock)) / before + evidence.path.shareLost * (1 - alive(looked) / before)
+    return unseen > 2 * Trajectory.neglected
   }
 
   private func station(_ s: Int, _ m: Trajectory, _ e: Trajectory, _ l: Trajectory) -> LineEstimate.Station {

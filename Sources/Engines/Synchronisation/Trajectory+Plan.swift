@@ -178,13 +178,15 @@ extension Trajectory {
     guard i > 0 else { return }
     let last = entries[i - 1]
     let next = i < entries.count ? entries[i] : nil
-    let silent = firstSilence(b, since: last.time, evidence)
+    let silent = firstSilence(b, since: last.time, after: 0, evidence)
     let begin = max(last.time, buffers[b].lotEnd)
     if let next {
-      guard next.value > last.value, next.value > buffers[b].level else { return }
+      let taken = taken(from: b, upTo: next.time, evidence)
+      guard next.value > buffers[b].level - taken + (taken > 0 ? 2 : 0) else { return }
     } else {
+      // One silence may be a lost report. Two, with the level changed again in between, are not.
       let isPlausible = flow.layout.sources[source].interval.survival(silent - buffers[b].lotEnd) < 0.998
-      guard silent + flow.scan < evidence.horizon - 2, isPlausible else { return }
+      guard isPlausible, firstSilence(b, since: silent, after: 1, evidence) < evidence.horizon - 2 * flow.scan else { return }
     }
     let end = min(next?.time ?? .infinity, silent)
     let low = max(begin, end - flow.scan)
@@ -198,12 +200,27 @@ extension Trajectory {
     agenda[slot(.lot, b)] = max(time, clock)
   }
 
+  /// Parts that the counts say will be taken between now and `time`.
+  private func taken(from b: Int, upTo time: Double, _ evidence: Evidence) -> Int {
+    flow.consumers[b].reduce(0) { sum, s in
+      let k = evidence.counts[s].raw.firstIndex(after: time) - 1
+      let count = flow.layout.stations[s].inputs.first { $0.buffer == b }?.count ?? 1
+      return sum + (k >= 0 ? max(0, evidence.counts[s].totals[k] - stations[s].finished) * count : 0)
+    }
+  }
+
   /// The first look of the sensor at which the counts say that the level has changed since `time`. If it did not report, a lot has filled the
   /// buffer to its top in the meantime, where it stays while the rest of the lot goes in.
-  private func firstSilence(_ b: Int, since time: Double, _ evidence: Evidence) -> Double {
+  private func firstSilence(_ b: Int, since time: Double, after pieces: Int, _ evidence: Evidence) -> Double {
+    guard time < .infinity else { return time }
     var first = Double.infinity
     for s in flow.consumers[b] {
-      if let k = evidence.counts[s].index(reaching: stations[s].finished + 1) { first = min(first, max(evidence.counts[s].time(k), time)) }
+      let counts = evidence.counts[s]
+      let k = max(counts.index(reaching: stations[s].finished + 1 + pieces) ?? counts.count, counts.raw.firstIndex(after: time))
+      // A repeated count is no finish.
+      if let told = (k..<max(k, counts.count)).first(where: { $0 == 0 || counts.totals[$0] > counts.totals[$0 - 1] }) {
+        first = min(first, counts.time(told))
+      }
     }
     return first == .infinity ? first : time + (((first - time) / flow.scan + 1e-6).rounded(.up)) * flow.scan
   }
