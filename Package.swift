@@ -35,7 +35,7 @@ house.add("ChangeDetection", on: .Engines, uses: ["Quantities", "Determinism", "
 house.add("Filtering", on: .Engines, uses: ["Determinism", "Probability", "LinearAlgebra", "Continuous"])
 house.add(
   "Inference", on: .Engines,
-  uses: ["Determinism", "Probability", "LinearAlgebra", "OutputAnalysis", "EventKernel", "Simulation", "Estimation"])
+  uses: ["Determinism", "Probability", "LinearAlgebra", "EventKernel", "Simulation", "Estimation"])
 house.add("Synchronisation", on: .Engines, uses: ["Quantities", "Determinism", "Probability", "Telemetry"])
 house.add(
   "ProcessMining", on: .Engines, uses: ["Quantities", "Determinism", "Probability", "Estimation", "OutputAnalysis", "EventKernel"])
