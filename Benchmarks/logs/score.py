@@ -1,4 +1,4 @@
-"""One scorer for every model: the same draws and observations in, the same figures out (those of BacktestReport in ProcessMining)."""
+"""One scorer for every model: the same draws and observations in, the same figures out (those of LogBacktestReport in ProcessMining)."""
 
 
 def quantile(draws, p):

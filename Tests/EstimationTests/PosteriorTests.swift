@@ -41,18 +41,16 @@ import Testing
   var inside = 0
   let runs = 300
   var pits: [Double] = []
+  let prior = ActivityPrior(mean: 300, cv: 0.8, strength: 2)
   for seed in 0..<runs {
     var stream = RandomStream(seed: UInt64(seed), "repairs")
     let mean = 300 * Portable.exp(0.4 * stream.normal())
     let law = Law.lognormal(mean: mean, cv: 0.8)
     var lengths = (0..<12).map { _ in law.quantile(stream.uniform()) }
     let next = lengths.removeLast()
-    let posterior = LognormalPosterior(
-      priorMean: 300, priorCV: 0.8, priorCount: 2, observations: lengths.map { .init(value: $0) })
+    let posterior = ActivityPosterior(lengths.map { .exact($0) }, prior: prior)
     pits.append(posterior.predictiveCDF(next))
-    let us = Stratified.uniforms(200, stream.split("u"))
-    let zs = Stratified.normals(200, stream.split("z"))
-    let means = zip(us, zs).map { posterior.draw($0, $1).mean }.sorted()
+    let means = posterior.draws(200, stream.split("draws")).map(\.mean).sorted()
     if Stratified.quantile(means, 0.05) <= mean && mean <= Stratified.quantile(means, 0.95) { inside += 1 }
   }
   print("repair mean: \(inside)/\(runs) inside 90 %")
@@ -60,11 +58,9 @@ import Testing
   let average = pits.reduce(0, +) / Double(runs)
   #expect(abs(average - 0.5) < 0.05)
   // A repair that lasts long already counts, one that has just begun does not.
-  let without = LognormalPosterior(priorMean: 300, priorCV: 0.8, priorCount: 2, observations: [])
-  let begun = LognormalPosterior(priorMean: 300, priorCV: 0.8, priorCount: 2, observations: [.init(value: 10, complete: false)])
-  let long = LognormalPosterior(priorMean: 300, priorCV: 0.8, priorCount: 2, observations: [.init(value: 2000, complete: false)])
-  #expect(begun.location == without.location)
-  #expect(long.location > without.location + 0.3)
+  let without = ActivityPosterior([], prior: prior).mean
+  #expect(abs(Portable.log(ActivityPosterior([.rightCensored(10)], prior: prior).mean / without)) < 0.02)
+  #expect(Portable.log(ActivityPosterior([.rightCensored(2000)], prior: prior).mean / without) > 0.3)
 }
 
 @Test func censoredLifetimesAreFittedWithoutBias() throws {

@@ -9,7 +9,7 @@ import Testing
   let line = TrueLine(stations: [.init(failureInterval: 20, repair: 5), .init(work: 0.9, failureInterval: 30, repair: 5)], capacities: [3])
   let departures = line.run(parts: 1500, RandomStream(seed: 2)).departures
   let unknown = try line.unknown(work: 1.5, failureInterval: 40, repair: 10, spread: 1)
-  let record = LineRecord([.stamps(station: 1, departures[1]), .stamps(station: 0, departures[0])], span: departures[1].last!)
+  let record = LineObservation([.stamps(station: 1, departures[1]), .stamps(station: 0, departures[0])], span: departures[1].last!)
   let found = try unknown.calibrate(from: record, seed: 1)
   #expect(found.method == .stamps && found.events == 0 && found.effectiveSampleSize > 500)
   for (j, truth) in line.chainLogs.enumerated() { #expect(abs(found.posterior.mean(j) - truth) < 4 * found.posterior.deviation(j)) }
@@ -30,7 +30,7 @@ import Testing
       LineParameter("work", [.init(.work, of: 0)], prior: LognormalPrior(median: 1.5, spread: 0.6)),
       LineParameter("repair", places, prior: LognormalPrior(median: 4, spread: 0.6)),
     ])
-  let record = LineRecord([.stamps(station: 1, departures)], span: departures.last!)
+  let record = LineObservation([.stamps(station: 1, departures)], span: departures.last!)
   let found = try unknown.calibrate(from: record, events: 500_000, seed: 4)
   #expect(found.method == .filter && found.events > 200_000 && found.events < 1_500_000)
   // Against the exact likelihood, within the noise of so few draws.
@@ -45,7 +45,7 @@ import Testing
     #expect(abs(found.posterior.mean(j) - exact.mean(j)) < 0.4 * exact.deviation(j))
     #expect((0.7...1.4).contains(found.posterior.deviation(j) / exact.deviation(j)))
   }
-  let short = LineRecord([.stamps(station: 1, Array(departures[..<8]))], span: departures[7])
+  let short = LineObservation([.stamps(station: 1, Array(departures[..<8]))], span: departures[7])
   let (once, again) = (try unknown.calibrate(from: short, events: 5000, seed: 4), try unknown.calibrate(from: short, events: 5000, seed: 4))
   #expect(once == again, "a seed must replay a calibration")
 }
@@ -59,7 +59,7 @@ func countsAndLevelsAreLearntFromSummaries(method: CalibrationMethod) throws {
   parameters.append(
     LineParameter("repair", [.init(.repair, of: 0), .init(.repair, of: 1)], prior: LognormalPrior(median: 5, spread: 0.5)))
   let unknown = try UnknownLine(line.spec, parameters: parameters)
-  let shape = LineRecord(
+  let shape = LineObservation(
     [.counts(station: 1, step: 10, [Int](repeating: 0, count: 70)), .levels(buffer: 0, step: 10, [Int](repeating: 0, count: 70))], span: 700)
   let simulator = RecordSimulator(line: unknown, record: shape)
   let record = try #require(simulator.simulate([Portable.log(1.4), Portable.log(8)], seed: 12)).record
@@ -82,7 +82,7 @@ func countsAndLevelsAreLearntFromSummaries(method: CalibrationMethod) throws {
     spec.stations[i].failure = nil
   }
   let unknown = try UnknownLine(spec, parameters: [LineParameter("w", [.init(.work, of: 0)], prior: LognormalPrior(median: 1, spread: 1))])
-  let shape = LineRecord([.stamps(station: 0, []), .stamps(station: 1, [])], span: 20)
+  let shape = LineObservation([.stamps(station: 0, []), .stamps(station: 1, [])], span: 20)
   let run = try #require(RecordSimulator(line: unknown, record: shape).simulate([0], seed: 1))
   #expect(run.record.sights == [.stamps(station: 0, [1, 2, 4, 7, 10, 13, 16, 19]), .stamps(station: 1, [4, 7, 10, 13, 16, 19])])
 }
@@ -97,12 +97,12 @@ func countsAndLevelsAreLearntFromSummaries(method: CalibrationMethod) throws {
   }
   let unknown = try line.unknown(work: 1, failureInterval: 100, repair: 10, spread: 1)
   for record in [
-    LineRecord([], span: 10), LineRecord([.stamps(station: 2, [1])], span: 10), LineRecord([.stamps(station: 1, [2, 1])], span: 10),
-    LineRecord([.counts(station: 1, step: 10, [1, 2])], span: 15),
+    LineObservation([], span: 10), LineObservation([.stamps(station: 2, [1])], span: 10), LineObservation([.stamps(station: 1, [2, 1])], span: 10),
+    LineObservation([.counts(station: 1, step: 10, [1, 2])], span: 15),
   ] {
     #expect(throws: InferenceError.self) { try unknown.calibrate(from: record, seed: 1) }
   }
   // Stamps of the first station alone: what stands behind it is not seen, so the filter does not know it.
-  let front = LineRecord([.stamps(station: 0, [1, 2, 3])], span: 10)
+  let front = LineObservation([.stamps(station: 0, [1, 2, 3])], span: 10)
   #expect(throws: InferenceError.self) { try unknown.calibrate(from: front, seed: 1, method: .filter) }
 }

@@ -20,7 +20,7 @@ import Testing
       let exact = try reference.run(RandomStream(seed: 600).split(s)) { x, _ in chain.logLikelihood(intervals, x) }
       let exactSeconds = cpuSeconds() - begin
       begin = cpuSeconds()
-      let record = LineRecord([.stamps(station: 1, departures)], span: departures[parts - 1])
+      let record = LineObservation([.stamps(station: 1, departures)], span: departures[parts - 1])
       let found = try unknown.calibrate(from: record, events: events, seed: 700 + UInt64(s))
       say(
         "\(parts) parts, data set \(s): exact worth \(Int(exact.effectiveSampleSize)) draws (\(text(exactSeconds, 1)) CPU s); \(found.method.rawValue) of",

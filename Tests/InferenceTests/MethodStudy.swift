@@ -25,7 +25,7 @@ import Testing
       var reference = TemperedImportance(names: unknown.names, prior: unknown.prior)
       reference.final = 10_000
       let exact = try reference.run(RandomStream(seed: 600).split(s)) { x, _ in chain.logLikelihood(intervals, x) }
-      let record = LineRecord([.stamps(station: 1, departures)], span: departures.last!)
+      let record = LineObservation([.stamps(station: 1, departures)], span: departures.last!)
       for (k, plan) in plans.enumerated() {
         let begin = cpuSeconds()
         let found = try unknown.calibrate(from: record, events: plan.1, seed: UInt64(s), method: plan.0)

@@ -47,17 +47,10 @@ public struct Change: Sendable, Hashable, Codable {
   /// - Parameters:
   ///   - unit: of the stream's values, for a difference.
   ///   - clock: how an instant reads; hours and minutes of the day, UTC, unless told otherwise.
-  public func words(unit: String = "", clock: (Instant) -> String = Change.clockTime) -> String {
+  public func words(unit: String = "", clock: (Instant) -> String = \.clockTime) -> String {
     let what = isRatio ? key.activity.words(ratio: effect) : key.activity.words(difference: effect, unit: unit)
     let cause = explainedBy.compactMap(\.station)
     let reason = cause.isEmpty ? "" : ", because of \(cause.joined(separator: ", "))"
     return "\(key.station ?? "line"): \(what) since \(clock(since))\(reason)"
-  }
-
-  public static func clockTime(_ t: Instant) -> String {
-    let minutes = Int((t.seconds / 60).rounded(.down)) % 1440
-    let day = minutes < 0 ? minutes + 1440 : minutes
-    let (h, m) = (day / 60, day % 60)
-    return "\(h < 10 ? "0" : "")\(h):\(m < 10 ? "0" : "")\(m)"
   }
 }

@@ -10,10 +10,10 @@ import LinearAlgebra
 ///   doi:10.1111/j.1467-9868.2011.01010.x; adjustment: M. A. Beaumont, W. Zhang, D. J. Balding 2002, doi:10.1093/genetics/162.4.2025.
 struct ApproximateBayes {
   let line: UnknownLine
-  let record: LineRecord
+  let record: LineObservation
   let events: Int
 
-  init(_ line: UnknownLine, _ record: LineRecord, events: Int) { (self.line, self.record, self.events) = (line, record, events) }
+  init(_ line: UnknownLine, _ record: LineObservation, events: Int) { (self.line, self.record, self.events) = (line, record, events) }
 
   private struct Particle {
     var x: [Double]

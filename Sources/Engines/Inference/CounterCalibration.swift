@@ -38,7 +38,7 @@ extension UnknownLine {
   ///   - method: nil: the best that knows the line and the record.
   /// - Throws: `InferenceError.unfitData`, `.unfitLine` where the method asked for does not know the line, `.impossibleData`.
   public func calibrate(
-    from record: LineRecord, events: Int? = nil, seed: UInt64, method: CalibrationMethod? = nil
+    from record: LineObservation, events: Int? = nil, seed: UInt64, method: CalibrationMethod? = nil
   ) throws(InferenceError) -> CounterCalibration {
     try record.check(stations: base.stations.count, buffers: base.buffers.count)
     let stream = RandomStream(seed: seed, "calibration")

@@ -4,10 +4,10 @@ import Simulation
 /// Simulates the line with given parameters on the event engine and looks at it as the record does.
 struct RecordSimulator {
   let line: UnknownLine
-  let record: LineRecord
+  let record: LineObservation
 
   /// The record that the line would have given, and the timed events simulated; nil where the simulation stops (a deadlock has its record).
-  func simulate(_ x: [Double], seed: UInt64) -> (record: LineRecord, events: Int)? {
+  func simulate(_ x: [Double], seed: UInt64) -> (record: LineObservation, events: Int)? {
     guard let simulation = try? LineSimulation(line.line(at: x)) else { return nil }
     let last = record.sights.allSatisfy { sight in
       if case .stamps(let station, _) = sight {
@@ -19,10 +19,10 @@ struct RecordSimulator {
     let recording = last && record.sights.count == 1 ? Recording(departures: true) : Recording(trace: true)
     guard let run = try? simulation.replicate(seed: seed, horizon: record.span, recording: recording) else { return nil }
     let sights = record.sights.map { look($0, run) }
-    return (LineRecord(sights, span: record.span), run.events)
+    return (LineObservation(sights, span: record.span), run.events)
   }
 
-  private func look(_ sight: LineRecord.Sight, _ run: LineResult) -> LineRecord.Sight {
+  private func look(_ sight: LineObservation.Sight, _ run: LineResult) -> LineObservation.Sight {
     guard let trace = run.trace else { return .stamps(station: 0, run.departures) }
     switch sight {
     case .stamps(let station, _):

@@ -17,7 +17,7 @@ struct SeenRow {
   let stamps: RowStamps
 
   /// Nil where the line or the record is of another kind.
-  init?(_ line: LineSpec, _ record: LineRecord) throws(InferenceError) {
+  init?(_ line: LineSpec, _ record: LineObservation) throws(InferenceError) {
     guard let (stations, buffers) = SeenRow.row(line) else { return nil }
     let hasSource = !line.sources.isEmpty
     if hasSource {

@@ -3,7 +3,7 @@ import Determinism
 /// Figures of a record that tell of its line: of stamps, the law of the intervals and how their sums scatter over short and long stretches;
 /// of counts and levels, the same by their own measures. Fixed in number for a given record's shape.
 enum Summaries {
-  static func of(_ record: LineRecord) -> [Double] {
+  static func of(_ record: LineObservation) -> [Double] {
     record.sights.flatMap { sight in
       switch sight {
       case .stamps(_, let times): ofIntervals(times)

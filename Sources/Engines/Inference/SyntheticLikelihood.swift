@@ -10,11 +10,11 @@ import Determinism
 ///   G. Papamakarios et al. 2019, arXiv:1805.07226.
 struct SyntheticLikelihood {
   let line: UnknownLine
-  let record: LineRecord
+  let record: LineObservation
   let events: Int
   static let rounds = 6
 
-  init(_ line: UnknownLine, _ record: LineRecord, events: Int) { (self.line, self.record, self.events) = (line, record, events) }
+  init(_ line: UnknownLine, _ record: LineObservation, events: Int) { (self.line, self.record, self.events) = (line, record, events) }
 
   func run(_ stream: RandomStream) throws(InferenceError) -> CounterCalibration {
     let seen = Summaries.of(record)

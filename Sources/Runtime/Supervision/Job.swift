@@ -40,7 +40,7 @@ public enum Job: Sendable {
     switch self {
     case .proof(let job): .proof(job.run())
     case .evidence(let job): .evidence(job.run())
-    case .forecast(let job): .forecast(job.twin.forecast(horizon: job.horizon, setpoints: job.twin.present.setpoints, replications: job.replications))
+    case .forecast(let job): .forecast(job.twin.forecast(horizon: job.horizon, replications: job.replications))
     }
   }
 }

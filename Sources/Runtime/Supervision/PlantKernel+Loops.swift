@@ -11,20 +11,20 @@ extension PlantKernel {
   func observation(for loop: LoopSpec, request: Int, at now: Instant) -> LoopObservation? {
     guard twin.validity.valid, governor.state.mode.isAutomatic, governor.state.openChange == nil else { return nil }
     return LoopObservation(
-      request: request, now: now, setpoints: twin.present.setpoints, calibration: twin.calibration.id, draws: twin.calibration.draws,
+      request: request, now: now, setpoints: twin.setpoints, calibration: twin.calibration.id, draws: twin.calibration.draws,
       openShare: twin.openShare, takenBack: takenBack(at: now), seed: seed &+ UInt64(request))
   }
 
   /// What the optimiser looks at when it proves somebody's proposal: the same twin, other random numbers.
   func problem(for proposal: Proposal) -> SetpointProblem {
     SetpointProblem(
-      plant: folder.plant, setpoints: twin.present.setpoints, draws: twin.calibration.draws, limits: folder.envelope.limits,
+      plant: folder.plant, setpoints: twin.setpoints, draws: twin.calibration.draws, limits: folder.envelope.limits,
       objective: proposal.claim.objective, openShare: twin.openShare, takenBack: [], seed: ~seed &+ UInt64(proposal.created.nanoseconds.magnitude))
   }
 
   /// A loop's answer as the governor takes it.
   func draft(_ proposal: LoopProposal, of loop: LoopSpec, at now: Instant) -> ProposalDraft {
-    let present = twin.present.setpoints
+    let present = twin.setpoints
     return ProposalDraft(
       loop: loop.name,
       moves: proposal.moves.keys.sorted().map { Move(tag: $0, from: present[$0] ?? .nan, to: proposal.moves[$0]!) },

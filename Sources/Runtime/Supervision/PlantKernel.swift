@@ -139,9 +139,9 @@ public struct PlantKernel: StateMachine, Sendable {
     }
     effects += govern(.tick, at: now)
     for name in loops.map(\.loop.name) { effects += supervise(name, .tick(uptime: uptime), at: now) }
-    if now >= forecastDue ?? now, !twin.present.stations.allSatisfy({ $0.activity == .unknown }) {
+    if now >= forecastDue ?? now, twin.hasHeardAMachine {
       forecastDue = now + .minutes(10)
-      goodAtAsking = twin.present.good
+      goodAtAsking = twin.good
       effects += start(.forecast(ForecastJob(twin: twin, horizon: .hours(2), replications: 64)))
     }
     return effects

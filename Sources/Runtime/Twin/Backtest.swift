@@ -85,9 +85,7 @@ public struct Backtest: Sendable {
   }
 
   private mutating func forecast(at t: Instant) {
-    let longest = horizons[horizons.count - 1]
-    let calibrated = twin.goodAhead(longest, at: horizons, runs: replications, calibrated: true)
-    let design = twin.goodAhead(longest, at: horizons, runs: replications, calibrated: false)
+    let (calibrated, design) = twin.goodAhead(at: horizons, runs: replications)
     let made = twin.watermark.map { goodCount(at: $0) ?? twin.record.good } ?? 0
     let lastHour = goodCount(at: (twin.watermark ?? t) - .hours(1)).map { Double(made - $0) }
     for (h, horizon) in horizons.enumerated() {

@@ -26,18 +26,12 @@ extension LineRecord {
     plant.stations[s].calendar.flatMap(plant.calendar(named:)).flatMap { $0.followsWeek && $0.period != nil ? $0 : nil }
   }
 
-  /// The planned span in which `t` lies, or which begins within a minute after it: its end, in seconds from `t`, and its length.
-  func plannedSpan(_ s: Int, at t: Instant) -> (end: Double, length: Double)? {
-    guard let calendar = calendar(of: s), let period = calendar.period?.seconds else { return nil }
-    let now = Self.moment(t).seconds.truncatingRemainder(dividingBy: period)
-    for span in calendar.closed {
-      for shift in [0, period] where span.start - shift - 60 <= now && now < span.end - shift {
-        return (span.end - shift - now, span.end - span.start)
-      }
-    }
-    return nil
+  /// The planned span in which `t` lies, or which begins within a minute after it: machines finish their part first, people leave early.
+  func plannedSpan(_ s: Int, at t: Instant) -> (left: Double, length: Double)? {
+    calendar(of: s)?.closedSpan(at: Self.moment(t), within: .minutes(1))
   }
 
+  /// A station with a tool is closed for a new one where neither its calendar nor a changeover says otherwise.
   func purpose(of stop: Stop, at s: Int) -> ClosurePurpose {
     guard stop.activity == .closed else { return .other }
     if stop.isChangeover { return .changeover }

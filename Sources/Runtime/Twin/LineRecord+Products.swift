@@ -12,12 +12,11 @@ struct RunProgress: Sendable, Hashable {
 
 extension LineRecord {
   /// Parts in the buffer that source `k` fills.
-  func level(before k: Int) -> Int? { plant.buffers.firstIndex { $0.name == plant.sources[k].into }.map { levels[$0].level } }
+  func level(before k: Int) -> Int { levels[sourceBuffers[k]].level }
 
   /// Parts of the present run that source `k` has let in: what was taken since, and what the level has grown by. Nil: not known.
   func released(_ k: Int) -> Int? {
-    guard let start = runs[k].levelAtStart, let level = level(before: k) else { return nil }
-    return max(0, runs[k].taken + level - start)
+    runs[k].levelAtStart.map { max(0, runs[k].taken + level(before: k) - $0) }
   }
 
   /// The plant's index of a product that telemetry names.
@@ -29,13 +28,21 @@ extension LineRecord {
   /// Stations that parts of a campaign reach by their first inputs: where products differ.
   var campaignStations: Set<Int> {
     var reached: Set<Int> = []
-    var queue = plant.sources.filter { !$0.campaign.isEmpty }.compactMap { source in plant.buffers.firstIndex { $0.name == source.into } }
+    var queue = sourceBuffers.indices.filter { !plant.sources[$0].campaign.isEmpty }.map { sourceBuffers[$0] }
     while let b = queue.popLast() {
       for s in stations.indices where inputs[s].first?.buffer == b && reached.insert(s).inserted {
         queue += [outputs[s], reworks[s]].compactMap { $0 }
       }
     }
     return reached
+  }
+
+  /// Where a simulation begins by what the closed record alone has counted: the synchroniser also uses what came a little later, which a test of the
+  /// twin by its forecasts must not.
+  var countedState: LineState {
+    var state = lineState
+    addProducts(to: &state)
+    return state
   }
 
   /// Puts products into a start: each station has its own, each buffer that of the station that fills it; before the first station the parts of
@@ -53,7 +60,7 @@ extension LineRecord {
       machine += plant.stations[s].machines
     }
     for (k, source) in plant.sources.enumerated() where !source.campaign.isEmpty {
-      guard let b = plant.buffers.firstIndex(where: { $0.name == source.into }) else { continue }
+      let b = sourceBuffers[k]
       let fresh = min(released(k) ?? state.levels[b], state.levels[b])
       let older = stations.indices.first { inputs[$0].first?.buffer == b }.flatMap { planned(stations[$0].product) } ?? present
       state.products[b] = [CampaignRun(product: older, quantity: state.levels[b] - fresh), CampaignRun(product: present, quantity: fresh)]

@@ -23,6 +23,9 @@ struct LineRecord: Sendable {
   /// For each station, (buffer, parts taken) and the buffer it feeds.
   let inputs: [[(buffer: Int, count: Int)]]
   let outputs: [Int?]
+  /// For each source, the buffer that it fills; for each buffer, the sources that fill it.
+  let sourceBuffers: [Int]
+  let suppliers: [[Int]]
   /// Where rejected parts go to be reworked.
   let reworks: [Int?]
 
@@ -55,6 +58,9 @@ struct LineRecord: Sendable {
     sinks = plant.stations.indices.filter { plant.stations[$0].output == .sink }
     inputs = plant.stations.map { $0.inputs.map { (buffer: index[$0.buffer]!, count: $0.count) } }
     outputs = plant.stations.map { if case .buffer(let name) = $0.output { index[name] } else { nil } }
+    let filled = plant.sources.map { index[$0.into]! }
+    sourceBuffers = filled
+    suppliers = plant.buffers.indices.map { b in filled.indices.filter { filled[$0] == b } }
     reworks = plant.stations.map { $0.rework.flatMap { index[$0.into] } }
     runs = plant.sources.map { _ in RunProgress() }
     lots = plant.sources.map { LotTracker(lot: $0.lot) }
@@ -215,7 +221,7 @@ struct LineRecord: Sendable {
     stations[s].toolParts = stations[s].toolParts.map { $0 + Double(parts) }
     for input in inputs[s] {
       levels[input.buffer].add(-parts * input.count)
-      for k in runs.indices where plant.sources[k].into == plant.buffers[input.buffer].name { runs[k].taken += parts * input.count }
+      for k in suppliers[input.buffer] { runs[k].taken += parts * input.count }
     }
     if let output = outputs[s] { levels[output].add(parts) }
     stations[s].unbroken = stations[s].activity == .running && isFed(s) && hasRoom(s)
@@ -223,7 +229,7 @@ struct LineRecord: Sendable {
 
   private mutating func fold(supply parts: Int, into b: Int, at t: Instant) {
     openMinute.supplied[b] += parts
-    for k in lots.indices where plant.sources[k].into == plant.buffers[b].name { lots[k].observe(parts, at: t) }
+    for k in suppliers[b] { lots[k].observe(parts, at: t) }
   }
 
   private mutating func fold(rejected x: Double, of s: Int, at t: Instant) {

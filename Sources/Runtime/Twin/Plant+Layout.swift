@@ -25,7 +25,7 @@ extension Plant {
           name: station.name, inputs: station.inputs.map { .init(buffer: index[$0.buffer]!, count: $0.count) }, output: output,
           rejects: station.rework.map { .buffer(index[$0.into]!) } ?? .outside, machines: station.machines,
           cycle: station.cycle.scaled(by: 1 / station.speedRatio(at: designSetpoints)),
-          repair: station.failure?.repair ?? .lognormal(mean: 300, cv: 1)))
+          repair: station.believedRepair))
     }
     return LineLayout(
       buffers: buffers.map {

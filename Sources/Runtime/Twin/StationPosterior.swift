@@ -138,10 +138,9 @@ extension StationPosterior {
     }
     let repairLengths = observations(.failed, forgetting.repairs.recency)
     repairCount = repairLengths.count { $0.kind == .exact }
-    repairs = ActivityPosterior(repairLengths, prior: ActivityPrior(station.failure?.repair ?? .lognormal(mean: 300, cv: 1), strength: 2))
+    repairs = ActivityPosterior(repairLengths, prior: ActivityPrior(station.believedRepair, strength: 2))
     lengths = ActivityPosterior(
-      observations(.microstopped, forgetting.shortStops.recency),
-      prior: ActivityPrior(station.microstop?.length ?? .lognormal(mean: 20, cv: 1), strength: 2))
+      observations(.microstopped, forgetting.shortStops.recency), prior: ActivityPrior(station.believedShortStop, strength: 2))
     lifetimes = failures.map { rate in
       // Age counts at the rated speed. A shape must be shown: the prior is worth four failures at a constant hazard.
       func pace(_ ratio: Double) -> Double { Portable.pow(max(ratio, 0.1), rate.exponent) }

@@ -13,8 +13,8 @@ struct StopForgetting: Sendable {
   static let halfLives: [Duration] = [.hours(8), .hours(24), .hours(72)]
 
   init(_ station: Station) {
-    repairs = ForgettingLaw(prior: ActivityPrior(station.failure?.repair ?? .lognormal(mean: 300, cv: 1)), halfLives: Self.halfLives)
-    shortStops = ForgettingLaw(prior: ActivityPrior(station.microstop?.length ?? .lognormal(mean: 20, cv: 1)), halfLives: Self.halfLives)
+    repairs = ForgettingLaw(prior: ActivityPrior(station.believedRepair), halfLives: Self.halfLives)
+    shortStops = ForgettingLaw(prior: ActivityPrior(station.believedShortStop), halfLives: Self.halfLives)
   }
 
   /// Takes in the stops that have ended since it was last told.
@@ -29,4 +29,10 @@ struct StopForgetting: Sendable {
     }
     fed = now
   }
+}
+
+extension Station {
+  /// Seconds of a repair and of a short stop before any was seen: the design's, or five minutes and twenty seconds where it knows of none.
+  var believedRepair: Law { failure?.repair ?? .lognormal(mean: 300, cv: 1) }
+  var believedShortStop: Law { microstop?.length ?? .lognormal(mean: 20, cv: 1) }
 }

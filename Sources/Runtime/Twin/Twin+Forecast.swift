@@ -15,7 +15,9 @@ extension Twin {
   public func forecast(horizon: Duration, setpoints: Setpoints? = nil, replications: Int = 64) -> Forecast {
     let record = latest()
     let values = record.readBack.merging(setpoints ?? [:]) { $1 }
-    let runs = simulateAhead(from: record, horizon: max(60, horizon.seconds), setpoints: values, runs: max(2, replications), salt: "forecast")
+    let start = startState(record)
+    let runs = simulateAhead(
+      from: record, horizon: max(60, horizon.seconds), setpoints: values, runs: max(2, replications), salt: "forecast", in: start)
     let hours = max(60, horizon.seconds) / 3600
     let points = runs.first?.curve.count ?? 0
     let bands = (0..<points).map { i in
@@ -31,7 +33,7 @@ extension Twin {
       goodPerHour: interval { Double($0.curve.last ?? 0) }, scrapPerHour: interval { Double($0.scrapped) },
       valuePerHour: interval { Double($0.curve.last ?? 0) * prices.good - Double($0.scrapped) * prices.scrap },
       outlook: outlook(
-        of: runs, from: record, in: startState(record), horizon: max(60, horizon.seconds), setpoints: values, salt: "forecast"))
+        of: runs, from: record, in: start, horizon: max(60, horizon.seconds), setpoints: values, salt: "forecast"))
   }
 
   /// One replication of the future.
@@ -43,31 +45,32 @@ extension Twin {
     var result: LineResult
   }
 
-  /// Good parts until each of these instants ahead, at the present set-points; `calibrated` or as the plant folder was written.
-  func goodAhead(_ longest: Duration, at horizons: [Duration], runs: Int, calibrated: Bool) -> [[Double]] {
+  /// Good parts until each of these instants ahead, in rising order, at the present set-points: by the calibrated posterior, and by the plant folder
+  /// as it was written.
+  func goodAhead(at horizons: [Duration], runs: Int) -> (calibrated: [[Double]], design: [[Double]]) {
     let record = latest()
-    let ahead = simulateAhead(
-      from: record, horizon: longest.seconds, setpoints: record.readBack, runs: runs, salt: "backtest",
-      draws: calibrated ? calibration.draws : [LineParameters.design(plant)])
-    return horizons.map { horizon in
-      ahead.map { run in Double(run.minutes.lastIndex { $0 * 60 <= horizon.seconds + 1e-6 }.map { run.curve[$0] } ?? 0) }
+    let start = startState(record)
+    func good(_ draws: [LineParameters]) -> [[Double]] {
+      let ahead = simulateAhead(
+        from: record, horizon: horizons[horizons.count - 1].seconds, setpoints: record.readBack, runs: runs, salt: "backtest", in: start, draws: draws
+      )
+      return horizons.map { horizon in
+        ahead.map { run in Double(run.minutes.lastIndex { $0 * 60 <= horizon.seconds + 1e-6 }.map { run.curve[$0] } ?? 0) }
+      }
     }
+    return (good(calibration.draws), good([LineParameters.design(plant)]))
   }
 
+  /// - Parameters:
+  ///   - salt: names the luck.
+  ///   - state: where every replication begins.
+  ///   - given: other draws than the calibration's.
   func simulateAhead(
-    from record: LineRecord, horizon: Double, setpoints: Setpoints, runs: Int, salt: String, draws given: [LineParameters]? = nil,
-    isOwnTest: Bool = false
+    from record: LineRecord, horizon: Double, setpoints: Setpoints, runs: Int, salt: String, in state: LineState,
+    draws given: [LineParameters]? = nil
   ) -> [Ahead] {
     let now = record.clock ?? Instant(seconds: 0)
-    // Its own tests start from what the closed record tells, so that they do not look at what came later.
-    let state: LineState
-    if isOwnTest {
-      var closed = record.lineState
-      record.addProducts(to: &closed)
-      state = closed
-    } else {
-      state = startState(record)
-    }
+    let moment = LineRecord.moment(now)
     let interruptions = record.interruptions(at: now)
     let intervals = record.supplyIntervals
     let step = max(60, (horizon / 120 / 60).rounded(.up) * 60)
@@ -76,9 +79,14 @@ extension Twin {
     let stream = RandomStream(seed: seed, "twin", salt)
     let overruns = plant.stations.indices.map(record.overrun(of:))
     let isPlanned = plant.stations.indices.contains { record.calendar(of: $0) != nil }
+    // A calendar that counts from a simulation's beginning says nothing of today: what was seen of it stands among the interruptions.
+    let planned = plant.stations.indices.map { s in Self.unrolled(record.calendar(of: s), from: moment, to: horizon, longerBy: overruns[s]) }
+    let closed = plant.sources.map { source in
+      Self.unrolled(source.calendar.flatMap(plant.calendar(named:)).flatMap { $0.followsWeek ? $0 : nil }, from: moment, to: horizon, longerBy: 0)
+    }
     var result: [Ahead] = []
     for run in 0..<runs {
-      var line = draws[run * draws.count / runs % draws.count].spec(of: plant, at: setpoints, startingAt: LineRecord.moment(now))
+      var line = draws[run * draws.count / runs % draws.count].spec(of: plant, at: setpoints, startingAt: moment)
       supply(&line, intervals)
       // Where a calendar says when people are away, only what was seen besides is to be expected besides.
       let closures = Self.closures(
@@ -88,7 +96,7 @@ extension Twin {
         own += Self.closures(
           interruptions.own[s], interruptions.observed, horizon: horizon, prior: nil,
           stream.split("own closures").split(run).split(plant.stations[s].name))
-        own += Self.unrolled(line.stations[s].closures, line.stations[s].closurePeriod, to: horizon, longerBy: overruns[s])
+        own += planned[s]
         if record.stations[s].activity == .closed {
           var left = stream.split("open closure").split(run).split(plant.stations[s].name)
           own.insert(ClosureSpec(start: 0, end: residual(of: s, record, now, interruptions, overruns[s], &left)), at: 0)
@@ -102,10 +110,9 @@ extension Twin {
       }
       if !interruptions.gaps.isEmpty {
         for k in line.sources.indices {
-          let planned = Self.unrolled(line.sources[k].outages, line.sources[k].outagePeriod, to: horizon, longerBy: 0)
           let gaps = Self.closures(
             interruptions.gaps, interruptions.observed, horizon: horizon, prior: nil, stream.split("gaps").split(run).split(line.sources[k].name))
-          (line.sources[k].outages, line.sources[k].outagePeriod) = (Self.merged(planned + gaps), nil)
+          (line.sources[k].outages, line.sources[k].outagePeriod) = (Self.merged(closed[k] + gaps), nil)
         }
       }
       // A failed station that never fails in the design has no repair law to end by: it counts as closed for a while.
@@ -159,18 +166,13 @@ extension Twin {
     return closures
   }
 
-  /// Closures that repeat, written out as far as a forecast reaches.
-  static func unrolled(_ spans: [ClosureSpec], _ period: Double?, to horizon: Double, longerBy late: Double) -> [ClosureSpec] {
-    guard let period else { return spans }
-    var result: [ClosureSpec] = []
-    var shift = 0.0
-    while shift < horizon {
-      for span in spans where span.start + shift < horizon {
-        result.append(ClosureSpec(start: span.start + shift, end: max(span.start, span.end + late) + shift))
-      }
-      shift += period
+  /// What a calendar closes within a forecast from `moment`, a point of its week, written out; nothing without one.
+  static func unrolled(_ calendar: WorkCalendar?, from moment: Duration, to horizon: Double, longerBy late: Double) -> [ClosureSpec] {
+    guard let calendar, let period = calendar.period?.seconds else { return [] }
+    let spans = calendar.closed(from: moment)
+    return stride(from: 0, to: horizon, by: period).flatMap { shift in
+      spans.lazy.filter { $0.start + shift < horizon }.map { ClosureSpec(start: $0.start + shift, end: max($0.start, $0.end + late) + shift) }
     }
-    return result
   }
 
   /// How long a closure that lasts already will go on: to its planned end, as those did that lasted longer, or half as long again.
@@ -179,7 +181,7 @@ extension Twin {
   ) -> Double {
     guard let last = record.stops[s].last, last.end == nil else { return 60 }
     let elapsed = last.length(at: now)
-    if !last.isChangeover, let span = record.plannedSpan(s, at: last.start) { return max(5, span.end + late - elapsed) }
+    if !last.isChangeover, let span = record.plannedSpan(s, at: last.start) { return max(5, span.left + late - elapsed) }
     let own = record.stops[s].filter { $0.activity == .closed && $0.end != nil && $0.isChangeover == last.isChangeover }.map { $0.length(at: now) }
     let longer = (own.isEmpty ? interruptions.closures : own).filter { $0 > elapsed }
     if longer.isEmpty { return elapsed * stream.exponential() * 0.5 + 30 }

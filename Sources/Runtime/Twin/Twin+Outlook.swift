@@ -13,16 +13,15 @@ extension Twin {
   func outlook(
     of ahead: [Ahead], from record: LineRecord, in start: LineState, horizon: Double, setpoints: Setpoints, salt: String
   ) -> Outlook {
-    let firstBuffers = Set(plant.sources.map(\.into))
     let levels = plant.buffers.indices.map { b in ahead.map { Double($0.result.final.levels[b]) } }
-    let inner = plant.buffers.indices.filter { !firstBuffers.contains(plant.buffers[$0].name) }
+    let inner = plant.buffers.indices.filter { record.suppliers[$0].isEmpty }
     return Outlook(
       inProcess: Self.interval(ahead.indices.map { run in inner.reduce(0) { $0 + levels[$1][run] } }),
       buffers: plant.buffers.indices.map { .init(buffer: plant.buffers[$0].name, parts: Self.interval(levels[$0])) },
       failures: nextFailures(ahead, record, horizon, setpoints, salt), runs: runsUnderWay(ahead, record, start, setpoints, salt))
   }
 
-  /// Of a sample, not empty: the mean and the central 90 %.
+  /// The mean of a sample and its central 90 %; nothing of an empty one.
   static func interval(_ values: [Double]) -> Forecast.Interval {
     let sample = values.sorted()
     guard !sample.isEmpty else { return .init(mean: 0, low: 0, high: 0) }
@@ -67,10 +66,8 @@ extension Twin {
     return plant.sources.indices.compactMap { k in
       let source = plant.sources[k]
       let declared = line.sources[k].campaign
-      guard !declared.isEmpty, let before = plant.buffers.firstIndex(where: { $0.name == source.into }).map({ start.levels[$0] }),
-        let present = record.campaign(k, declared, 0)
-      else { return nil }
-      let inLine = before + path.reduce(0) { $0 + (record.outputs[$1].map { start.levels[$0] } ?? 0) } + held
+      guard !declared.isEmpty, let present = record.campaign(k, declared, 0) else { return nil }
+      let inLine = start.levels[record.sourceBuffers[k]] + path.reduce(0) { $0 + (record.outputs[$1].map { start.levels[$0] } ?? 0) } + held
       var hours: [Double] = []
       for (run, outcome) in ahead.enumerated() {
         var place = stream.split(run).split(source.name)
@@ -93,6 +90,8 @@ extension Twin {
         highHours: quantile(0.95))
     }
   }
+
+  /// Parts in the hands of these stations, finished ones that wait for room included.
   private func partsHeld(by path: Set<Int>, _ state: LineState) -> Int {
     var (machine, held) = (0, 0)
     for s in plant.stations.indices {

@@ -30,7 +30,8 @@ extension Twin {
   /// Where every part is at the newest instant told, by all that has arrived; nil where the plant's parts move by rules that are not followed.
   func estimate(at t: Instant) -> LineEstimate? { synchroniser?.estimate(at: t, now: max(listened ?? t, t)) }
 
-  /// Where a simulation from now begins: what the record tells of the stations, with parts and work where the synchroniser has them.
+  /// Where a simulation from now begins: what the record tells of the stations, with parts and work where the synchroniser has them. For the twin's
+  /// tests of itself see `LineRecord.countedState`.
   func startState(_ record: LineRecord) -> LineState {
     var state = record.lineState
     if let now = record.clock, let estimate = estimate(at: now) {

@@ -1,6 +1,5 @@
-public import ChangeDetection
 import Determinism
-import LineModel
+public import LineModel
 public import PlantModel
 public import Quantities
 public import Simulation
@@ -28,8 +27,9 @@ public struct Twin: Sendable {
   var synchroniser: LineSynchroniser?
   /// Up to when messages have been listened for.
   var listened: Instant?
-  var lateSamples = 0
-  var badSamples = 0
+  /// Samples that came too late for the record, and that were not good, since the twin began to watch.
+  public internal(set) var lateSamples = 0
+  public internal(set) var badSamples = 0
   var frozen: FrozenSensors
   var calibrator: Calibrator
   /// The calibration in force: the design's belief until the first one.
@@ -135,7 +135,7 @@ public struct Twin: Sendable {
     if monitor.wantsForecast(at: now) {
       let forecast = simulateAhead(
         from: record, horizon: configuration.forecastHorizon.seconds, setpoints: record.readBack, runs: configuration.forecastReplications,
-        salt: "self-test \(now.nanoseconds)", isOwnTest: true)
+        salt: "self-test \(now.nanoseconds)", in: record.countedState)
       monitor.remember(forecast.map { Double($0.curve.last ?? 0) }, record, from: now)
     }
     monitor.assess(record, calibrator, at: now)
@@ -152,7 +152,16 @@ public struct Twin: Sendable {
     return record
   }
 
-  /// The plant now.
+  /// Set-points as the plant reads them back; the design's where it has not told yet.
+  public var setpoints: Setpoints { latest().readBack }
+
+  /// Good parts that left the line since the twin began to watch.
+  public var good: Int { latest().good }
+
+  /// Whether any machine has told what it does.
+  public var hasHeardAMachine: Bool { latest().stations.contains { $0.activity != .unknown } }
+
+  /// The plant now, with every part where the synchroniser has it: some milliseconds. Who asks often for one of the figures above asks for it alone.
   public var present: LinePresent {
     let record = latest()
     var present = record.present(frozen: frozen, late: lateSamples, bad: badSamples, newest: newest)
@@ -168,9 +177,6 @@ public struct Twin: Sendable {
 
   /// Newest last; at most a few hundred.
   public var residuals: [Residual] { monitor.residuals }
-
-  /// Changes of the plant that were found and not taken back, newest last; at most a few dozen.
-  public var changes: [Change] { monitor.changes }
 
   /// The twin on one page.
   public var summary: TwinSummary {

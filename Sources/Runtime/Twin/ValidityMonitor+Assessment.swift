@@ -92,12 +92,3 @@ extension ResidualKind {
     }
   }
 }
-
-extension Instant {
-  /// Hours and minutes of the day, UTC.
-  var clockTime: String {
-    let minutes = Int((seconds / 60).rounded(.down)) % 1440
-    let (h, m) = (minutes / 60, minutes % 60)
-    return "\(h < 10 ? "0" : "")\(h):\(m < 10 ? "0" : "")\(m)"
-  }
-}

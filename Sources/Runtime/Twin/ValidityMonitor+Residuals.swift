@@ -5,10 +5,10 @@ import Quantities
 
 extension ValidityMonitor {
   /// Forms the residuals of what has been recorded since the last review, against the belief that the calibrator held beforehand.
-  mutating func review(_ record: LineRecord, _ calibrator: Calibrator, at now: Instant) -> [Change] {
+  mutating func review(_ record: LineRecord, _ calibrator: Calibrator, at now: Instant) -> [Finding] {
     defer { reviewed = now }
     guard let from = reviewed else { return [] }
-    var changes: [Change] = []
+    var changes: [Finding] = []
     let first = Int64((from.seconds / 60).rounded())
     let minutes = record.minutes.suffix(while: { $0.minute >= first })
     let draws = calibrator.draws(record)
@@ -24,7 +24,7 @@ extension ValidityMonitor {
     return changes
   }
 
-  private mutating func cycle(_ s: Int, _ minutes: ArraySlice<LineMinute>, _ calibrator: Calibrator, at now: Instant) -> Change? {
+  private mutating func cycle(_ s: Int, _ minutes: ArraySlice<LineMinute>, _ calibrator: Calibrator, at now: Instant) -> Finding? {
     let posterior = calibrator.stations[s]
     guard let product = minutes.last?.stations[s].product, minutes.allSatisfy({ $0.stations[s].product == product }),
       product < posterior.cycles.count, let belief = posterior.cycles[product]
@@ -53,7 +53,7 @@ extension ValidityMonitor {
     return take((observed - belief.mean) / sd * trust(at: now), s, .cycle, at: now, expected: belief.mean, observed: observed)
   }
 
-  private mutating func scrap(_ s: Int, _ minutes: ArraySlice<LineMinute>, _ calibrator: Calibrator, at now: Instant) -> Change? {
+  private mutating func scrap(_ s: Int, _ minutes: ArraySlice<LineMinute>, _ calibrator: Calibrator, at now: Instant) -> Finding? {
     let draws = calibrator.scrap[s].draws(32)
     var expected = [Double](repeating: 0, count: draws.count)
     var (parts, rejects) = (0, 0)
@@ -79,8 +79,8 @@ extension ValidityMonitor {
 
   private mutating func stops(
     _ s: Int, _ record: LineRecord, _ calibrator: Calibrator, _ draws: [LineParameters], _ from: Instant, _ now: Instant
-  ) -> [Change] {
-    var changes: [Change] = []
+  ) -> [Finding] {
+    var changes: [Finding] = []
     let posterior = calibrator.stations[s]
     for stop in record.stops[s] {
       if stop.start > from, stop.start <= now, stop.operated > 0 {

@@ -16,14 +16,14 @@ struct ValidityMonitor: Sendable {
     var alarm: Alarm?
   }
   struct Alarm: Sendable {
-    var change: ChangeDetection.Change
+    var change: Change
     var since: Instant
     var raised: Instant
     /// Residuals after the alarm, by the renewed belief.
     var after: [Double] = []
   }
   /// A change judged to have begun; or one taken back, because what followed spoke against it.
-  struct Change {
+  struct Finding {
     var station: Int
     var kind: ResidualKind
     var since: Instant
@@ -43,7 +43,7 @@ struct ValidityMonitor: Sendable {
   var charts: [Chart]
   var bank = ChangeBank()
   /// Newest last; at most a few dozen.
-  var changes: [ChangeDetection.Change] = []
+  var changes: [Change] = []
   var residuals: [Residual] = []
   var promise: Promise?
   /// Probability integral transforms of scored forecasts, newest last.
@@ -77,7 +77,7 @@ struct ValidityMonitor: Sendable {
   mutating func take(
     _ z: Double, _ station: Int?, _ kind: ResidualKind, at t: Instant, expected: Double, observed: Double, value: Double? = nil,
     from start: Instant? = nil
-  ) -> Change? {
+  ) -> Finding? {
     guard z.isFinite else { return nil }
     residuals.append(
       Residual(station: station.map { stationNames[$0] } ?? lineName, kind: kind, at: t, expected: expected, observed: observed, z: z))
@@ -97,7 +97,7 @@ struct ValidityMonitor: Sendable {
       changes.append(found)
       if changes.count > 48 { changes.removeFirst(16) }
     }
-    return station.map { Change(station: $0, kind: kind, since: found.since, isWithdrawn: found.isWithdrawn) }
+    return station.map { Finding(station: $0, kind: kind, since: found.since, isWithdrawn: found.isWithdrawn) }
   }
 
   // MARK: - Forecasts

@@ -5,7 +5,7 @@ extension LogForecast {
     for counter in counters {
       let interval = counter.total.interval90
       lines.append(
-        "  \(counter.name): \(BacktestReport.short(counter.total.mean)) (\(BacktestReport.short(interval.lowerBound)) … \(BacktestReport.short(interval.upperBound)))"
+        "  \(counter.name): \(LogBacktestReport.short(counter.total.mean)) (\(LogBacktestReport.short(interval.lowerBound)) … \(LogBacktestReport.short(interval.upperBound)))"
       )
     }
     for time in cycleTimes {

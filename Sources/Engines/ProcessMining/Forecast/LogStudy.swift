@@ -33,7 +33,7 @@ public enum LogStudy {
   /// - Throws: `MiningError`.
   public static func backtest(
     _ log: EventLog, cut: Instant, until: Instant? = nil, period: Double, replications: Int, seed: UInt64, kind: Kind = .automatic
-  ) throws(MiningError) -> (report: BacktestReport, model: MinedModel, forecast: LogForecast, observed: LogObservation) {
+  ) throws(MiningError) -> (report: LogBacktestReport, model: MinedModel, forecast: LogForecast, observed: LogObservation) {
     guard let span = log.span else { throw .emptyLog }
     let end = until ?? span.end
     guard cut > span.start, cut < end else { throw .cutOutsideLog }
@@ -50,6 +50,6 @@ public enum LogStudy {
       observed = line.observed(log, after: after, until: end.seconds, period: period)
       past = line.observed(log, after: before, until: after, period: period)
     }
-    return (BacktestReport(forecast, observed, past: past.counters), model, forecast, observed)
+    return (LogBacktestReport(forecast, observed, past: past.counters), model, forecast, observed)
   }
 }

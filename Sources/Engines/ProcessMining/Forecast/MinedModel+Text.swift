@@ -13,20 +13,20 @@ extension MinedModel {
 /// A length of time for people: `12.3 s`, `4.1 min`, `2.5 h`, `3.2 d`.
 func lengthText(_ seconds: Double) -> String {
   switch abs(seconds) {
-  case ..<120: "\(BacktestReport.short(seconds)) s"
-  case ..<7200: "\(BacktestReport.short(seconds / 60)) min"
-  case ..<172_800: "\(BacktestReport.short(seconds / 3600)) h"
-  default: "\(BacktestReport.short(seconds / 86_400)) d"
+  case ..<120: "\(LogBacktestReport.short(seconds)) s"
+  case ..<7200: "\(LogBacktestReport.short(seconds / 60)) min"
+  case ..<172_800: "\(LogBacktestReport.short(seconds / 3600)) h"
+  default: "\(LogBacktestReport.short(seconds / 86_400)) d"
   }
 }
 
-func percentText(_ share: Double) -> String { "\(BacktestReport.short((share * 1000).rounded() / 10)) %" }
+func percentText(_ share: Double) -> String { "\(LogBacktestReport.short((share * 1000).rounded() / 10)) %" }
 
 extension LawBelief {
   /// `gamma, mean 4.1 min, cv 0.32 (212 seen, 3 cut off)`.
   var text: String {
     let cut = censored > 0 ? ", \(censored) cut off" : ""
-    return "\(family), mean \(lengthText(law.mean)), cv \(BacktestReport.short((law.cv * 1000).rounded() / 1000)) (\(completions) seen\(cut))"
+    return "\(family), mean \(lengthText(law.mean)), cv \(LogBacktestReport.short((law.cv * 1000).rounded() / 1000)) (\(completions) seen\(cut))"
   }
 }
 
@@ -35,11 +35,11 @@ extension CaseModel {
     let rate = Double(arrivals.cases) / arrivals.exposure * 86_400
     let open = state.open.reduce(0) { $0 + 1 - $1.chanceOfEnd }
     var lines = [
-      "\(cases) cases, \(events) events; about \(BacktestReport.short(open)) cases open now",
-      "arrivals: \(BacktestReport.short(rate)) a day, variance over mean of a day \(BacktestReport.short(arrivals.dispersion))",
+      "\(cases) cases, \(events) events; about \(LogBacktestReport.short(open)) cases open now",
+      "arrivals: \(LogBacktestReport.short(rate)) a day, variance over mean of a day \(LogBacktestReport.short(arrivals.dispersion))",
       "routing: strength of the count of visits \(strength(1)), of the activity before \(strength(2))",
       "waits: \(percentText(1 - waits.all.immediateShare)) of steps wait; " + (waits.all.law.map { $0.text } ?? "no law")
-        + "; correlation within a case \(BacktestReport.short((waits.caseCorrelation * 100).rounded() / 100))", "activities:",
+        + "; correlation within a case \(LogBacktestReport.short((waits.caseCorrelation * 100).rounded() / 100))", "activities:",
     ]
     for (i, activity) in activities.enumerated() {
       var parts = [activity.duration?.text ?? "an instant"]
@@ -63,7 +63,7 @@ extension CaseModel {
   }
 
   private func strength(_ level: Int) -> String {
-    routing.strengths[level].map(BacktestReport.short) ?? "none, it does not pay"
+    routing.strengths[level].map(LogBacktestReport.short) ?? "none, it does not pay"
   }
 }
 
@@ -77,15 +77,17 @@ extension SensorLine {
           "\(classes[c]) every \(lengthText($0.law.mean))" + (source.campaigns[c].isEmpty ? "" : ", campaigns of \(sizes(source.campaigns[c]))")
         }
       }
-      let ceiling = source.ceiling.map { "; stops at \(BacktestReport.short($0.level)) in the line" + ($0.counter.map { " by \($0)" } ?? "") } ?? ""
-      lines.append("source \(nodes[source.node]): \(made.joined(separator: "; "))\(ceiling)")
+      let ceiling = source.ceiling.map { ceiling in
+        "; stops at \(LogBacktestReport.short(ceiling.level)) in the line" + (ceiling.counter.map { " by \($0)" } ?? "")
+      }
+      lines.append("source \(nodes[source.node]): \(made.joined(separator: "; "))\(ceiling ?? "")")
     }
     for link in links {
       var parts = ["\(link.count) times", "travel \(lengthText(link.travel.law.mean))"]
       if let service = link.service { parts.append("work \(service.text)") }
       if !link.isOrdered { parts.append("items overtake") }
       if let capacity = link.capacity {
-        parts.append("holds \(BacktestReport.short(capacity.min() ?? 0)) to \(BacktestReport.short(capacity.max() ?? 0))")
+        parts.append("holds \(LogBacktestReport.short(capacity.min() ?? 0)) to \(LogBacktestReport.short(capacity.max() ?? 0))")
       }
       if let gate = link.gate { parts.append("a gate opens every \(lengthText(gate.interval.law.mean))") }
       lines.append("link \(nodes[link.from]) → \(nodes[link.to]): \(parts.joined(separator: ", "))")

@@ -24,6 +24,21 @@ public struct WorkCalendar: Sendable, Hashable, Codable {
   }
 }
 
+extension WorkCalendar {
+  /// The closed span in which a moment lies (counted as the calendar counts), or which begins within `lead` after it: the seconds from the moment to
+  /// the span's end, and the span's length in seconds. Nil where it is open.
+  public func closedSpan(at moment: Duration, within lead: Duration = .zero) -> (left: Double, length: Double)? {
+    let cycle = period?.seconds
+    let t = cycle.map { moment.seconds.truncatingRemainder(dividingBy: $0) } ?? moment.seconds
+    for span in closed {
+      for shift in [0, cycle ?? 0] where span.start - shift - lead.seconds <= t && t < span.end - shift {
+        return (span.end - shift - t, span.end - span.start)
+      }
+    }
+    return nil
+  }
+}
+
 /// From one second to another.
 public struct ClosedSpan: Sendable, Hashable, Codable {
   public var start: Double

@@ -25,7 +25,7 @@ struct EventLogStudy: ParsableArguments {
     var notes: [String]
     var problems: [String]
     var model: MinedModel
-    var report: ProcessMining.BacktestReport?
+    var report: LogBacktestReport?
   }
 
   func run(_ path: String, seed: UInt64, json: Bool) throws {

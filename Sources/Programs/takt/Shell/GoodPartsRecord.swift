@@ -10,7 +10,7 @@ struct GoodPartsRecord {
 
   mutating func note(_ kernel: PlantKernel, at now: Instant) {
     guard let (forecast, goodBefore) = kernel.forecast else { return }
-    let good = kernel.twin.present.good
+    let good = kernel.twin.good
     if forecast.at != at { (at, start, actual) = (forecast.at, goodBefore, [:]) }
     for band in forecast.bands where actual[band.minute] == nil && now - forecast.at >= .minutes(band.minute) {
       // Noted at the first look after the minute: later ones would count parts of the next.

@@ -25,8 +25,8 @@ extension PlantCore {
       CounterView(name: "samples taken", count: ingest.samples),
       CounterView(name: "samples not yet on disk", count: ingest.notDurable, isFault: true),
       CounterView(name: "facts not yet on disk", count: unrecorded.count, isFault: true),
-      CounterView(name: "samples too late for the twin", count: kernel.twin.present.lateSamples),
-      CounterView(name: "samples not good", count: kernel.twin.present.badSamples),
+      CounterView(name: "samples too late for the twin", count: kernel.twin.lateSamples),
+      CounterView(name: "samples not good", count: kernel.twin.badSamples),
     ]
   }
 

@@ -13,7 +13,7 @@ extension ChangeView {
     let last = change.judgements.last?.judgement
     let score = change.outcome?.score?.realised
     let units = Dictionary(kernel.folder.plant.setpoints.map { ($0.tag, $0.unit) }, uniquingKeysWith: { first, _ in first })
-    let present = kernel.twin.present.setpoints
+    let present = kernel.twin.setpoints
     self.init(
       id: change.id.name, loop: change.proposal.loop, state: State(change.status), open: change.status.isOpen,
       moves: change.proposal.moves.map {

@@ -1,5 +1,5 @@
 /// What was seen of a line from the moment at which it began to work, empty, at time 0.
-public struct LineRecord: Sendable, Hashable {
+public struct LineObservation: Sendable, Hashable {
   public enum Sight: Sendable, Hashable {
     /// When each part left a station, in order; the last station's parts leave the line.
     case stamps(station: Int, [Double])

@@ -1,6 +1,6 @@
 import Quantities
 
-extension BacktestReport {
+extension LogBacktestReport {
   /// Two tables for people.
   public var text: String {
     var lines = [

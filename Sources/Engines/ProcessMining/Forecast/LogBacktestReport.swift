@@ -1,7 +1,7 @@
 public import Quantities
 
 /// How well a model, calibrated on what was known at a cut, foretold what came after it.
-public struct BacktestReport: Sendable, Hashable, Codable {
+public struct LogBacktestReport: Sendable, Hashable, Codable {
   /// Counts by period.
   public struct CounterScore: Sendable, Hashable, Codable {
     public var name: String
