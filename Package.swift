@@ -40,6 +40,7 @@ house.add("Synchronisation", on: .Engines, uses: ["Quantities", "Determinism", "
 house.add(
   "ProcessMining", on: .Engines, uses: ["Quantities", "Determinism", "Probability", "Estimation", "OutputAnalysis", "EventKernel"])
 house.add("Optimization", on: .Engines, uses: ["Quantities", "Determinism", "Probability", "PlantModel", "Simulation", "LineModel"])
+house.add("SequentialTesting", on: .Engines, uses: ["Determinism", "Probability"])
 house.add("Alarms", on: .Engines, uses: ["Quantities", "Determinism"])
 house.add("ReferencePlants", on: .Engines, uses: ["Quantities", "Telemetry"])
 
@@ -48,7 +49,7 @@ house.add("Historian", on: .Records, uses: ["Quantities", "Telemetry", "Storage"
 house.add("Ledger", on: .Records, uses: ["Quantities", .crypto])
 
 // Authority
-house.add("Governance", on: .Authority, uses: ["Quantities", "Determinism", "Telemetry", "PlantModel", .crypto])
+house.add("Governance", on: .Authority, uses: ["Quantities", "Determinism", "Probability", "Telemetry", "PlantModel", "SequentialTesting", .crypto])
 
 // Runtime
 house.add(
