@@ -60,7 +60,9 @@ house.add(
   ])
 house.add(
   "Supervision", on: .Runtime,
-  uses: ["Quantities", "Determinism", "Telemetry", "PlantModel", "LineModel", "Governance", "Twin", "Optimization", "Ledger", "Alarms"])
+  uses: [
+    "Quantities", "Determinism", "Telemetry", "Storage", "PlantModel", "LineModel", "Governance", "Twin", "Optimization", "Historian", "Ledger", "Alarms",
+  ])
 
 // Edges
 house.add("Disk", on: .Edges, uses: ["Quantities", "Storage", "Ledger", .grdb])

@@ -90,17 +90,4 @@ import Testing
     let typed = try! SparkplugMetric(alias: 10, instant: host.wall, datatype: .int32, value: .signed(2))
     #expect(host.feed([node.message(.deviceData, "FillerPLC", [typed], at: host.wall)]).last("Filler/Pressure")?.quality == .bad)
   }
-
-  @Test func silenceIsSaidOnce() {
-    var tracker = LivenessTracker(plant: testPlant())
-    let sample = Sample(instant: now, arrival: now, value: .number(1), quality: .good)
-    tracker.observe([SampleBlock(tag: "Filler/Pressure", sample), SampleBlock(tag: "Nobody/Knows", sample)])
-    #expect(tracker.expire(at: now + .minutes(3)).isEmpty)
-    let stale = tracker.expire(at: now + .minutes(4))
-    #expect(stale.map(\.tag) == ["Filler/Pressure"] && stale[0].qualities == [.stale] && stale[0][0].value == .number(1))
-    #expect(tracker.expire(at: now + .hours(4)).isEmpty)
-    #expect(tracker.silentTags == ["Filler/Pressure"])
-    tracker.observe([SampleBlock(tag: "Filler/Pressure", Sample(instant: now, arrival: now + .hours(5), value: .number(2), quality: .good))])
-    #expect(tracker.silentTags.isEmpty && tracker.expire(at: now + .hours(6)).count == 1)
-  }
 }

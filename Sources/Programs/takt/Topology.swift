@@ -17,7 +17,7 @@ import Supervision
 /// ```
 /// broker ─ SparkplugSession ─┐                       ┌─ Historian, FactLedger, fence (data folder)
 ///      HTTP ─ LineProtocol ──┼─▶ PlantCore ──────────┼─ Gateway ─ ActuatorBay ─ SparkplugActuator ─▶ broker
-///   browser ─ ConsoleServer ─┘   (PlantKernel inside) └─ loops' processes, Job on other cores
+///   browser ─ ConsoleServer ─┘   (PlantRuntime, PlantKernel inside) └─ loops' processes, Job on other cores
 /// ```
 struct Topology {
   var folder: PlantFolder
@@ -60,7 +60,6 @@ struct Topology {
     let storage = try FileStorage(folder: data)
     let historian = try Historian(on: storage)
     let store = try SQLiteLedgerStore(path: "\(data)/ledger.sqlite")
-    let ledger = try FactLedger(on: store)
     let state = GovernorState(folding: try store.read(0..<store.count()).map { entry throws in try Fact(decoding: entry.payload) })
 
     let clock = SharedPlantClock(folder.connections.clock, wall: { WallClock.now })
@@ -90,9 +89,11 @@ struct Topology {
     let followed = latest > Instant(nanoseconds: 0) ? latest - catchUp.reach : nil
     let gateway = Gateway(
       taking: ActuatorBay(actuators), check: GovernancePlan(folder, rules: rules).check, fence: try FenceFile.read(storage))
+    let runtime = try PlantRuntime(
+      kernel: kernel, gateway: gateway, historian: historian, store: store, storage: storage, since: latest)
     let core = PlantCore(
-      kernel: kernel, gateway: gateway, historian: historian, ledger: ledger, ledgerReader: store, storage: storage, clock: clock, since: latest,
-      loopRunner: LoopRunner(plantDirectory: directory, takt: CommandLine.executablePath), log: log, announce: announce)
+      runtime: runtime, clock: clock, loopRunner: LoopRunner(plantDirectory: directory, takt: CommandLine.executablePath), log: log,
+      announce: announce)
     hand.give(to: core)
 
     let accounts = Accounts(data: data)

@@ -9,7 +9,7 @@ import Twin
 extension PlantKernel {
   /// What a loop is shown; nil while a proposal could lead to nothing: the twin is not valid, a person has the plant, or a change is open.
   func observation(for loop: LoopSpec, request: Int, at now: Instant) -> LoopObservation? {
-    guard twin.validity.valid, governor.state.mode.isAutomatic, governor.state.openChange == nil else { return nil }
+    guard twinStatus.valid, governor.state.mode.isAutomatic, governor.state.openChange == nil else { return nil }
     return LoopObservation(
       request: request, now: now, setpoints: twin.setpoints, calibration: twin.calibration.id, draws: twin.calibration.draws,
       openShare: twin.openShare, takenBack: takenBack(at: now), seed: seed &+ UInt64(request))
@@ -31,7 +31,7 @@ extension PlantKernel {
       claim: Claim(
         objective: loop.objective, goodPerHour: ClaimInterval(proposal.gain.good), valuePerHour: ClaimInterval(proposal.gain.value),
         confidence: 0.9, horizon: proposal.horizon),
-      rationale: proposal.reason, revision: folder.revision, calibration: twin.calibration.id, expires: now + loop.rollout.timeout)
+      rationale: proposal.reason, revision: folder.revision, calibration: twinStatus.calibration, expires: now + loop.rollout.timeout)
   }
 
   /// Moves that went back and are still quarantined, as changes by tag.

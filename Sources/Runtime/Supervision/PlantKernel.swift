@@ -25,6 +25,9 @@ public struct PlantKernel: StateMachine, Sendable {
     case stopLoop(String)
     case resumeLoop(String)
     case finished(Job.Result)
+    /// How a twin of this plant that runs elsewhere stands: from then on its word on validity counts, and no longer that of our own, which
+    /// goes on following the plant. A rehearsal answers for the twin in this way; proofs and evidence are its answers to jobs.
+    case twinJudged(TwinStatus)
   }
 
   public enum Effect: Sendable {
@@ -59,6 +62,7 @@ public struct PlantKernel: StateMachine, Sendable {
   private var jobsRunning: Set<Job.Kind> = []
   private var toldStatus: TwinStatus?
   private var forecastDue: Instant?
+  private var judgedElsewhere: TwinStatus?
 
   public struct DatedNotice: Sendable, Hashable, Codable {
     public var at: Instant
@@ -68,17 +72,22 @@ public struct PlantKernel: StateMachine, Sendable {
   /// - Parameters:
   ///   - state: `GovernorState(folding:)` of the ledger's facts; a new one for a plant without a ledger.
   ///   - seed: of every random number that the kernel and its loops draw.
-  public init(folder: PlantFolder, state: GovernorState, rules: GovernorRules = GovernorRules(), seed: UInt64) {
+  ///   - twin: how the twin follows its plant.
+  ///   - supervision: how loops' processes are watched.
+  public init(
+    folder: PlantFolder, state: GovernorState, rules: GovernorRules = GovernorRules(), seed: UInt64, twin: TwinConfiguration = TwinConfiguration(),
+    supervision: LoopSupervisor.Options = LoopSupervisor.Options()
+  ) {
     self.folder = folder
     self.seed = seed
-    twin = Twin(plant: folder.plant, seed: seed)
+    self.twin = Twin(plant: folder.plant, seed: seed, configuration: twin)
     governor = Governor(plan: GovernancePlan(folder, rules: rules), state: state)
     loops = folder.loops.map { loop in
       LoopSupervisor(
         loop: loop,
         hello: LoopHello(
           version: 1, loop: loop.name, plant: folder.plant, limits: folder.envelope.limits.filter { loop.moves.contains($0.tag) },
-          objective: loop.objective))
+          objective: loop.objective), options: supervision)
     }
     watched = Set(folder.envelope.limits.map(\.tag) + folder.envelope.interlocks.map(\.tag))
   }
@@ -95,6 +104,9 @@ public struct PlantKernel: StateMachine, Sendable {
     case .stopLoop(let name): return supervise(name, .kill, at: now)
     case .resumeLoop(let name): return supervise(name, .resume, at: now)
     case .finished(let result): return finish(result, at: now)
+    case .twinJudged(let status):
+      judgedElsewhere = status
+      return []
     }
   }
 
@@ -106,6 +118,7 @@ public struct PlantKernel: StateMachine, Sendable {
 
   /// The twin as the governor is told of it.
   public var twinStatus: TwinStatus {
+    if let judgedElsewhere { return judgedElsewhere }
     let validity = twin.validity
     return TwinStatus(
       revision: folder.revision, calibration: twin.calibration.id, valid: validity.valid, score: validity.score, reason: validity.reason)

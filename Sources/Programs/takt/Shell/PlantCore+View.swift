@@ -24,7 +24,7 @@ extension PlantCore {
     [
       CounterView(name: "samples taken", count: ingest.samples),
       CounterView(name: "samples not yet on disk", count: ingest.notDurable, isFault: true),
-      CounterView(name: "facts not yet on disk", count: unrecorded.count, isFault: true),
+      CounterView(name: "facts not yet on disk", count: unrecordedCount, isFault: true),
       CounterView(name: "samples too late for the twin", count: kernel.twin.lateSamples),
       CounterView(name: "samples not good", count: kernel.twin.badSamples),
     ]

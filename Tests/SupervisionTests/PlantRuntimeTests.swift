@@ -1,0 +1,89 @@
+import Governance
+import Historian
+import Ledger
+import PlantModel
+import Quantities
+import Storage
+import Supervision
+import Telemetry
+import Testing
+
+@Suite struct PlantRuntimeTests {
+  /// A ledger store that can lie about an append: the entries are kept, and yet it throws.
+  final class LyingStore: LedgerStore {
+    let rows = MemoryLedgerStore()
+    var lies = 0
+    func count() throws(LedgerError) -> UInt64 { try rows.count() }
+    func read(_ range: Range<UInt64>) throws(LedgerError) -> [LedgerEntry] { try rows.read(range) }
+    func append(_ entries: [LedgerEntry]) throws(LedgerError) {
+      try rows.append(entries)
+      guard lies > 0 else { return }
+      lies -= 1
+      throw .failed(reason: "the answer was lost")
+    }
+  }
+
+  let storage = MemoryStorage()
+  let store = LyingStore()
+  let time = ShellTime(told: Instant(seconds: 1_800_000_000), uptime: .zero)
+  let eve = Person(name: "Eve", role: .engineer)
+
+  static let folder: PlantFolder = {
+    let connections = ConnectionSpec(clock: .system, sparkplug: [], lineProtocol: nil)
+    let envelope = EnvelopeSpec(
+      limits: [TagLimit(tag: "A/MachSpeed", unit: "1/min", low: 40, high: 80, maxStep: 5, maxPerHour: 30, hold: .keep)], interlocks: [],
+      authorityCeiling: .closedLoop)
+    return PlantFolder(
+      plant: LoopSupervisorTests.plant, envelope: envelope, loops: [LoopSupervisorTests.spec], connections: connections, revision: "r1")
+  }()
+
+  func runtime() throws -> PlantRuntime {
+    let facts = try store.read(0..<store.count()).map { entry throws in try Fact(decoding: entry.payload) }
+    let gateway = Gateway(taking: ActuatorBay([]), check: GovernancePlan(Self.folder).check, fence: try FenceFile.read(storage))
+    return try PlantRuntime(
+      kernel: PlantKernel(folder: Self.folder, state: GovernorState(folding: facts), seed: 1), gateway: gateway,
+      historian: try Historian(on: storage), store: store, storage: storage, since: Instant(seconds: 0))
+  }
+
+  @Test func aFactWhoseAnswerWasLostIsRecordedOnce() throws {
+    var runtime = try runtime()
+    _ = try runtime.open(time)
+    store.lies = 1
+    _ = runtime.command(.takeOver, by: .localPanel, time)
+    #expect(runtime.unrecorded.count == 1)
+    _ = runtime.tick(time)
+    #expect(runtime.unrecorded.isEmpty)
+    let kinds = try store.read(0..<store.count()).map(\.kind)
+    #expect(kinds.count { $0 == "takenOver" } == 1)
+    #expect(UInt64(kinds.count) == runtime.kernel.governor.state.factCount)
+    #expect(try verifyLedger(store) == .intact(LedgerCheckpoint(count: runtime.ledger.count, head: runtime.ledger.head)))
+  }
+
+  @Test func aTakeoverThatTheDiskRefusesHoldsAndSaysThatItIsNotKept() throws {
+    var runtime = try runtime()
+    _ = try runtime.open(time)
+    store.rows.failure = .full
+    storage.limitCapacity(to: 0)
+    let answer = runtime.command(.takeOver, by: .localPanel, time)
+    #expect(runtime.gatewayMode == .manual)
+    #expect(answer.refusal?.contains("disk refuses") == true)
+    store.rows.failure = nil
+    storage.limitCapacity(to: nil)
+    _ = runtime.tick(time)
+    #expect(try FenceFile.read(storage).mode == .manual && runtime.unrecorded.isEmpty)
+    #expect(runtime.command(.rearm, by: eve, time).refusal == nil)
+  }
+
+  @Test func theDoorStaysSealedUntilItsEpochIsStored() throws {
+    storage.limitCapacity(to: 0)
+    var sealed = try runtime()
+    #expect(throws: StorageError.self) { _ = try sealed.open(time) }
+    #expect(try store.count() == 0)
+    storage.limitCapacity(to: nil)
+    _ = try sealed.open(time)
+    #expect(try FenceFile.read(storage).epoch == 1 && store.count() > 0)
+    var next = try runtime()
+    _ = try next.open(time)
+    #expect(next.fence.epoch == 2)
+  }
+}
