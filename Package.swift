@@ -20,7 +20,8 @@ house.add("Probability", on: .Foundations, uses: ["Determinism"])
 house.add("Telemetry", on: .Foundations, uses: ["Quantities"])
 house.add("Storage", on: .Foundations)
 house.add("LinearAlgebra", on: .Foundations, uses: ["COpenBLAS"])
-house.add("PlantModel", on: .Foundations, uses: ["Quantities", "Probability", "Telemetry", .yams, .crypto])
+house.add("TemporalLogic", on: .Foundations, uses: ["Quantities"])
+house.add("PlantModel", on: .Foundations, uses: ["Quantities", "Probability", "Telemetry", "TemporalLogic", .yams, .crypto])
 
 // Engines
 house.add("EventKernel", on: .Engines)
@@ -49,7 +50,7 @@ house.add("Historian", on: .Records, uses: ["Quantities", "Telemetry", "Storage"
 house.add("Ledger", on: .Records, uses: ["Quantities", .crypto])
 
 // Authority
-house.add("Governance", on: .Authority, uses: ["Quantities", "Determinism", "Probability", "Telemetry", "PlantModel", "SequentialTesting", .crypto])
+house.add("Governance", on: .Authority, uses: ["Quantities", "Determinism", "Probability", "Telemetry", "TemporalLogic", "PlantModel", "SequentialTesting", .crypto])
 
 // Runtime
 house.add(
