@@ -127,7 +127,8 @@ import Testing
     _ = gateway.observe(Reading(value: 20, quality: .good, instant: now), of: tag, at: now)
     let intent = WriteIntent(
       token: WriteToken(epoch: gateway.epoch, sequence: 1), change: ChangeID("test"), tag: tag, from: 20, value: value, purpose: .advance,
-      expires: now + .minutes(1))
+      expires: now + .minutes(1), unit: limit.unit)
+    gateway.heartbeat(at: now)
     switch gateway.prepare(intent, at: now) {
     case .refused(let refusal): Issue.record("refused: \(refusal.detail)")
     case .ready(let prepared): if gateway.send(prepared, at: now) != nil { Issue.record("withheld") }

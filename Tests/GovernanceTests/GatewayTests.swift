@@ -27,16 +27,23 @@ import Testing
     return gateway.observe(Reading(value: value, quality: quality, instant: now), of: tag, at: now)
   }
 
+  /// Time passes while the governor lives.
+  private static func tick(_ gateway: inout Gateway, at now: Instant) -> [GatewayReport] {
+    gateway.heartbeat(at: now)
+    return gateway.tick(at: now)
+  }
+
   private static func intent(_ sequence: UInt64, _ value: Double, epoch: UInt64 = 1, tag: String = GatewayTests.tag, at now: Instant = start)
     -> WriteIntent
   {
     WriteIntent(
       token: WriteToken(epoch: epoch, sequence: sequence), change: ChangeID("x"), tag: tag, from: 0, value: value, purpose: .advance,
-      expires: now + .minutes(2))
+      expires: now + .minutes(2), unit: "1/min")
   }
 
   /// What the gateway makes of an intent: nil when it went out.
   private static func attempt(_ gateway: inout Gateway, _ intent: WriteIntent, at now: Instant = start) -> WriteRefusal.Reason? {
+    gateway.heartbeat(at: now)
     switch gateway.prepare(intent, at: now) {
     case .refused(let refusal): return refusal.reason
     case .ready(let prepared):
@@ -50,7 +57,7 @@ import Testing
       (Self.intent(1, 64), nil), (Self.intent(1, 68), .stepTooLarge), (Self.intent(1, 56), .stepTooLarge), (Self.intent(1, 59.9), nil),
       (Self.intent(1, .nan), .notFinite),
       (Self.intent(1, .infinity), .notFinite), (Self.intent(1, -.infinity), .notFinite), (Self.intent(1, 81), .outsideLimits),
-      (Self.intent(1, 39), .outsideLimits), (Self.intent(1, 1e308), .outsideLimits), (Self.intent(1, -0.0), .outsideLimits),
+      (Self.intent(1, 39), .outsideLimits), (Self.intent(1, 1e308), .outsideLimits), (Self.intent(1, -0.0), .improperNumber),
       (Self.intent(0, 64), .fenced), (Self.intent(1, 64, epoch: 2), .fenced), (Self.intent(1, 64, epoch: 0), .fenced),
       (Self.intent(1, 64, tag: "Capper/MachSpeed"), .notWritable), (Self.intent(1, 64, at: Self.start - .minutes(3)), .expired),
     ]
@@ -73,7 +80,8 @@ import Testing
     for quality in [Quality.bad, .stale, .uncertain] { #expect(after { _ = Self.read(&$0, 62, at: Self.start, quality: quality) } == .staleReading) }
     #expect(after { _ = Self.read(&$0, .nan, at: Self.start) } == .staleReading)
     #expect(after { _ = Self.read(&$0, 62, at: Self.start - .minutes(6)) } == .staleReading)
-    #expect(after { _ = Self.read(&$0, 62, at: Self.start + .minutes(3)) } == .staleReading)
+    let ahead = Reading(value: 62, quality: .good, instant: Self.start + .minutes(3))
+    #expect(after { _ = $0.observe(ahead, of: Self.tag, at: Self.start) } == .staleReading)
     // An interlock that is not known holds.
     #expect(after { _ = Self.read(&$0, 62, at: Self.start, door: nil) } == .interlock)
     #expect(after { _ = Self.read(&$0, 62, at: Self.start, door: 1) } == .interlock)
@@ -110,10 +118,11 @@ import Testing
     let opensByItsOwn = gateway.unseal(stored: gateway.fence)
     #expect(!opensByTheOld && opensByItsOwn)
     #expect(Self.attempt(&gateway, Self.intent(1, 61, epoch: 2), at: now) == .pending)
-    let reports = gateway.tick(at: now + .hours(2))
+    let later = now + .hours(2)
+    let reports = Self.tick(&gateway, at: later)
     #expect(reports.isEmpty)
-    #expect(Self.read(&gateway, 62, at: now) == [.confirmed(WriteToken(epoch: 1, sequence: 1), readBack: 62)])
-    #expect(Self.attempt(&gateway, Self.intent(1, 61, epoch: 2), at: now) == nil)
+    #expect(Self.read(&gateway, 62, at: later) == [.confirmed(WriteToken(epoch: 1, sequence: 1), readBack: 62)])
+    #expect(Self.attempt(&gateway, Self.intent(1, 61, epoch: 2, at: later), at: later) == nil)
     #expect(outbox.take().count == 1)
   }
 
@@ -131,15 +140,15 @@ import Testing
     #expect(outcome { Self.read(&$0, 64, at: soon, quality: .uncertain) } == [])
     #expect(outcome { Self.read(&$0, 64.01, at: soon) } == [.confirmed(token, readBack: 64.01)])
     #expect(outcome { Self.read(&$0, 62, at: soon) } == [.failed(token, WriteFailure(.clamped, readBack: 62))])
-    #expect(outcome { $0.tick(at: soon) } == [])
-    #expect(outcome { $0.tick(at: late) } == [.failed(token, WriteFailure(.noReadBack, readBack: nil))])
+    #expect(outcome { Self.tick(&$0, at: soon) } == [])
+    #expect(outcome { Self.tick(&$0, at: late) } == [.failed(token, WriteFailure(.noReadBack, readBack: nil))])
     let silent = outcome { gateway in
       _ = Self.read(&gateway, 60, at: soon)
-      return gateway.tick(at: late)
+      return Self.tick(&gateway, at: late)
     }
     #expect(silent == [.failed(token, WriteFailure(.mismatch, readBack: 60))])
     // Told once.
-    #expect(outcome { Self.read(&$0, 64, at: soon) + Self.read(&$0, 64, at: late) + $0.tick(at: late) }.count == 1)
+    #expect(outcome { Self.read(&$0, 64, at: soon) + Self.read(&$0, 64, at: late) + Self.tick(&$0, at: late) }.count == 1)
   }
 
   @Test func theHourlyAllowanceIsCountedHereAndSurvivesARestart() {
@@ -169,6 +178,7 @@ import Testing
     var gateway = Self.open(outbox)
     _ = Self.read(&gateway, 60, at: Self.start)
     // Between prepare and send.
+    gateway.heartbeat(at: Self.start)
     switch gateway.prepare(Self.intent(1, 62), at: Self.start) {
     case .refused(let refusal): Issue.record("\(refusal)")
     case .ready(let prepared):

@@ -172,6 +172,7 @@ final class Rig {
     if !facts.suffix(10).contains(where: { $0.what == .writeIntended(intent: intent) }) {
       broken.append("write \(intent.token) without a prior fact")
     }
+    gateway.heartbeat(at: now)
     switch gateway.prepare(intent, at: now) {
     case .refused(let refusal): queue.append(.gateway(.refused(intent.token, refusal)))
     case .ready(let prepared):
@@ -201,6 +202,7 @@ final class Rig {
       for write in landing where write.at <= now { plant[write.tag] = write.value }
       landing.removeAll { $0.at <= now }
       publish()
+      gateway.heartbeat(at: now)
       for report in gateway.tick(at: now) { settle(report) }
       feed(.tick)
     }

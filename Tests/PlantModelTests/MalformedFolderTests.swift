@@ -133,7 +133,7 @@ struct MalformedFolder: Sendable, CustomTestStringConvertible {
       "a step in the wrong unit", envelope, "max_step: 200 mbar", "max_step: 200 Cel", at: 4, 65, "a temperature, where a pressure belongs"),
     MalformedFolder(
       "no such state", envelope, "equals: aborted", "equals: abborted", at: 6, 53, "there is no PackML state `abborted`: did you mean `aborted`?"),
-    MalformedFolder("no condition", envelope, "equals: aborted, ", "", at: 6, 18, "none of `below`, `above`, `equals` stands"),
+    MalformedFolder("no condition", envelope, "equals: aborted, ", "", at: 6, 18, "none of `below`, `above`, `equals`, `when` stands"),
   ]
 
   static let loops = [

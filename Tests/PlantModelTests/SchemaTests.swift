@@ -146,8 +146,13 @@ private struct Validator {
     guard let object = schema as? [String: Any] else { return [] }
     var names: Set<String> = []
     for (key, value) in object {
-      if key == "properties", let properties = value as? [String: Any] { names.formUnion(properties.keys) }
-      names.formUnion(propertyNames(value))
+      // What stands under `properties` are names, one of which may itself be `properties`.
+      if key == "properties", let properties = value as? [String: Any] {
+        names.formUnion(properties.keys)
+        for inner in properties.values { names.formUnion(propertyNames(inner)) }
+      } else {
+        names.formUnion(propertyNames(value))
+      }
     }
     return names
   }

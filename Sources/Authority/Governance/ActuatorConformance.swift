@@ -24,9 +24,11 @@ public func checkActuator(_ actuator: any Actuator, delivered: () -> [DeliveredW
   for (index, value) in [500.0, 0.1, 999.5, 1.0 / 3, 250].enumerated() {
     let now = start + .seconds(Double(index) * 10)
     _ = gateway.observe(Reading(value: expected.last?.value ?? 0, quality: .good, instant: now), of: tag, at: now)
+    gateway.heartbeat(at: now)
     let intent = WriteIntent(
       token: WriteToken(epoch: gateway.epoch, sequence: UInt64(index + 1)), change: ChangeID("conformance"), tag: tag,
-      from: expected.last?.value ?? 0, value: value, purpose: .advance, expires: now + .minutes(1))
+      from: expected.last?.value ?? 0, value: value, purpose: .advance, expires: now + .minutes(1),
+      unit: limit.unit)
     switch gateway.prepare(intent, at: now) {
     case .refused(let refusal): return broken + ["the gateway refused: \(refusal.detail)"]
     case .ready(let prepared):

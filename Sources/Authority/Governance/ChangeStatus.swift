@@ -112,6 +112,7 @@ public struct Refusal: Hashable, Sendable, Codable {
     case unknownLoop, notFinite, claimNotPositive, nothingToMove, tagNotAllowed, noLimit, outsideLimits, tooSlow
     case notAutomatic, anotherChangeOpen, wrongRevision, twinInvalid, quarantined, setpointMoved, staleReading
     case noProof, weakProof, envelopeNotClean, rollbackInadmissible, shadowOnly, byPerson
+    case wrongUnit, implausible, coupledLimit, driftExceeded, tooManyChanges, noAdmissiblePoint
   }
   public var reason: Reason
   public var detail: String
@@ -120,7 +121,7 @@ public struct Refusal: Hashable, Sendable, Codable {
   /// The loop did what it was told not to do; costs it a level of authority.
   public var isMisbehaviour: Bool {
     switch reason {
-    case .notFinite, .tagNotAllowed, .noLimit, .outsideLimits: true
+    case .notFinite, .tagNotAllowed, .noLimit, .outsideLimits, .wrongUnit, .implausible: true
     default: false
     }
   }

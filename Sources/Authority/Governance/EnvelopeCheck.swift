@@ -1,8 +1,10 @@
 public import PlantModel
 public import Quantities
+internal import Telemetry
+internal import TemporalLogic
 
 /// The envelope's questions about one write, answered from values alone. The governor asks before it records an intent; the gateway
-/// asks again, from its own readings and its own memory.
+/// asks again, from its own readings, its own monitors and its own memory.
 public struct EnvelopeCheck: Sendable {
   public let envelope: EnvelopeSpec
   public let rules: GovernorRules
@@ -19,7 +21,8 @@ public struct EnvelopeCheck: Sendable {
   private static func tighter(_ a: TagLimit, _ b: TagLimit) -> TagLimit {
     TagLimit(
       tag: a.tag, unit: a.unit, low: max(a.low, b.low), high: min(a.high, b.high), maxStep: min(a.maxStep, b.maxStep),
-      maxPerHour: min(a.maxPerHour, b.maxPerHour), hold: a.hold)
+      maxPerHour: min(a.maxPerHour, b.maxPerHour), hold: a.hold, maxDrift: [a.maxDrift, b.maxDrift].compactMap { $0 }.min(),
+      authorityCeiling: [a.authorityCeiling, b.authorityCeiling].compactMap { $0 }.min())
   }
 
   public func limit(_ tag: String) -> TagLimit? { limits[tag] }
@@ -32,50 +35,74 @@ public struct EnvelopeCheck: Sendable {
     return abs(a - b) <= rules.sameWithin * max(limit.high - limit.low, 0)
   }
 
+  /// What a write is asked about.
+  public struct Question: Sendable {
+    public var tag: String
+    public var value: Double
+    public var purpose: WriteIntent.Purpose
+    public var at: Instant
+    public var readings: [String: Reading]
+    public var spent: [SpentStep]
+    /// Writes of other tags that may be on their way.
+    public var pending: [IssuedWrite]
+    /// How the envelope's properties stand; nil where the asker does not monitor them (the gateway always does).
+    public var properties: [PropertyState]?
+
+    public init(
+      tag: String, value: Double, purpose: WriteIntent.Purpose, at: Instant, readings: [String: Reading], spent: [SpentStep],
+      pending: [IssuedWrite] = [], properties: [PropertyState]? = nil
+    ) {
+      (self.tag, self.value, self.purpose, self.at) = (tag, value, purpose, at)
+      (self.readings, self.spent, self.pending, self.properties) = (readings, spent, pending, properties)
+    }
+  }
+
   /// Nil when the write may go; else the first reason why not. NaN passes no comparison.
-  public func refusal(
-    of value: Double, to tag: String, at now: Instant, readings: [String: Reading], spent: [SpentStep]
-  ) -> WriteRefusal? {
+  public func refusal(of question: Question) -> WriteRefusal? {
+    let (tag, value) = (question.tag, question.value)
     guard let limit = limits[tag] else { return WriteRefusal(.notWritable, "\(tag) has no limits in the envelope") }
     guard value.isFinite else { return WriteRefusal(.notFinite, "\(value) for \(tag)") }
+    guard value.isProper else { return WriteRefusal(.improperNumber, "\(value) for \(tag) is a negative zero or subnormal") }
     guard value >= limit.low, value <= limit.high else {
       return WriteRefusal(.outsideLimits, "\(value) is outside \(limit.low)…\(limit.high) \(limit.unit) of \(tag)")
     }
-    guard let reading = readings[tag], reading.isFresh(at: now, within: freshness(of: tag)) else {
+    guard let reading = question.readings[tag] else { return WriteRefusal(.staleReading, "\(tag) has no reading") }
+    if reading.remark == .localOverride { return WriteRefusal(.localOverride, "\(tag) is overridden at the machine") }
+    guard reading.isFresh(at: question.at, within: freshness(of: tag)) else {
       return WriteRefusal(.staleReading, "\(tag) has no fresh good reading")
     }
     let step = abs(value - reading.value)
     guard step <= limit.maxStep * Self.rounding else {
       return WriteRefusal(.stepTooLarge, "\(tag) would move \(step) at once, \(limit.maxStep) \(limit.unit) are allowed")
     }
-    let moved = SpentStep.total(spent, of: tag, at: now)
+    let moved = SpentStep.total(question.spent, of: tag, at: question.at)
     guard moved + step <= limit.maxPerHour * Self.rounding else {
       return WriteRefusal(.rateExceeded, "\(tag) has moved \(moved) within the hour, \(limit.maxPerHour) \(limit.unit) are allowed")
     }
-    return interlock(on: tag, at: now, readings: readings)
+    return interlock(on: tag, at: question.at, readings: question.readings) ?? permissive(on: tag, at: question.at, readings: question.readings)
+      ?? coupledRefusal(of: question) ?? propertyRefusal(of: question)
   }
 
-  /// The first interlock that forbids writing `tag`; one whose tag is not known holds.
-  public func interlock(on tag: String, at now: Instant, readings: [String: Reading]) -> WriteRefusal? {
-    for interlock in envelope.interlocks where interlock.forbids.isEmpty || interlock.forbids.contains(tag) {
-      guard let reading = readings[interlock.tag], reading.isFresh(at: now, within: freshness(of: interlock.tag)) else {
-        return WriteRefusal(.interlock, "\(interlock.name): \(interlock.tag) is not known")
-      }
-      let holds =
-        switch interlock.comparison {
-        case .below: reading.value < interlock.value
-        case .above: reading.value > interlock.value
-        case .equals: reading.value == interlock.value
-        }
-      if holds { return WriteRefusal(.interlock, "\(interlock.name): \(interlock.tag) is \(reading.value)") }
-    }
-    return nil
+  /// The same for an asker that monitors no properties and has nothing else on its way.
+  public func refusal(
+    of value: Double, to tag: String, at now: Instant, readings: [String: Reading], spent: [SpentStep]
+  ) -> WriteRefusal? {
+    refusal(of: Question(tag: tag, value: value, purpose: .advance, at: now, readings: readings, spent: spent))
   }
 
-  /// The tags whose readings matter for writing `tags`: they and the interlocks'.
+  /// The tags whose readings matter for writing `tags`: they and those that their conditions, sums and properties look at.
   public func watched(by tags: [String]) -> [String] {
-    let interlocks = envelope.interlocks.filter { $0.forbids.isEmpty || !Set($0.forbids).isDisjoint(with: tags) }
-    return Set(tags + interlocks.map(\.tag)).sorted()
+    let written = Set(tags)
+    func concerns(_ list: [String]) -> Bool { list.isEmpty || !written.isDisjoint(with: list) }
+    var watched = written
+    for interlock in envelope.interlocks where concerns(interlock.forbids) { watched.formUnion(interlock.condition.signals) }
+    for permissive in envelope.permissives where concerns(permissive.permits) { watched.formUnion(permissive.condition.signals) }
+    for property in envelope.properties where concerns(property.forbids) { watched.formUnion(property.formula.signals) }
+    for limit in envelope.coupledLimits {
+      let signals = limit.terms.map(\.signal)
+      if !written.isDisjoint(with: signals) { watched.formUnion(signals) }
+    }
+    return watched.sorted()
   }
 
   // A limit of 5 allows the step from 0.1 to 5.1, whose difference is not exactly 5.

@@ -4,26 +4,49 @@ internal import Telemetry
 
 /// The one door to the plant: takes the actuators, checks every write by itself, and alone mints permits.
 ///
-/// Small and deterministic on purpose. It trusts nobody's bookkeeping: it keeps its own readings, its own fence and its own count of
-/// what each tag has moved. The life of a write:
+/// Small and deterministic on purpose. It trusts nobody's bookkeeping: it keeps its own readings, its own fence, its own monitors of the
+/// envelope's properties and its own count of what each tag has moved. The life of a write:
 ///
 ///     prepare(intent) → the shell stores `prepared.fence`, flushed → send(prepared) → observe(reading) → confirmed or failed
 ///
 /// Start: the epoch is raised and the door is **sealed**; the shell stores `fence` and calls `unseal`. A tag that may have a write of
 /// an earlier life on its way stays shut until it has been read back.
+///
+/// Watchdog: without a `heartbeat` of the governor for the envelope's `heartbeatTimeout` the door shuts by itself, with a new epoch, and says
+/// once what each tag does now; it opens again as at a start. What ages (a reading, an intent, the governor's sign of life) ages by the
+/// plant's clock and by the gateway's own; the older age counts, so that setting a clock extends nothing.
 public struct Gateway: ~Copyable, Sendable {
   private let bay: ActuatorBay
-  private let check: EnvelopeCheck
+  let check: EnvelopeCheck
+  /// Plant seconds in a second of the gateway's own clock.
+  private let speed: Double
   /// What must be on disk; see `unseal` and `PreparedWrite.fence`.
   public private(set) var fence: FenceState
   private var readings: [String: Reading] = [:]
+  /// When each reading came, by the gateway's own clock.
+  private var arrivals: [String: Duration] = [:]
+  private var watch: EnvelopeWatch
+  /// How the envelope's properties stood at the last `tick` or `prepare`.
+  public private(set) var properties: [PropertyState] = []
   public private(set) var isSealed = true
+  private var lastBeat: Duration?
+  private var latest = GatewayTime(plant: .distantPast, monotonic: Duration(nanoseconds: .min))
+  /// When each of `fence.spent` was spent by the gateway's own clock; nil for those of an earlier life.
+  private var spentAt: [Duration?]
+  private var alarmedEpoch: UInt64?
+  /// Reports that belong to no call; given with the next.
+  private var unsaid: [GatewayReport] = []
 
-  /// - Parameter fence: what was stored last; a new one for a plant that was never written.
-  public init(taking bay: consuming ActuatorBay, check: EnvelopeCheck, fence: FenceState) {
+  /// - Parameters:
+  ///   - fence: what was stored last; a new one for a plant that was never written.
+  ///   - speed: plant seconds in a wall second: 1 but for a simulated plant.
+  public init(taking bay: consuming ActuatorBay, check: EnvelopeCheck, fence: FenceState, speed: Double = 1) {
     self.bay = bay
     self.check = check
+    self.speed = speed
     self.fence = fence
+    spentAt = fence.spent.map { _ in nil }
+    watch = EnvelopeWatch(check)
     self.fence.epoch += 1
     self.fence.sequence = 0
   }
@@ -45,23 +68,41 @@ public struct Gateway: ~Copyable, Sendable {
   /// Opens the door again, by a person's word. The caller stores `fence`.
   public mutating func rearm() { fence.mode = .automatic }
 
+  /// The governor's sign of life: it has answered its last input. Writes need one that is not older than the envelope's time-out.
+  public mutating func heartbeat(at time: GatewayTime) { lastBeat = clock(time).monotonic }
+
   /// Checks a write and, where it may go, spends its token. Nothing has left yet.
-  public mutating func prepare(_ intent: WriteIntent, at now: Instant) -> Preparation {
-    if let refusal = refusal(of: intent, at: now) { return .refused(refusal) }
+  ///
+  /// - Parameter age: how long ago it was decided, by a clock that is never set.
+  public mutating func prepare(_ intent: WriteIntent, age: Duration = .zero, at time: GatewayTime) -> Preparation {
+    let time = clock(time)
+    let now = time.plant
+    forgetTheOld(at: time)
+    properties = watch.advance(to: now)
+    if let refusal = refusal(of: intent, age: age, at: time) {
+      if refusal.reason == .fenced, alarmedEpoch != fence.epoch {
+        alarmedEpoch = fence.epoch
+        unsaid.append(.replayed(intent.token))
+      }
+      return .refused(refusal)
+    }
     let before = readings[intent.tag]?.value ?? intent.from
     fence.sequence = intent.token.sequence
-    fence.spent.removeAll { now - $0.at >= .hours(1) }
+    forgetSpent(at: time)
     fence.spent.append(SpentStep(tag: intent.tag, at: now, amount: abs(intent.value - before)))
+    spentAt.append(time.monotonic)
     fence.issued.append(IssuedWrite(token: intent.token, tag: intent.tag, before: before, value: intent.value, at: now))
-    return .ready(PreparedWrite(intent: intent, fence: fence))
+    return .ready(PreparedWrite(intent: intent, fence: fence, at: time.monotonic - age))
   }
 
   /// Mints the permit and hands it to the actuator. The caller has stored `prepared.fence`, flushed.
   ///
   /// - Returns: a failure where a person took over, or time ran out, since `prepare`; then nothing was sent.
-  public mutating func send(_ prepared: consuming PreparedWrite, at now: Instant) -> GatewayReport? {
+  public mutating func send(_ prepared: consuming PreparedWrite, at time: GatewayTime) -> GatewayReport? {
     let intent = prepared.intent
-    guard fence.mode == .automatic, !isSealed, now <= intent.expires else {
+    let time = clock(time)
+    let isCurrent = intent.token.epoch == fence.epoch && !isOld(time.monotonic - prepared.decided, check.rules.intentLifetime)
+    guard fence.mode == .automatic, !isSealed, isAlive(at: time), isCurrent, time.plant <= intent.expires else {
       fence.issued.removeAll { $0.token == intent.token }
       return .failed(intent.token, WriteFailure(.withheld, readBack: nil))
     }
@@ -69,32 +110,115 @@ public struct Gateway: ~Copyable, Sendable {
     return nil
   }
 
-  /// Takes in a reading of a set-point or interlock tag; reports what it settles. The caller stores `fence` when there is a report.
-  public mutating func observe(_ reading: Reading, of tag: String, at now: Instant) -> [GatewayReport] {
-    if let known = readings[tag], known.instant > reading.instant, reading.quality == .good { return [] }
+  /// Takes in a reading of a tag that matters; reports what it settles. The caller stores `fence` when there is a report.
+  public mutating func observe(_ reading: Reading, of tag: String, at time: GatewayTime) -> [GatewayReport] {
+    let time = clock(time)
+    // A good reading never goes back in time, but one that was dated ahead of now stops nobody.
+    if let known = readings[tag], known.instant > reading.instant, known.instant <= time.plant, reading.isUsable { return [] }
     readings[tag] = reading
-    return finish(tag, at: now)
+    arrivals[tag] = time.monotonic
+    watch.observe(reading, of: tag, at: time.plant)
+    return finish(tag, at: time.plant)
   }
 
-  /// Lets time pass: a write that was not read back by its deadline fails.
-  public mutating func tick(at now: Instant) -> [GatewayReport] {
-    finish(nil, at: now)
+  /// Lets time pass: a write that was not read back by its deadline fails; a governor that is silent for too long stops everything.
+  public mutating func tick(at time: GatewayTime) -> [GatewayReport] {
+    let time = clock(time)
+    var reports = unsaid
+    unsaid = []
+    if !isSealed, let lastBeat, time.monotonic - lastBeat > check.envelope.heartbeatTimeout {
+      // As at a start: whatever the silent governor still sends belongs to an epoch that is over.
+      isSealed = true
+      fence.epoch += 1
+      fence.sequence = 0
+      reports.append(.stopped(check.envelope.limits.map { TagHold(tag: $0.tag, state: $0.hold.text(unit: $0.unit)) }))
+    }
+    forgetTheOld(at: time)
+    properties = watch.advance(to: time.plant)
+    return reports + finish(nil, at: time.plant)
   }
 
   // MARK: - Checks
 
-  private func refusal(of intent: WriteIntent, at now: Instant) -> WriteRefusal? {
+  private func refusal(of intent: WriteIntent, age: Duration, at time: GatewayTime) -> WriteRefusal? {
     if isSealed { return WriteRefusal(.sealed, "epoch \(fence.epoch) is not durable yet") }
     if fence.mode == .manual { return WriteRefusal(.manual, "a person has the plant") }
     guard intent.token.epoch == fence.epoch, intent.token.sequence > fence.sequence else {
       return WriteRefusal(.fenced, "token \(intent.token) after \(fence.epoch).\(fence.sequence)")
     }
-    if now > intent.expires { return WriteRefusal(.expired, "was to leave by \(intent.expires.iso8601)") }
+    if time.plant > intent.expires { return WriteRefusal(.expired, "was to leave by \(intent.expires.iso8601)") }
+    if isOld(age, check.rules.intentLifetime) { return WriteRefusal(.expired, "was decided \(age.seconds) s ago") }
+    if !isAlive(at: time) { return WriteRefusal(.noHeartbeat, "the governor shows no sign of life") }
     guard bay.writes(intent.tag) else { return WriteRefusal(.notWritable, "no actuator writes \(intent.tag)") }
+    if let limit = check.limit(intent.tag), let refusal = unitRefusal(of: intent, limit) { return refusal }
     if let other = fence.issued.first(where: { $0.tag == intent.tag }) {
       return WriteRefusal(.pending, "\(intent.tag) waits for the read-back of \(other.token)")
     }
-    return check.refusal(of: intent.value, to: intent.tag, at: now, readings: readings, spent: fence.spent)
+    return check.refusal(
+      of: EnvelopeCheck.Question(
+        tag: intent.tag, value: intent.value, purpose: intent.purpose, at: time.plant, readings: believedReadings(at: time),
+        spent: countedSteps(at: time),
+        pending: fence.issued, properties: properties))
+  }
+
+  /// The gateway converts nothing: an intent is in the limit's own unit, or another spelling of it.
+  private func unitRefusal(of intent: WriteIntent, _ limit: TagLimit) -> WriteRefusal? {
+    guard let code = intent.unit else { return WriteRefusal(.wrongUnit, "\(intent.value) for \(intent.tag) carries no unit") }
+    if code == limit.unit { return nil }
+    if let given = try? EngineeringUnit(code), let own = try? EngineeringUnit(limit.unit), given.isConvertible(to: own), given.factor == own.factor,
+      given.offset == own.offset
+    {
+      return nil
+    }
+    return WriteRefusal(.wrongUnit, "\(intent.value) \(code) for \(intent.tag), which is in \(limit.unit)")
+  }
+
+  private func isAlive(at time: GatewayTime) -> Bool {
+    lastBeat.map { time.monotonic - $0 <= check.envelope.heartbeatTimeout } ?? false
+  }
+
+  // MARK: - Time
+
+  /// Neither clock runs backwards in here. A plant clock that is set back stands still; what ages meanwhile ages by the other.
+  private mutating func clock(_ time: GatewayTime) -> GatewayTime {
+    latest = GatewayTime(plant: max(latest.plant, time.plant), monotonic: max(latest.monotonic, time.monotonic))
+    return latest
+  }
+
+  /// Whether a span of the gateway's own clock is longer than `limit` of plant time, with a second's grace for the way of messages.
+  private func isOld(_ span: Duration, _ limit: Duration) -> Bool { (span.seconds - 1) * speed > limit.seconds }
+
+  /// A reading that came too long ago is stale, whatever its date says.
+  private func believedReadings(at time: GatewayTime) -> [String: Reading] {
+    var believed = readings
+    for (tag, arrival) in arrivals where isOld(time.monotonic - arrival, check.freshness(of: tag)) {
+      if believed[tag]?.quality == .good { believed[tag]?.quality = .stale }
+    }
+    return believed
+  }
+
+  private mutating func forgetTheOld(at time: GatewayTime) {
+    for (tag, arrival) in arrivals where isOld(time.monotonic - arrival, check.freshness(of: tag)) { watch.forget(tag, at: time.plant) }
+  }
+
+  /// A step is forgotten when both clocks have left it an hour behind.
+  private func isForgotten(_ index: Int, at time: GatewayTime) -> Bool {
+    guard time.plant - fence.spent[index].at >= .hours(1) else { return false }
+    return spentAt[index].map { (time.monotonic - $0).seconds * speed >= 3600 } ?? true
+  }
+
+  private mutating func forgetSpent(at time: GatewayTime) {
+    let kept = fence.spent.indices.filter { !isForgotten($0, at: time) }
+    (fence.spent, spentAt) = (kept.map { fence.spent[$0] }, kept.map { spentAt[$0] })
+  }
+
+  /// The steps that count against the hour; one that only the plant's clock has left behind counts as of now.
+  private func countedSteps(at time: GatewayTime) -> [SpentStep] {
+    fence.spent.indices.filter { !isForgotten($0, at: time) }.map { index in
+      var step = fence.spent[index]
+      if time.plant - step.at >= .hours(1) { step.at = time.plant }
+      return step
+    }
   }
 
   // MARK: - Read-back
@@ -109,14 +233,17 @@ public struct Gateway: ~Copyable, Sendable {
     return reports
   }
 
-  /// Confirmed when the plant shows the value, clamped when it shows a third one, failed at the deadline.
+  /// Confirmed when the plant shows the value, clamped when it says so or shows a third one, failed at the deadline.
   private borrowing func verdict(on write: IssuedWrite, at now: Instant, deadlineOnly: Bool) -> GatewayReport? {
     let reading = readings[write.tag]
+    if !deadlineOnly, let reading, reading.remark == .clamped, reading.instant > write.at {
+      return .failed(write.token, WriteFailure(.clamped, readBack: reading.value.isFinite ? reading.value : nil))
+    }
     // Plant clocks and ours differ by the way a message travels, so a changed value counts from a minute before the write; an unchanged
     // one (a write of what already stood there) only if it was measured after it.
     let moves = !check.same(write.tag, write.before, write.value)
     let since = moves ? write.at - .minutes(1) : write.at
-    let fresh = reading.flatMap { $0.quality == .good && $0.value.isFinite && $0.instant > since ? $0 : nil }
+    let fresh = reading.flatMap { $0.isUsable && $0.instant > since ? $0 : nil }
     if !deadlineOnly, let fresh {
       if check.same(write.tag, fresh.value, write.value) { return .confirmed(write.token, readBack: fresh.value) }
       if moves, !check.same(write.tag, fresh.value, write.before), fresh.instant >= write.at {
@@ -147,6 +274,8 @@ public struct PreparedWrite: ~Copyable, Sendable {
   public let intent: WriteIntent
   /// To be stored, flushed, before `Gateway.send`.
   public let fence: FenceState
+  /// When it was decided, by the gateway's own clock.
+  let decided: Duration
 
-  init(intent: WriteIntent, fence: FenceState) { (self.intent, self.fence) = (intent, fence) }
+  init(intent: WriteIntent, fence: FenceState, at decided: Duration) { (self.intent, self.fence, self.decided) = (intent, fence, decided) }
 }

@@ -33,11 +33,11 @@ extension Governor {
     }
     for spec in plan.loops {
       guard let record = state.loop(spec.name) else {
-        turn.record(.loopRegistered(loop: spec.name, authority: min(spec.authority, plan.envelope.authorityCeiling)))
+        turn.record(.loopRegistered(loop: spec.name, authority: min(spec.authority, plan.ceiling(of: spec.name))))
         continue
       }
-      if record.authority > plan.envelope.authorityCeiling {
-        turn.record(.loopDemoted(loop: spec.name, to: plan.envelope.authorityCeiling, reason: "the envelope's ceiling", by: nil, change: nil))
+      if record.authority > plan.ceiling(of: spec.name) {
+        turn.record(.loopDemoted(loop: spec.name, to: plan.ceiling(of: spec.name), reason: "the envelope's ceiling", by: nil, change: nil))
       }
     }
     return !turn.facts.isEmpty

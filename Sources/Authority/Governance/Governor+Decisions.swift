@@ -88,7 +88,7 @@ extension Governor {
 
   /// What the envelope leaves of a loop's authority.
   func authority(of loop: String) -> Authority {
-    min(state.loop(loop)?.authority ?? .shadow, plan.envelope.authorityCeiling)
+    min(state.loop(loop)?.authority ?? .shadow, plan.ceiling(of: loop))
   }
 }
 

@@ -5,6 +5,10 @@ extension Governor {
   /// What the governor knows without a fact.
   struct Moment: Sendable {
     var readings: [String: Reading] = [:]
+    /// The envelope's properties, monitored on what the governor has read; nil where it has none.
+    var watch: EnvelopeWatch?
+    /// How they stand now.
+    var properties: [PropertyState] = []
     /// A takeover or halt was ordered; set before it is recorded.
     var stopped = false
     /// When the gateway opened in this life; nil before.

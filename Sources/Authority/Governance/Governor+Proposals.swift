@@ -3,7 +3,15 @@ internal import Quantities
 
 /// From a proposal to an armed change.
 extension Governor {
-  func consider(_ draft: ProposalDraft, _ turn: inout Turn) {
+  func consider(_ given: ProposalDraft, _ turn: inout Turn) {
+    let draft: ProposalDraft
+    switch check.inOwnUnits(given) {
+    case .success(let converted): draft = converted
+    case .failure(let found):
+      turn.record(.proposalRefused(loop: given.loop, refusal: found.refusal))
+      if found.refusal.isMisbehaviour { demote(given.loop, found.refusal.detail, &turn) }
+      return
+    }
     if let refusal = refusalAtTheDoor(draft, at: turn.instant) {
       turn.record(.proposalRefused(loop: draft.loop, refusal: refusal))
       if refusal.isMisbehaviour { demote(draft.loop, refusal.detail, &turn) }

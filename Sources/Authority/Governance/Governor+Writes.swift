@@ -19,14 +19,24 @@ extension Governor {
     guard SpentStep.total(state.spent, of: tag, at: turn.instant) + step <= allowance * EnvelopeCheck.rounding else { return }
     let value = step == abs(distance) ? target : current + (distance < 0 ? -step : step)
     // The gateway would refuse it: wait, without a fact for every try.
-    guard check.refusal(of: value, to: tag, at: turn.instant, readings: moment.readings, spent: state.spent) == nil else { return }
+    let question = EnvelopeCheck.Question(
+      tag: tag, value: value, purpose: purpose, at: turn.instant, readings: moment.readings, spent: state.spent, pending: pendingWrites(turn),
+      properties: moment.properties)
+    guard check.refusal(of: question) == nil else { return }
     let decided = turn.facts.count { if case .writeIntended = $0 { true } else { false } }
     let token = WriteToken(epoch: state.epoch, sequence: state.sequence + UInt64(decided) + 1)
     turn.record(
       .writeIntended(
         intent: WriteIntent(
-          token: token, change: change.id, tag: tag, from: current, value: value, purpose: purpose, expires: turn.instant + plan.rules.intentLifetime)
+          token: token, change: change.id, tag: tag, from: current, value: value, purpose: purpose, expires: turn.instant + plan.rules.intentLifetime,
+          unit: limit.unit)
       ))
+  }
+
+  /// Writes that may be on their way, those decided in this turn included.
+  private func pendingWrites(_ turn: Turn) -> [IssuedWrite] {
+    let decided = turn.facts.compactMap { if case .writeIntended(let intent) = $0 { intent } else { nil } }
+    return (state.openIntents + decided).map { IssuedWrite(token: $0.token, tag: $0.tag, before: $0.from, value: $0.value, at: turn.instant) }
   }
 
   /// The gateway's word on a write. What is not open (late, doubled) is ignored.
@@ -47,6 +57,11 @@ extension Governor {
     case .failed(let token, let failure):
       guard let intent = openIntent(token) else { return }
       fail(intent, failure, &turn)
+    case .replayed(let token):
+      turn.effects.append(.notice(Notice(.alarm, change: nil, "a command came again or out of order (\(token)) and was refused")))
+    case .stopped(let holds):
+      let states = holds.map { "\($0.tag) \($0.state)" }.joined(separator: ", ")
+      turn.effects.append(.notice(Notice(.alarm, change: nil, "the gateway heard nothing of the governor and stopped: \(states)")))
     }
   }
 

@@ -27,6 +27,7 @@ public struct Governor: StateMachine, Sendable {
   public init(plan: GovernancePlan, state: GovernorState = GovernorState()) {
     (self.plan, self.state) = (plan, state)
     (check, envelopeHash) = (plan.check, plan.envelopeHash)
+    if !plan.envelope.properties.isEmpty { moment.watch = EnvelopeWatch(check) }
   }
 
   public mutating func handle(_ input: GovernorInput, at now: Instant) -> [GovernorEffect] {
@@ -35,7 +36,9 @@ public struct Governor: StateMachine, Sendable {
     case .recorded(let index, let fact):
       take(fact, index: index, &turn)
       launch(&turn)
-    case .reading(let tag, let reading): moment.take(reading, of: tag)
+    case .reading(let tag, let reading):
+      moment.take(reading, of: tag)
+      moment.watch?.observe(reading, of: tag, at: now)
     case .command(.takeOver, _), .command(.halt, _):
       // Stops first, is recorded after.
       moment.stopped = true
@@ -44,6 +47,7 @@ public struct Governor: StateMachine, Sendable {
     case .tick: break
     default: waiting.append(input)
     }
+    moment.properties = moment.watch?.advance(to: now) ?? []
     while inFlight.isEmpty, !waiting.isEmpty {
       decide(waiting.removeFirst(), &turn)
       launch(&turn)
@@ -122,6 +126,8 @@ public struct GovernancePlan: Sendable, Hashable {
   }
 
   public func loop(_ name: String) -> LoopSpec? { loops.first { $0.name == name } }
+  /// The highest authority that the envelope allows a loop: for all, and for the tags that it moves.
+  public func ceiling(of name: String) -> Authority { envelope.authorityCeiling(of: loop(name)?.moves ?? []) }
   public var check: EnvelopeCheck { EnvelopeCheck(envelope: envelope, rules: rules, freshness: freshness) }
   /// SHA-256 of the envelope, lower-case hex.
   public var envelopeHash: String { GovernorState.digest(of: envelope) }

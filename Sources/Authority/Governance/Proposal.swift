@@ -6,7 +6,9 @@ public struct Move: Hashable, Sendable, Codable {
   /// The value that the loop saw when it proposed.
   public var from: Double
   public var to: Double
-  public init(tag: String, from: Double, to: Double) { (self.tag, self.from, self.to) = (tag, from, to) }
+  /// UCUM code of `to`; nil: the tag's own unit. `from` is always in the tag's own.
+  public var unit: String?
+  public init(tag: String, from: Double, to: Double, unit: String? = nil) { (self.tag, self.from, self.to, self.unit) = (tag, from, to, unit) }
 }
 
 /// What a loop hands in. The governor gives it an id and makes it a `Proposal`.
@@ -26,8 +28,8 @@ public struct ProposalDraft: Hashable, Sendable, Codable {
     (self.revision, self.calibration, self.expires) = (revision, calibration, expires)
   }
 
-  /// Every number finite, every interval in order. An unsound draft is refused without being recorded in full: NaN has no place in a ledger.
-  public var isSound: Bool { claim.isSound && moves.allSatisfy { $0.from.isFinite && $0.to.isFinite } }
+  /// Every number finite (a target no negative zero and not subnormal), every interval in order. An unsound draft is refused without being recorded in full: NaN has no place in a ledger.
+  public var isSound: Bool { claim.isSound && moves.allSatisfy { $0.from.isFinite && $0.to.isProper } }
 }
 
 /// A change that a loop asks for.

@@ -1,6 +1,3 @@
-public import Quantities
-public import Telemetry
-
 /// How the twin stands against reality.
 public struct TwinStatus: Hashable, Sendable, Codable {
   /// The plant revision that the twin was built from.
@@ -14,19 +11,5 @@ public struct TwinStatus: Hashable, Sendable, Codable {
   public var reason: String
   public init(revision: String, calibration: String, valid: Bool, score: Double, reason: String) {
     (self.revision, self.calibration, self.valid, self.score, self.reason) = (revision, calibration, valid, score, reason)
-  }
-}
-
-/// The latest value of a set-point or interlock tag, as the governor and the gateway see it.
-public struct Reading: Hashable, Sendable, Codable {
-  public var value: Double
-  public var quality: Quality
-  /// When the source measured it (plant time).
-  public var instant: Instant
-  public init(value: Double, quality: Quality, instant: Instant) { (self.value, self.quality, self.instant) = (value, quality, instant) }
-
-  /// Good, finite, not older than `freshness`, and not from the future by more than half of it.
-  public func isFresh(at now: Instant, within freshness: Duration) -> Bool {
-    quality == .good && value.isFinite && now - instant <= freshness && instant - now <= freshness * 0.5
   }
 }

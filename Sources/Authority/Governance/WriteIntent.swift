@@ -23,9 +23,13 @@ public struct WriteIntent: Hashable, Sendable, Codable {
   public var purpose: Purpose
   /// Not to be sent after this instant (plant time).
   public var expires: Instant
-  public init(token: WriteToken, change: ChangeID, tag: String, from: Double, value: Double, purpose: Purpose, expires: Instant) {
+  /// UCUM code of `value`; nil in facts of earlier versions, and then never written.
+  public var unit: String?
+  public init(
+    token: WriteToken, change: ChangeID, tag: String, from: Double, value: Double, purpose: Purpose, expires: Instant, unit: String? = nil
+  ) {
     (self.token, self.change, self.tag, self.from) = (token, change, tag, from)
-    (self.value, self.purpose, self.expires) = (value, purpose, expires)
+    (self.value, self.purpose, self.expires, self.unit) = (value, purpose, expires, unit)
   }
 }
 
@@ -53,6 +57,20 @@ public struct WriteRefusal: Hashable, Sendable, Codable {
     case staleReading
     /// An earlier write to the tag is not finished; retry after its read-back.
     case pending
+    /// The governor has shown no sign of life for too long; retry after the next one.
+    case noHeartbeat
+    /// A person has overridden the tag at the machine; retry when they let go.
+    case localOverride
+    /// A negative zero or a subnormal number.
+    case improperNumber
+    /// The intent carries no unit, or not the tag's own.
+    case wrongUnit
+    /// A permissive does not certainly hold; retry later.
+    case permissive
+    /// The sum over several tags would be too high; retry when the others have moved.
+    case coupledLimit
+    /// A property is violated, not known, or too near to it; retry later.
+    case property
   }
   public var reason: Reason
   public var detail: String
@@ -61,8 +79,9 @@ public struct WriteRefusal: Hashable, Sendable, Codable {
   /// Whether the same write may pass later without a new decision.
   public var passes: Bool {
     switch reason {
-    case .sealed, .manual, .rateExceeded, .interlock, .staleReading, .pending: true
-    case .fenced, .expired, .notWritable, .notFinite, .outsideLimits, .stepTooLarge: false
+    case .sealed, .manual, .rateExceeded, .interlock, .staleReading, .pending, .noHeartbeat, .localOverride, .permissive, .coupledLimit, .property:
+      true
+    case .fenced, .expired, .notWritable, .notFinite, .outsideLimits, .stepTooLarge, .improperNumber, .wrongUnit: false
     }
   }
 }
@@ -94,10 +113,14 @@ public struct WriteFailure: Hashable, Sendable, Codable {
   }
 }
 
-/// What the gateway tells about one write. `confirmed` and `failed` come once per token.
+/// What the gateway tells. `confirmed` and `failed` come once per token, `replayed` once per epoch, `stopped` once per stop.
 public enum GatewayReport: Hashable, Sendable, Codable {
   case refused(WriteToken, WriteRefusal)
   /// Read back: the plant has the value.
   case confirmed(WriteToken, readBack: Double)
   case failed(WriteToken, WriteFailure)
+  /// A command came again, too late or out of order, and was refused; however many follow, this is the one alarm.
+  case replayed(WriteToken)
+  /// No sign of life from the governor: nothing is written until a new epoch is opened, and each tag does what the envelope says.
+  case stopped([TagHold])
 }

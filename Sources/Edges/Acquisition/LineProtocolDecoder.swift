@@ -80,7 +80,7 @@ public struct LineProtocolDecoder: Sendable {
 
     var quality: Quality?
     if case .number(let code)? = line.fields.last(where: { $0.key == "quality" })?.value {
-      quality = code >= 192 && code < 256 ? .good : code >= 64 && code < 192 ? .uncertain : .bad
+      quality = Int(exactly: code).map { SourceStatus(opcClassic: $0).quality } ?? .bad
     }
     var found: [(String, SampleCheck.Observation)] = []
     for field in line.fields where field.key != "quality" || quality == nil {

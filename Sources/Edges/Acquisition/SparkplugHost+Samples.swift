@@ -53,15 +53,9 @@ extension SparkplugHost {
     }
   }
 
-  /// 0 is bad, 192 good, 500 stale (section 6.4.9); else by the classes of OPC, 64…127 uncertain.
+  /// 0 is bad, 192 good, 500 stale (section 6.4.9); else by the classes of OPC.
   private static func quality(of metric: SparkplugMetric) -> Quality {
-    guard let code = metric.properties.quality else { return .good }
-    return switch code {
-    case 192...255: .good
-    case 64..<192: .uncertain
-    case 500: .stale
-    default: .bad
-    }
+    metric.properties.quality.map { SourceStatus(opcClassic: $0).quality } ?? .good
   }
 
   /// The same value of the same instant once more, as births bring it.

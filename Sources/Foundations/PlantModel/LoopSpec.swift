@@ -17,13 +17,16 @@ public struct LoopSpec: Sendable, Hashable, Codable {
   /// The authority that it starts with; the track record moves it, never above the envelope's ceiling.
   public var authority: Authority
   public var rollout: RolloutSpec
+  /// Whether a proposal outside the admissible set is moved to its nearest point inside, rather than refused.
+  public var projects: Bool
 
   public init(
     name: String, program: String, arguments: [String], moves: [String], objective: Objective, cadence: Duration, deadline: Duration,
-    authority: Authority, rollout: RolloutSpec
+    authority: Authority, rollout: RolloutSpec, projects: Bool = false
   ) {
     (self.name, self.program, self.arguments, self.moves, self.objective) = (name, program, arguments, moves, objective)
     (self.cadence, self.deadline, self.authority, self.rollout) = (cadence, deadline, authority, rollout)
+    self.projects = projects
   }
 }
 

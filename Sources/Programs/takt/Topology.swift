@@ -88,7 +88,7 @@ struct Topology {
     // A new record is followed from its beginning.
     let followed = latest > Instant(nanoseconds: 0) ? latest - catchUp.reach : nil
     let gateway = Gateway(
-      taking: ActuatorBay(actuators), check: GovernancePlan(folder, rules: rules).check, fence: try FenceFile.read(storage))
+      taking: ActuatorBay(actuators), check: GovernancePlan(folder, rules: rules).check, fence: try FenceFile.read(storage), speed: speed)
     let runtime = try PlantRuntime(
       kernel: kernel, gateway: gateway, historian: historian, store: store, storage: storage, since: latest)
     let core = PlantCore(

@@ -69,7 +69,10 @@ public struct LoopProposal: Sendable, Codable {
   /// Within which the claimed gain must show.
   public var horizon: Duration
   public var reason: String
-  public init(request: Int, moves: Setpoints, gain: PredictedGain, horizon: Duration, reason: String) {
+  /// UCUM code of each move's value, by tag; a tag that is left out is in its own unit.
+  public var units: [String: String]?
+  public init(request: Int, moves: Setpoints, gain: PredictedGain, horizon: Duration, reason: String, units: [String: String]? = nil) {
     (self.request, self.moves, self.gain, self.horizon, self.reason) = (request, moves, gain, horizon, reason)
+    self.units = units
   }
 }

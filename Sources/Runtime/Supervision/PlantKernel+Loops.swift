@@ -27,7 +27,7 @@ extension PlantKernel {
     let present = twin.setpoints
     return ProposalDraft(
       loop: loop.name,
-      moves: proposal.moves.keys.sorted().map { Move(tag: $0, from: present[$0] ?? .nan, to: proposal.moves[$0]!) },
+      moves: proposal.moves.keys.sorted().map { Move(tag: $0, from: present[$0] ?? .nan, to: proposal.moves[$0]!, unit: proposal.units?[$0]) },
       claim: Claim(
         objective: loop.objective, goodPerHour: ClaimInterval(proposal.gain.good), valuePerHour: ClaimInterval(proposal.gain.value),
         confidence: 0.9, horizon: proposal.horizon),

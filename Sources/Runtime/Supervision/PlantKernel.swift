@@ -89,7 +89,7 @@ public struct PlantKernel: StateMachine, Sendable {
           version: 1, loop: loop.name, plant: folder.plant, limits: folder.envelope.limits.filter { loop.moves.contains($0.tag) },
           objective: loop.objective), options: supervision)
     }
-    watched = Set(folder.envelope.limits.map(\.tag) + folder.envelope.interlocks.map(\.tag))
+    watched = Set(folder.envelope.watchedTags)
   }
 
   public mutating func handle(_ input: Input, at now: Instant) -> [Effect] {

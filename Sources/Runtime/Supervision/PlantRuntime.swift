@@ -24,6 +24,12 @@ public struct PlantRuntime: ~Copyable {
   public private(set) var ledger: FactLedger
   private var liveness: LivenessTracker
   private var latest: Instant
+  /// The newest uptime that was told: what the gateway measures ages by.
+  private var uptime = Duration.zero
+  /// The door has been opened in this life; one that shuts itself afterwards is opened again.
+  private var hasOpened = false
+  /// When each write was decided, in uptime.
+  private var decided: [WriteToken: Duration] = [:]
 
   /// Facts that the disk would not take yet, oldest first; tried again at each tick, in order, before any other.
   public private(set) var unrecorded: [(index: UInt64, fact: Fact)] = []
@@ -51,10 +57,13 @@ public struct PlantRuntime: ~Copyable {
   /// The gateway's memory, as it stands now.
   public var fence: FenceState { gateway.fence }
   public var ledgerReader: any LedgerReader { store }
+  /// How the envelope's properties stand, as the gateway monitors them.
+  public var properties: [PropertyState] { gateway.properties }
 
   /// Plant time: the newest that was told. It never runs backwards; before anything was told it stands still.
   public mutating func now(_ time: ShellTime) -> Instant {
     if let told = time.told { latest = max(latest, told) }
+    uptime = max(uptime, time.uptime)
     return latest
   }
 
@@ -66,6 +75,7 @@ public struct PlantRuntime: ~Copyable {
   public mutating func open(_ time: ShellTime) throws(StorageError) -> [Errand] {
     try storeFence()
     guard gateway.unseal(stored: gateway.fence) else { preconditionFailure("a gateway does not know its own fence") }
+    hasOpened = true
     return handle(.gatewayOpened(epoch: gateway.epoch, mode: gateway.mode), time)
   }
 
@@ -90,12 +100,16 @@ public struct PlantRuntime: ~Copyable {
   /// Time passes: what the disk refused is tried again, silent tags become stale, overdue writes fail.
   public mutating func tick(_ time: ShellTime) -> [Errand] {
     let now = now(time)
+    // Before anything that is a sign of life: was there none for too long?
+    for report in gateway.tick(at: gatewayTime(now)) { perform(kernel.handle(.gateway(report), at: now), at: now) }
     if owesFence { attemptFence() }
     if !unrecorded.isEmpty { perform(flushFacts(at: now), at: now) }
     // A tag that has gone silent becomes stale: whoever acts on it must know.
     var done = take(liveness.expire(at: now), time).errands
-    for report in gateway.tick(at: now) { perform(kernel.handle(.gateway(report), at: now), at: now) }
     done += handle(.tick(uptime: time.uptime), time)
+    if hasOpened, gateway.isSealed {
+      do throws(StorageError) { done += try open(time) } catch { done.append(.trouble("the fence is not on disk, so the door stays shut: \(error)")) }
+    }
     do { _ = try historian.maintain() } catch { done.append(.trouble("the historian could not tidy up: \(error)")) }
     return done
   }
@@ -117,11 +131,15 @@ public struct PlantRuntime: ~Copyable {
   public mutating func handle(_ input: PlantKernel.Input, _ time: ShellTime) -> [Errand] {
     let now = now(time)
     perform(kernel.handle(input, at: now), at: now)
+    // The governor has answered: that is its sign of life.
+    gateway.heartbeat(at: gatewayTime(now))
     defer { errands = [] }
     return errands
   }
 
   // MARK: - Effects
+
+  private func gatewayTime(_ now: Instant) -> GatewayTime { GatewayTime(plant: now, monotonic: uptime) }
 
   private mutating func perform(_ effects: [PlantKernel.Effect], at now: Instant) {
     var queue = effects[...]
@@ -132,6 +150,7 @@ public struct PlantRuntime: ~Copyable {
   private mutating func carryOut(_ effect: PlantKernel.Effect, at now: Instant) -> [PlantKernel.Effect] {
     switch effect {
     case .record(let index, let fact):
+      note(fact)
       unrecorded.append((index, fact))
       return unrecorded.count == 1 ? flushFacts(at: now) : []
     case .write(let intent): return write(intent, at: now)
@@ -140,7 +159,7 @@ public struct PlantRuntime: ~Copyable {
       if mode == .manual { gateway.takeOver() } else { gateway.rearm() }
       attemptFence()
     case .reading(let tag, let reading):
-      let reports = gateway.observe(reading, of: tag, at: now)
+      let reports = gateway.observe(reading, of: tag, at: gatewayTime(now))
       if !reports.isEmpty { attemptFence() }
       return reports.flatMap { kernel.handle(.gateway($0), at: now) }
     case .run(let job): errands.append(.run(job))
@@ -153,7 +172,8 @@ public struct PlantRuntime: ~Copyable {
   }
 
   private mutating func write(_ intent: WriteIntent, at now: Instant) -> [PlantKernel.Effect] {
-    switch gateway.prepare(intent, at: now) {
+    let age = uptime - (decided.removeValue(forKey: intent.token) ?? uptime)
+    switch gateway.prepare(intent, age: age, at: gatewayTime(now)) {
     case .refused(let refusal): return kernel.handle(.gateway(.refused(intent.token, refusal)), at: now)
     case .ready(let prepared):
       attemptFence()
@@ -161,8 +181,17 @@ public struct PlantRuntime: ~Copyable {
         errands.append(.trouble("nothing is written until the fence is on disk"))
         return kernel.handle(.gateway(.failed(intent.token, WriteFailure(.withheld, readBack: nil))), at: now)
       }
-      guard let report = gateway.send(prepared, at: now) else { return [] }
+      guard let report = gateway.send(prepared, at: gatewayTime(now)) else { return [] }
       return kernel.handle(.gateway(report), at: now)
+    }
+  }
+
+  /// Remembers when a write was decided, until it is sent or withheld.
+  private mutating func note(_ fact: Fact) {
+    switch fact.what {
+    case .writeIntended(let intent): decided[intent.token] = uptime
+    case .writeFailed(let token, _): decided[token] = nil
+    default: break
     }
   }
 

@@ -44,24 +44,6 @@ extension Outline {
     }
   }
 
-  mutating func describe(_ envelope: EnvelopeSpec) {
-    add("authority_ceiling", envelope.authorityCeiling.name, .envelope)
-    for limit in envelope.limits {
-      let path = "limits.\(limit.tag)"
-      add("\(path).low", limit.low, limit.unit, .envelope)
-      add("\(path).high", limit.high, limit.unit, .envelope)
-      add("\(path).max_step", limit.maxStep, limit.unit, .envelope)
-      add("\(path).max_per_hour", limit.maxPerHour, limit.unit, .envelope)
-      add("\(path).hold", limit.hold == .keep ? "keep" : "last_known_good", .envelope)
-    }
-    for interlock in envelope.interlocks {
-      let path = "interlocks.\(interlock.name)"
-      add("\(path).tag", interlock.tag, .envelope)
-      add("\(path).\(interlock.comparison.rawValue)", plain(interlock.value), .envelope)
-      add("\(path).forbids", interlock.forbids.isEmpty ? "every tag" : list(interlock.forbids), .envelope)
-    }
-  }
-
   mutating func describe(_ loop: LoopSpec) {
     let path = "loops.\(loop.name)"
     add("\(path).program", loop.program, .loop)
@@ -71,6 +53,7 @@ extension Outline {
     add("\(path).cadence", seconds(loop.cadence), .loop)
     add("\(path).deadline", seconds(loop.deadline), .loop)
     add("\(path).authority", loop.authority.name, .loop)
+    add("\(path).project", loop.projects ? "true" : nil, .loop)
     add("\(path).rollout.shadow", seconds(loop.rollout.shadow), .loop)
     add("\(path).rollout.steps", list(loop.rollout.steps.map(plain)), .loop)
     add("\(path).rollout.dwell", seconds(loop.rollout.dwell), .loop)

@@ -56,6 +56,7 @@ extension FieldKind {
     case .quantity("1", let bounds): Self.plainNumber(bounds)
     case .quantity: [("type", .text("string")), ("pattern", .text("^\(Self.number)\\s+\\S+$"))]
     case .measured: [("type", .list([.text("string"), .text("number")])), ("pattern", .text("^\(Self.number)(\\s+\\S+)?$"))]
+    case .formula: [("type", .text("string")), ("minLength", .number(1))]
     case .comparand: [("type", .list([.text("string"), .text("number"), .text("boolean")]))]
     case .law: Self.any(.quantity("s", .positive), of: [("$ref", .text("#/$defs/\(Shapes.law.name)"))])
     case .plainLaw: Self.any(.quantity("1", .positive), of: [("$ref", .text("#/$defs/\(Shapes.plainLaw.name)"))])

@@ -65,6 +65,7 @@ extension FieldKind {
     case .quantity(let code, let bounds): "number with unit (as `\(code)`), \(bounds.words)"
     case .measured: "number with unit"
     case .comparand: "number with unit, or PackML state"
+    case .formula(let isTemporal): isTemporal ? "[formula](envelope.md#formulas)" : "[condition](envelope.md#conditions)"
     case .law: "duration or [law](#law)"
     case .plainLaw: "plain number or [plain_law](#plain_law)"
     case .either(let single, let other): "\(single.words); or \(other.words)"

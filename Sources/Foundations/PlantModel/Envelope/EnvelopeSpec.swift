@@ -1,64 +1,74 @@
-/// `envelope.yaml`: the hard limits, owned by the safety role. Nothing in Takt widens it.
-public struct EnvelopeSpec: Sendable, Hashable, Codable {
+public import Quantities
+import TemporalLogic
+
+/// `envelope.yaml`: the hard limits, owned by the safety role. Nothing in Takt widens it. Their meaning stands in docs/envelope.md.
+public struct EnvelopeSpec: Sendable, Hashable {
   /// One per tag that may ever be written; a tag without limits cannot be written at all.
   public var limits: [TagLimit]
   public var interlocks: [Interlock]
+  public var permissives: [Permissive]
+  public var coupledLimits: [CoupledLimit]
+  public var properties: [SafetyProperty]
   /// The highest authority that any loop may reach here.
   public var authorityCeiling: Authority
-  public init(limits: [TagLimit], interlocks: [Interlock], authorityCeiling: Authority) {
-    (self.limits, self.interlocks, self.authorityCeiling) = (limits, interlocks, authorityCeiling)
+  /// Without a sign of life from the governor for longer than this (wall time) the gateway stops and every tag goes to its `hold`.
+  public var heartbeatTimeout: Duration
+  /// How many changes may reach the plant within an hour; nil: as many as are proven.
+  public var maxChangesPerHour: Int?
+
+  public static let standardHeartbeatTimeout = Duration.seconds(3)
+
+  public init(
+    limits: [TagLimit], interlocks: [Interlock], permissives: [Permissive] = [], coupledLimits: [CoupledLimit] = [],
+    properties: [SafetyProperty] = [], authorityCeiling: Authority, heartbeatTimeout: Duration = standardHeartbeatTimeout,
+    maxChangesPerHour: Int? = nil
+  ) {
+    (self.limits, self.interlocks, self.permissives) = (limits, interlocks, permissives)
+    (self.coupledLimits, self.properties, self.authorityCeiling) = (coupledLimits, properties, authorityCeiling)
+    (self.heartbeatTimeout, self.maxChangesPerHour) = (heartbeatTimeout, maxChangesPerHour)
+  }
+
+  /// Every tag whose readings matter, sorted: the writable ones and those that a condition, a sum or a property looks at.
+  public var watchedTags: [String] {
+    Set(
+      limits.map(\.tag) + interlocks.flatMap(\.condition.signals) + permissives.flatMap(\.condition.signals)
+        + coupledLimits.flatMap { $0.terms.map(\.signal) } + properties.flatMap(\.formula.signals)
+    ).sorted()
+  }
+
+  /// The highest authority for moving these tags: the envelope's, or a tag's own where that is lower.
+  public func authorityCeiling(of tags: [String]) -> Authority {
+    limits.filter { tags.contains($0.tag) }.compactMap(\.authorityCeiling).reduce(authorityCeiling, min)
   }
 }
 
-/// The limits of one writable tag.
-public struct TagLimit: Sendable, Hashable, Codable {
-  public var tag: String
-  public var unit: String
-  public var low: Double
-  public var high: Double
-  /// Largest change by one write.
-  public var maxStep: Double
-  /// Largest change per hour, summed over writes of either direction.
-  public var maxPerHour: Double
-  /// What the tag does when Takt fails or is halted.
-  public var hold: HoldPolicy
-  public init(tag: String, unit: String, low: Double, high: Double, maxStep: Double, maxPerHour: Double, hold: HoldPolicy) {
-    (self.tag, self.unit, self.low, self.high) = (tag, unit, low, high)
-    (self.maxStep, self.maxPerHour, self.hold) = (maxStep, maxPerHour, hold)
+extension EnvelopeSpec: Codable {
+  private enum Key: String, CodingKey {
+    case limits, interlocks, permissives, coupledLimits, properties, authorityCeiling, heartbeatTimeout, maxChangesPerHour
   }
-}
 
-public enum HoldPolicy: Sendable, Hashable, Codable {
-  /// Keep what the machine has.
-  case keep
-  /// Go back to the last known good value.
-  case lastKnownGood
-}
-
-/// Forbids writes while its condition holds (or is unknown: bad or stale counts as holding).
-public struct Interlock: Sendable, Hashable, Codable {
-  public enum Comparison: String, Sendable, Hashable, Codable { case below, above, equals }
-  public var name: String
-  /// The tags that may not be written; empty means all.
-  public var forbids: [String]
-  /// The condition: this tag compared with this value.
-  public var tag: String
-  public var comparison: Comparison
-  public var value: Double
-  public init(name: String, forbids: [String], tag: String, comparison: Comparison, value: Double) {
-    (self.name, self.forbids, self.tag, self.comparison, self.value) = (name, forbids, tag, comparison, value)
+  /// What an earlier version did not write has its standard value.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    self.init(
+      limits: try container.decode([TagLimit].self, forKey: .limits), interlocks: try container.decode([Interlock].self, forKey: .interlocks),
+      permissives: try container.decodeIfPresent([Permissive].self, forKey: .permissives) ?? [],
+      coupledLimits: try container.decodeIfPresent([CoupledLimit].self, forKey: .coupledLimits) ?? [],
+      properties: try container.decodeIfPresent([SafetyProperty].self, forKey: .properties) ?? [],
+      authorityCeiling: try container.decode(Authority.self, forKey: .authorityCeiling),
+      heartbeatTimeout: try container.decodeIfPresent(Duration.self, forKey: .heartbeatTimeout) ?? Self.standardHeartbeatTimeout,
+      maxChangesPerHour: try container.decodeIfPresent(Int.self, forKey: .maxChangesPerHour))
   }
-}
 
-/// How far a loop is trusted, in rising order.
-public enum Authority: Int, Sendable, Hashable, Codable, Comparable, CaseIterable {
-  /// Its proposals are scored, never written.
-  case shadow
-  /// A person reads its proposals and may carry them out by approving.
-  case advisory
-  /// Each change needs a person's approval, then runs by itself.
-  case supervised
-  /// Changes run by themselves inside the envelope; a person may veto or take over.
-  case closedLoop
-  public static func < (a: Authority, b: Authority) -> Bool { a.rawValue < b.rawValue }
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(limits, forKey: .limits)
+    try container.encode(interlocks, forKey: .interlocks)
+    try container.encode(permissives, forKey: .permissives)
+    try container.encode(coupledLimits, forKey: .coupledLimits)
+    try container.encode(properties, forKey: .properties)
+    try container.encode(authorityCeiling, forKey: .authorityCeiling)
+    try container.encode(heartbeatTimeout, forKey: .heartbeatTimeout)
+    try container.encodeIfPresent(maxChangesPerHour, forKey: .maxChangesPerHour)
+  }
 }

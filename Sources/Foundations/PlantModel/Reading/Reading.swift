@@ -1,5 +1,6 @@
 import Probability
 import Quantities
+import TemporalLogic
 
 /// A value that was read and checked by itself, with its place. References and comparisons are checked afterwards.
 struct Reading {
@@ -14,6 +15,8 @@ struct Reading {
     /// Seconds from the start of the week or day.
     case spans([ClosedSpan])
     case law(Law)
+    /// With the place of the text's first character.
+    case formula(Formula<WrittenPredicate>, Place)
     case object(ObjectReading)
     case entries([EntryReading])
     case list([Reading])

@@ -59,6 +59,7 @@ extension ShapeReader {
     case .comparand:
       if text.first?.isLetter == true, !["nan", "inf", "infinity"].contains(text.lowercased()) { return .text(text) }
       return quantity(text, node, at: path, example: example).map { .quantity($0) }
+    case .formula(let isTemporal): return formula(text, node, isTemporal: isTemporal, at: path)
     case .object, .map, .list, .law, .plainLaw, .wordOr, .either: preconditionFailure("\(path) is no single value")
     }
   }

@@ -68,6 +68,8 @@ indirect enum FieldKind: Sendable {
   case measured
   /// What an interlock compares with: a number as `measured`, or a PackML state by name.
   case comparand
+  /// Signal temporal logic as text; or, where it is about now alone, comparisons with `and`, `or`, `not`.
+  case formula(isTemporal: Bool)
   /// A duration, or a mapping of shape `Shapes.law`.
   case law
   /// A plain number, or a mapping of shape `Shapes.plainLaw`.

@@ -1,42 +1,5 @@
-// The shapes of envelope.yaml, loops/*.yaml and connections.yaml.
+// The shapes of loops/*.yaml and connections.yaml.
 extension Shapes {
-  static let envelope = Shape(
-    name: "envelope.yaml", meaning: "The hard limits, owned by the safety role. Nothing in Takt widens them.",
-    fields: [
-      Field(
-        "authority_ceiling", .choice(Authority.allNames), .required, example: "closed_loop", "The highest authority that any loop may reach here."),
-      Field(
-        "limits", .map(key: .tag, .object(limit)), .optional("nothing may be written"),
-        example: "{Filler/MachSpeed: {low: 18 1/min, high: 28 1/min, max_step: 2 1/min, max_per_hour: 6 1/min}}",
-        "Limits by tag. A tag without limits cannot be written at all."),
-      Field(
-        "interlocks", .map(key: .name, .object(interlock)), .optional("none"),
-        example: "{FillerAborted: {tag: Filler/StateCurrent, equals: aborted}}", "Conditions that forbid writes, by name."),
-    ])
-
-  static let limit = Shape(
-    name: "limit", meaning: "The limits of one writable tag, in units that convert to the tag's.",
-    fields: [
-      Field("low", .measured, .required, example: "18 1/min", "Lowest value that may be written; not below the machine's own."),
-      Field("high", .measured, .required, example: "28 1/min", "Highest value that may be written; not above the machine's own."),
-      Field("max_step", .measured, .required, example: "2 1/min", "Largest change by one write."),
-      Field("max_per_hour", .measured, .required, example: "6 1/min", "Largest change in an hour, summed over writes of either direction."),
-      Field(
-        "hold", .choice(["keep", "last_known_good"]), .optional("last_known_good"), example: "keep", "What the tag does when Takt fails or is halted."
-      ),
-    ])
-
-  static let interlock = Shape(
-    name: "interlock", meaning: "Forbids writes while its condition holds, or is unknown (a bad or stale value counts as holding).",
-    fields: [
-      Field("tag", .tag, .required, example: "Filler/StateCurrent", "The tag that is looked at."),
-      Field("below", .comparand, .optional("-"), example: "1 bar", "Holds below this."),
-      Field("above", .comparand, .optional("-"), example: "4 bar", "Holds above this."),
-      Field("equals", .comparand, .optional("-"), example: "aborted", "Holds at this value; a state by its PackML name."),
-      Field("forbids", .list(.tag), .optional("every tag"), example: "[Filler/MachSpeed]", "The tags that may not be written."),
-    ],
-    oneOf: ["below", "above", "equals"])
-
   static let loop = Shape(
     name: "loops/*.yaml", meaning: "What a loop may move, for what, how often, and how its changes are rolled out. The file's name is the loop's.",
     fields: [
@@ -52,6 +15,9 @@ extension Shapes {
       Field(
         "authority", .choice(Authority.allNames), .required, example: "supervised",
         "The authority that it starts with; its track record moves it, never above the envelope's ceiling."),
+      Field(
+        "project", .flag, .optional("false: what is outside is refused"), example: "true",
+        "Whether a proposal outside the admissible set is moved to its nearest point inside; the ledger says so."),
       Field(
         "rollout", .object(rollout), .required, example: "{shadow: 5 min, steps: [50 %, 100 %], dwell: 15 min, timeout: 60 min}",
         "How a change goes out."),
