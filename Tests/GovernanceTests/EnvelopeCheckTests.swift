@@ -198,6 +198,24 @@ struct Door: ~Copyable {
     }
   }
 
+  @Test func scenario13_aLimitThatIsNoNumberLetsNothingPass() {
+    let spoilt: [(String, (inout EnvelopeSpec) -> Void)] = [
+      ("low", { $0.limits[0].low = .nan }), ("high", { $0.limits[0].high = .nan }), ("max_step", { $0.limits[0].maxStep = .nan }),
+      ("max_per_hour", { $0.limits[0].maxPerHour = .nan }), ("margin", { $0.properties[0].margin = .nan }),
+      ("coupled", { $0.coupledLimits[0].atMost = .nan }), ("weight", { $0.coupledLimits[0].terms[0].coefficient = .nan }),
+      ("interlock", { $0.interlocks[0].condition = .atom(Predicate(Door.pressure, .above, .nan)) }),
+      ("permissive", { $0.permissives[0].condition = .atom(Predicate(Door.pressure, .above, .infinity)) }),
+      ("property", { $0.properties[0].formula = .atom(Predicate([LinearTerm(Door.pressure, .nan)], .below, 4)) }),
+    ]
+    for (name, edit) in spoilt {
+      var door = Door(edit: edit)
+      #expect(door.attempt(62) != nil, "\(name)")
+      #expect(door.outbox.take().isEmpty)
+    }
+    let check = EnvelopeCheck(envelope: Door.envelope, rules: GovernorRules())
+    #expect(check.driftRefusal(of: [Door.speed: 61], from: [Door.speed: .nan]) != nil)
+  }
+
   @Test func invariant18_manySmallChangesDoNotAddUpToALargeOne() {
     let check = EnvelopeCheck(envelope: Door.envelope, rules: GovernorRules())
     let baseline = [Door.speed: 60.0, Door.other: 70]

@@ -34,7 +34,7 @@ import Testing
   /// A label can lie: a value in degF that says it is in Cel, and kg/s that says it is kg/h, over every set-point and target.
   @Test func scenario02_aValueInAnotherUnitThanItsLabelIsRefusedBeforeApproval() {
     var tried = 0
-    for seed in UInt64(0)..<200 {
+    for seed in UInt64(0)..<50 {
       var dice = Dice(seed)
       let temperature = 150 + 110 * dice.uniform(), flow = 500 + 3500 * dice.uniform()
       let cases: [(String, Double, Double, String)] = [
@@ -61,6 +61,6 @@ import Testing
         }
       }
     }
-    #expect(tried == 1200)
+    #expect(tried == 300)
   }
 }

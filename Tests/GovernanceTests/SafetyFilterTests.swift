@@ -160,4 +160,32 @@ import Testing
     let moved = draft.projected([FilteredMove(tag: "S10/x", asked: 61, given: 60, boundBy: ["max_step"])])
     #expect(moved.moves.map(\.to) == [60, 52] && moved.moves.map(\.from) == [50, 50])
   }
+
+  @Test func aProposalIsAdmittedProjectedOrRefusedAsItsLoopsFileSays() throws {
+    let check = Self.check(2, [([1, 1], 100)])
+    let present = ["S10/x": 50.0, "S11/x": 45]
+    func admission(_ moves: [(String, Double)], projects: Bool, baseline: [String: Double] = [:], filter: SafetyFilter = SafetyFilter()) -> Admission
+    {
+      let interval = ClaimInterval(lower: 1, expected: 2, upper: 3)
+      let draft = ProposalDraft(
+        loop: "l", moves: moves.map { Move(tag: $0.0, from: present[$0.0] ?? 0, to: $0.1) },
+        claim: Claim(objective: .goodPartsPerHour, goodPerHour: interval, valuePerHour: interval, confidence: 0.9, horizon: .hours(1)), rationale: "",
+        revision: "r", calibration: "c", expires: Instant(seconds: 1))
+      return check.admission(of: draft, projects: projects, present: present, baseline: baseline, at: Instant(seconds: 0), filter: filter)
+    }
+    func reason(_ admission: Admission) -> Refusal.Reason? { if case .refused(let refusal) = admission { refusal.reason } else { nil } }
+    #expect(admission([("S10/x", 54)], projects: false) == .asProposed)
+    #expect(reason(admission([("S10/x", 58)], projects: false)) == .coupledLimit)
+    #expect(reason(admission([("S10/x", 101)], projects: false)) == .outsideLimits)
+    #expect(reason(admission([("S10/x", 54)], projects: false, baseline: ["S10/x": 10])) == .driftExceeded)
+    guard case .projected(let draft, let moves) = admission([("S10/x", 58)], projects: true) else {
+      Issue.record("not projected")
+      return
+    }
+    #expect(abs(draft.moves[0].to - 55) < 1e-9 && moves.count == 1 && moves[0].asked == 58 && moves[0].boundBy == ["row0"])
+    #expect(reason(admission([("S10/x", 58)], projects: true, filter: SafetyFilter(stepLimit: 0))) == .noAdmissiblePoint)
+    #expect(reason(admission([("S10/x", .nan)], projects: true)) == .noAdmissiblePoint)
+    #expect(reason(admission([("S10/x", 54), ("S10/x", 55)], projects: true)) == .tagNotAllowed)
+    #expect(reason(admission([("S10/x", 54)], projects: true, baseline: ["S10/x": .nan])) == .notFinite)
+  }
 }

@@ -104,6 +104,24 @@ enum GoodEnvelope {
     #expect(issue.line == 17 && Array(line)[issue.column - 1] == "3", "\(issue)")
   }
 
+  /// docs/envelope.md shows an envelope and formulas: they are read here, so that the page cannot go stale.
+  @Test func whatThePageShowsIsReadAsItStands() throws {
+    let page = try String(contentsOf: Examples.root.appending(path: "docs/envelope.md"), encoding: .utf8)
+    let blocks = page.components(separatedBy: "```").enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
+    let yaml = try #require(blocks.first { $0.hasPrefix("yaml\n") })
+    var files = try Examples.files("bottling-4").filter { !$0.key.hasPrefix("loops/") }
+    files["envelope.yaml"] = String(yaml.dropFirst(5))
+    let check = PlantFolder.check(files: files)
+    #expect(check.issues.map(\.description) == [])
+    #expect(check.folder?.envelope.coupledLimits.count == 1 && check.folder?.envelope.properties.count == 1)
+    let lines = blocks.filter { $0.hasPrefix("\n") }.flatMap { $0.split(separator: "\n") }
+    #expect(lines.count == 6)
+    for line in lines {
+      let formula = line.components(separatedBy: "    ")[0]
+      #expect(throws: Never.self, "\(formula)") { try FormulaParser.parse(formula) }
+    }
+  }
+
   @Test func theEnvelopeSurvivesItsJSON() throws {
     let envelope = try GoodEnvelope.envelope()
     #expect(try JSONRoundTrip.of(envelope) == envelope)

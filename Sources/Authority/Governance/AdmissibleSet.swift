@@ -57,6 +57,9 @@ extension EnvelopeCheck {
     var intervals: [AdmissibleSet.Interval] = []
     for tag in Set(tags).sorted() {
       guard let limit = limit(tag) else { return fail(.noLimit, "\(tag) has no limits in the envelope") }
+      // A comparison with what is no number would leave no bound at all.
+      let numbers = [limit.low, limit.high, limit.maxStep, limit.maxPerHour, limit.maxDrift ?? 0, baseline[tag] ?? 0]
+      guard numbers.allSatisfy(\.isFinite) else { return fail(.notFinite, "a limit of \(tag) is no number") }
       guard let value = present[tag], value.isFinite else { return fail(.staleReading, "\(tag) is not known") }
       var interval = AdmissibleSet.Interval(tag: tag, low: limit.low, high: limit.high, lowKey: "low", highKey: "high")
       if scope == .write {
