@@ -81,9 +81,9 @@ house.add("Console", on: .Edges, uses: ["Quantities", .hummingbird, .nio, .httpT
 house.addProgram(
   "takt",
   uses: [
-    "Quantities", "Determinism", "Probability", "Telemetry", "Storage", "PlantModel", "OutputAnalysis", "Simulation", "LineModel", "Optimization",
-    "ProcessMining", "Reports", "Historian", "Ledger", "Governance", "Twin", "Supervision", "Disk", "MQTT", "Sparkplug", "Acquisition", "Actuation",
-    "Interchange", "Processes", "Console",
+    "Quantities", "Determinism", "Probability", "Telemetry", "Storage", "TemporalLogic", "PlantModel", "OutputAnalysis", "Simulation", "LineModel",
+    "Optimization", "ProcessMining", "Reports", "Historian", "Ledger", "Governance", "Twin", "Supervision", "Disk", "MQTT", "Sparkplug", "Acquisition",
+    "Actuation", "Interchange", "Processes", "Console",
     .argumentParser, .log, .crypto, .cryptoExtras, .unixSignals,
   ])
 house.addProgram("takt-plant", uses: ["Quantities", "Telemetry", "ReferencePlants", "ReferenceEdge", "MQTT", .argumentParser])

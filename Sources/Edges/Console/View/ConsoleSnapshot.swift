@@ -27,11 +27,15 @@ public struct ConsoleSnapshot: Sendable, Hashable, Codable {
   public var alarms: [AlarmView]
   public var ledger: LedgerView
   public var data: DataView
+  /// How the envelope's properties stand, in its order.
+  public var properties: [PropertyView]
 
   public init(
     plant: String, path: String, revision: String, plantTime: Instant, speed: Double?, mode: ModeView, line: LineView, twin: TwinView,
-    forecast: ForecastView?, changes: [ChangeView], loops: [LoopView], alarms: [AlarmView], ledger: LedgerView, data: DataView
+    forecast: ForecastView?, changes: [ChangeView], loops: [LoopView], alarms: [AlarmView], ledger: LedgerView, data: DataView,
+    properties: [PropertyView] = []
   ) {
+    self.properties = properties
     (self.plant, self.path, self.revision, self.plantTime, self.speed) = (plant, path, revision, plantTime, speed)
     (self.mode, self.line, self.twin, self.forecast, self.changes) = (mode, line, twin, forecast, changes)
     (self.loops, self.alarms, self.ledger, self.data) = (loops, alarms, ledger, data)

@@ -17,7 +17,7 @@ extension PlantCore {
       ShellFacts(
         now: at, speed: speed, ledger: LedgerView(count: Int(ledger.count), head: ledger.count > 0 ? "\(ledger.head)" : nil, tail: tail(20)),
         data: DataView(tags: tagHealth(at: at), counters: acquisition + ownCounters), usage: usage.measure(kernel.loops.compactMap(\.pid)),
-        modeSince: modeSince, actual: actualGood.actual))
+        modeSince: modeSince, actual: actualGood.actual, properties: properties))
   }
 
   private var ownCounters: [CounterView] {

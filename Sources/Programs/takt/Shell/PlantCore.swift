@@ -49,6 +49,7 @@ actor PlantCore {
 
   var kernel: PlantKernel { runtime.kernel }
   var ledger: FactLedger { runtime.ledger }
+  var properties: [PropertyState] { runtime.properties }
   var unrecordedCount: Int { runtime.unrecorded.count }
 
   // MARK: Inputs

@@ -4,6 +4,7 @@ import PlantModel
 import Quantities
 import Supervision
 import Telemetry
+import TemporalLogic
 import Twin
 
 /// What the snapshot needs besides the kernel: what only the shell knows.
@@ -17,6 +18,8 @@ struct ShellFacts {
   var modeSince: Instant?
   /// Good parts since the forecast was made, by minutes after it.
   var actual: [Double: Double]
+  /// As the gateway monitors them.
+  var properties: [PropertyState]
 }
 
 extension ConsoleSnapshot {
@@ -30,7 +33,17 @@ extension ConsoleSnapshot {
       changes: kernel.governor.state.changes.reversed().sorted { $0.status.isOpen && !$1.status.isOpen }.prefix(50).map {
         ChangeView($0, kernel, at: shell.now)
       },
-      loops: kernel.loops.map { LoopView($0, kernel, shell.usage) }, alarms: kernel.alarmViews, ledger: shell.ledger, data: shell.data)
+      loops: kernel.loops.map { LoopView($0, kernel, shell.usage) }, alarms: kernel.alarmViews, ledger: shell.ledger, data: shell.data,
+      properties: shell.properties.map { PropertyView($0, kernel.folder.envelope) })
+  }
+}
+
+extension PropertyView {
+  init(_ state: PropertyState, _ envelope: EnvelopeSpec) {
+    let formula = envelope.properties.first { $0.name == state.name }?.formula
+    self.init(
+      name: state.name, formula: formula.map { "\($0)" } ?? "", verdict: Verdict(rawValue: state.truth.rawValue) ?? .unknown,
+      robustness: state.robustness.isFinite ? state.robustness : nil, margin: state.margin, isMet: state.isMet, about: state.about)
   }
 }
 

@@ -50,7 +50,8 @@ export function viewLine(snapshot, render) {
       trend.error ? h('p', { class: 'none' }, `No history: ${trend.error}`) : !trend.series ? h('p', { class: 'none' }, 'Asking the historian …')
         : trend.series.values.length === 0 ? h('p', { class: 'none' }, 'No samples in the last hour') : historyChart(trend.series)) : null,
     h('div', { class: 'two', key: 'two' },
-      h('section', { class: 'panel' }, h('h2', null, 'Alarms'), alarms(snapshot.alarms, now)),
+      h('section', { class: 'panel' }, h('h2', null, 'Alarms'), alarms(snapshot.alarms, now),
+        snapshot.properties?.length ? [h('h2', { key: 'safety' }, 'Safety properties'), properties(snapshot.properties, now)] : null),
       h('section', { class: 'panel' }, h('h2', null, 'Changes now'),
         open.length ? open.map((c) => brief(c, now)) : h('p', { class: 'none' }, twin.valid === false ? 'None. No change is tried while the twin is not valid.' : 'None is open.'))),
   ];
@@ -69,4 +70,12 @@ function alarms(list, now) {
   return h('ul', { class: 'alarms' }, list.map((a) => h('li', { key: a.id, class: `alarm ${a.priority}${a.active ? ' active' : ''}${a.acknowledged ? ' acknowledged' : ''}` },
     h('span', { class: 'priority' }, SIGNS[a.priority], ` ${words(a.priority)}`), h('span', { class: 'message' }, a.message),
     h('span', { class: 'about' }, `${a.source}, ${a.active ? '' : 'gone, '}${a.acknowledged ? 'acknowledged' : 'not acknowledged'}, since `, when(a.since, now)))));
+}
+
+/** The envelope's properties with their robustness: what must hold before anything moves forward. */
+const VERDICTS = { satisfied: '✔', unknown: '?', violated: '✖' };
+function properties(list, now) {
+  return h('ul', { class: 'alarms', key: 'properties' }, list.map((p) => h('li', { key: p.name, class: `alarm ${p.isMet ? 'low' : 'high active'}`, title: p.formula },
+    h('span', { class: 'priority' }, VERDICTS[p.verdict], ` ${p.isMet || p.verdict !== 'satisfied' ? p.verdict : 'too near'}`), h('span', { class: 'message' }, p.name),
+    h('span', { class: 'about' }, `robustness ${known(p.robustness) ? number(p.robustness, 3) : 'not known'}, margin ${number(p.margin, 3)}, about `, when(p.about, now)))));
 }
