@@ -62,7 +62,8 @@ house.add(
 house.add(
   "Supervision", on: .Runtime,
   uses: [
-    "Quantities", "Determinism", "Telemetry", "Storage", "PlantModel", "LineModel", "Governance", "Twin", "Optimization", "Historian", "Ledger", "Alarms",
+    "Quantities", "Determinism", "Telemetry", "Storage", "PlantModel", "LineModel", "SequentialTesting", "Governance", "Twin", "Optimization", "Historian",
+    "Ledger", "Alarms",
   ])
 
 // Edges

@@ -13,6 +13,9 @@ private let signed: [(path: String, command: ConsoleCommand, roles: Set<Role>, o
   ("loops/speeds/kill", .killLoop("speeds"), [.operator, .engineer, .safety], false),
   ("loops/speeds/resume", .resumeLoop("speeds"), [.engineer], false),
   ("loops/speeds/promote", .promoteLoop("speeds"), [.approver], false),
+  ("plans/fast/sign", .signPlan("fast", binding: nil, signature: nil), [.engineer, .approver, .safety], false),
+  ("plans/fast/withdraw", .withdrawPlan("fast"), [.operator, .engineer, .approver, .safety], false),
+  ("envelope/accept", .acceptEnvelope(binding: "", signature: nil), [.safety], false),
 ]
 
 @Suite struct RightTests {

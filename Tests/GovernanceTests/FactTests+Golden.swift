@@ -43,5 +43,12 @@ extension FactTests {
     {"at":1700000000000000001,"kind":"writeConfirmed","writeConfirmed":{"readBack":65,"token":{"epoch":3,"sequence":7}}}
     {"at":1700000000000000001,"kind":"writeFailed","writeFailed":{"failure":{"readBack":62,"reason":"clamped"},"token":{"epoch":3,"sequence":7}}}
     {"at":1700000000000000001,"foreignMovementSeen":{"change":"brisk-otter-17","tag":"Filler/MachSpeed","value":0.1},"kind":"foreignMovementSeen"}
+    {"at":1700000000000000001,"kind":"planSigned","planSigned":{"by":{"name":"Eve","role":"engineer"},"name":"speeds","plan":"abc","signature":{"bytes":"00ff","expires":9}}}
+    {"at":1700000000000000001,"kind":"planWithdrawn","planWithdrawn":{"by":{"name":"Eve","role":"engineer"},"name":"speeds"}}
+    {"at":1700000000000000001,"envelopeAccepted":{"by":{"name":"Sam","role":"safety"},"envelope":"abc"},"kind":"envelopeAccepted"}
+    {"at":1700000000000000001,"kind":"promotionEndorsed","promotionEndorsed":{"by":{"name":"Eve","role":"engineer"},"loop":"speed","to":3}}
+    {"at":1700000000000000001,"kind":"rollbackProven","rollbackProven":{"change":"brisk-otter-17","within":420000000000}}
+    {"at":1700000000000000001,"decoyAnswered":{"by":{"name":"Eve","role":"engineer"},"caught":true,"change":"brisk-otter-17"},"kind":"decoyAnswered"}
+    {"at":1700000000000000001,"kind":"proposalProjected","proposalProjected":{"change":"brisk-otter-17","moves":[{"asked":90,"boundBy":["high"],"given":80,"tag":"Filler/MachSpeed"}]}}
     """#.split(separator: "\n").map(String.init)
 }

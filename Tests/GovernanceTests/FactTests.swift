@@ -20,7 +20,7 @@ import Testing
   /// One fact of every kind.
   static let samples: [Fact.What] = [
     .gatewayOpened(epoch: 3),
-    .revisionAdopted(revision: "r1", envelope: "abc"),
+    .revisionAdopted(revision: "r1", envelope: "abc", limits: nil),
     .twinStatusChanged(status: TwinStatus(revision: "r1", calibration: "c1", valid: true, score: 0.875, reason: "")),
     .takenOver(by: .localPanel),
     .rearmed(by: eve),
@@ -44,7 +44,7 @@ import Testing
         twinValid: true, rollbackAdmissible: true)),
     .envelopeChecked(change: id, binding: "abc"),
     .approvalAsked(change: id),
-    .changeApproved(change: id, by: eve, binding: "abc"),
+    .changeApproved(change: id, by: eve, binding: "abc", signature: nil),
     .changeArmed(change: id, lastKnownGood: ["Filler/TempSet": 80, "Filler/MachSpeed": 60]),
     .shadowStarted(change: id),
     .changeRejected(change: id, refusal: Refusal(.weakProof, "x")),
@@ -68,6 +68,13 @@ import Testing
     .writeConfirmed(token: token, readBack: 65),
     .writeFailed(token: token, failure: WriteFailure(.clamped, readBack: 62)),
     .foreignMovementSeen(change: id, tag: "Filler/MachSpeed", value: 0.1),
+    .planSigned(name: "speeds", plan: "abc", by: eve, signature: Signature(expires: Instant(nanoseconds: 9), bytes: "00ff")),
+    .planWithdrawn(name: "speeds", by: eve),
+    .envelopeAccepted(envelope: "abc", by: Person(name: "Sam", role: .safety), signature: nil),
+    .promotionEndorsed(loop: "speed", to: .closedLoop, by: eve),
+    .rollbackProven(change: id, within: .minutes(7)),
+    .decoyAnswered(change: id, caught: true, by: eve),
+    .proposalProjected(change: id, moves: [FilteredMove(tag: "Filler/MachSpeed", asked: 90, given: 80, boundBy: ["high"])]),
   ]
 
   private static func text(_ what: Fact.What) -> String {

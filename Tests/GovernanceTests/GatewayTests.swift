@@ -70,6 +70,30 @@ import Testing
     }
   }
 
+  @Test func invariant05_aPressOfTheSwitchShutsTheDoorBeforeItsCommandIsRead() {
+    let outbox = Outbox(tags: [Self.tag])
+    let panel = PanelSwitch()
+    var gateway = Gateway(taking: ActuatorBay([outbox]), check: Self.check, fence: FenceState(), panel: panel)
+    let isOpen = gateway.unseal(stored: gateway.fence)
+    #expect(isOpen)
+    _ = Self.read(&gateway, 62, at: Self.start)
+    gateway.heartbeat(at: Self.start)
+    // Between the check and the sending.
+    guard case .ready(let prepared) = gateway.prepare(Self.intent(1, 64), at: Self.start) else { return #expect(Bool(false)) }
+    panel.press()
+    let report = gateway.send(prepared, at: Self.start)
+    #expect(report == .failed(WriteToken(epoch: 1, sequence: 1), WriteFailure(.withheld, readBack: nil)) && outbox.take().isEmpty)
+    #expect(gateway.mode == .manual && Self.attempt(&gateway, Self.intent(2, 64)) == .manual)
+    // A re-arming that was on its way does not undo it; the command that goes with it takes over for good.
+    gateway.rearm()
+    #expect(gateway.mode == .manual)
+    gateway.takeOver()
+    gateway.answerPress()
+    #expect(gateway.mode == .manual)
+    gateway.rearm()
+    #expect(gateway.mode == .automatic)
+  }
+
   @Test func invariant15_badUnknownAndUncertainReadingsNeverPass() {
     func after(_ observe: (inout Gateway) -> Void) -> WriteRefusal.Reason? {
       var gateway = Self.open(Outbox(tags: [Self.tag]))
@@ -221,6 +245,8 @@ import Testing
       (.reject(id), [.operator, .engineer, .approver, .safety]), (.rollback(id), [.operator, .engineer, .approver, .safety]),
       (.rearm, [.engineer, .approver, .safety]), (.resume, [.engineer, .approver, .safety]), (.promote(loop: "l"), [.engineer, .approver]),
       (.demote(loop: "l"), [.operator, .engineer, .approver, .safety]), (.acknowledge(id), [.operator, .engineer, .approver, .safety]),
+      (.signPlan(name: "p", binding: nil), [.engineer, .approver, .safety]), (.withdrawPlan(name: "p"), [.operator, .engineer, .approver, .safety]),
+      (.acceptEnvelope(binding: "h"), [.safety]),
     ]
     for (command, allowed) in commands {
       for role in Role.allCases { #expect(role.may(command) == allowed.contains(role), "\(role) \(command)") }

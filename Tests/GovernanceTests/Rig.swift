@@ -50,6 +50,10 @@ struct Behaviour {
   var evidence = true
   var proofProbability = 0.95
   var answersProofs = true
+  /// Replications of 200 that lose more than is tolerated.
+  var losses = 0
+  /// Probability of gain of a move that makes the first tag smaller, if it differs.
+  var proofOfLoss: Double?
 }
 
 /// Governor, gateway, ledger and a pretended plant, as the shell would wire them; it watches the invariants at every write.
@@ -105,7 +109,9 @@ final class Rig {
     let loop = LoopSpec(
       name: "speed", program: "setpoints", arguments: [], moves: tags, objective: .goodPartsPerHour, cadence: .minutes(30),
       deadline: .minutes(5), authority: authority, rollout: rollout)
-    return GovernancePlan(envelope: envelope, loops: [loop], revision: "r1")
+    // Most tests are not about the width of a move.
+    return GovernancePlan(
+      envelope: envelope, loops: [loop], revision: "r1", governance: GovernanceSpec(approvals: ApprovalSpec(wideShare: 1)))
   }
 
   private func open() {
@@ -238,9 +244,11 @@ final class Rig {
   }
 
   func proof(of proposal: Proposal) -> Proof {
-    Proof(
-      change: proposal.id, revision: "r1", calibration: twin.calibration, replications: 200, probabilityOfGain: behaviour.proofProbability,
-      predicted: proposal.claim.judged, envelopeClean: true, twinValid: twin.valid, rollbackAdmissible: true)
+    let isDown = proposal.moves.first.map { $0.to < $0.from } ?? false
+    return Proof(
+      change: proposal.id, revision: "r1", calibration: twin.calibration, replications: 200,
+      probabilityOfGain: isDown ? behaviour.proofOfLoss ?? behaviour.proofProbability : behaviour.proofProbability,
+      predicted: proposal.claim.judged, envelopeClean: true, twinValid: twin.valid, rollbackAdmissible: true, losses: behaviour.losses)
   }
 
   /// Windows of ten minutes whose luck depends on the window alone, so that asking again gives the same answer.

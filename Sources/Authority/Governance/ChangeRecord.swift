@@ -8,7 +8,12 @@ public struct ChangeRecord: Hashable, Sendable, Codable {
   public var proof: Proof?
   /// SHA-256 over proposal, proof, revision and envelope, lower-case hex: what an approval binds to.
   public var binding: String?
-  public var approvedBy: Person?
+  /// Who has approved it, in order.
+  public var approvals: [Person]
+  /// When it first reached the plant.
+  public var begun: Instant?
+  /// How long the way back takes at most, as it was walked through before the first write.
+  public var wayBack: Duration?
   /// The settled set-points that a rollback returns to, by tag; empty before the change is armed.
   public var lastKnownGood: [String: Double]
   /// What the judge said of each stage that was judged.
@@ -30,6 +35,7 @@ public struct ChangeRecord: Hashable, Sendable, Codable {
   public init(_ proposal: Proposal) {
     self.proposal = proposal
     status = .proposed
+    approvals = []
     lastKnownGood = [:]
     judgements = []
     holds = 0
@@ -64,9 +70,13 @@ public struct LoopRecord: Hashable, Sendable, Codable {
   public var missedDeadlines: Int
   /// Crashes and missed deadlines since the last demotion.
   public var faultsSinceDemotion: Int
+  /// Since when it has stood at its level.
+  public var since: Instant?
+  /// Who has spoken for the next level.
+  public var endorsedBy: [Person]
 
   public init(name: String, authority: Authority) {
-    (self.name, self.authority, scored) = (name, authority, [])
+    (self.name, self.authority, scored, endorsedBy) = (name, authority, [], [])
     (cleanSinceDemotion, undecidedInARow, refusals, crashes, missedDeadlines, faultsSinceDemotion) = (0, 0, 0, 0, 0, 0)
   }
 

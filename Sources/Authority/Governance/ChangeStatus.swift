@@ -113,6 +113,10 @@ public struct Refusal: Hashable, Sendable, Codable {
     case notAutomatic, anotherChangeOpen, wrongRevision, twinInvalid, quarantined, setpointMoved, staleReading
     case noProof, weakProof, envelopeNotClean, rollbackInadmissible, shadowOnly, byPerson
     case wrongUnit, implausible, coupledLimit, driftExceeded, tooManyChanges, noAdmissiblePoint
+    /// It was a decoy, to see whether people look before they approve.
+    case decoy
+    /// The envelope in the folder is wider than the one in force, and the safety role has not accepted it; retry after.
+    case envelopeNotAccepted
   }
   public var reason: Reason
   public var detail: String

@@ -14,20 +14,27 @@ public struct Fact: Hashable, Sendable {
   public enum What: Hashable, Sendable, Codable {
     // The plant and its keepers
     case gatewayOpened(epoch: UInt64)
-    /// `envelope` is the SHA-256 of the limits in force, lower-case hex.
-    case revisionAdopted(revision: String, envelope: String)
+    /// `envelope` is the SHA-256 of the limits in force, lower-case hex; `limits` they themselves, by which the next ones are measured.
+    case revisionAdopted(revision: String, envelope: String, limits: EnvelopeSpec?)
     case twinStatusChanged(status: TwinStatus)
     case takenOver(by: Person)
     case rearmed(by: Person)
     case halted(by: Person)
     case resumed(by: Person)
     case commandRefused(by: Person, command: OperatorCommand, reason: String)
+    /// `plan` is the SHA-256 of its content.
+    case planSigned(name: String, plan: String, by: Person, signature: Signature?)
+    case planWithdrawn(name: String, by: Person)
+    /// A wider envelope is accepted by the safety role; in force once enough have.
+    case envelopeAccepted(envelope: String, by: Person, signature: Signature?)
 
     // Loops
     case loopRegistered(loop: String, authority: Authority)
     case loopStarted(loop: String)
     case loopCrashed(loop: String, reason: String)
     case loopMissedDeadline(loop: String)
+    /// One of the people that a promotion takes; the last of them is named by `loopPromoted`.
+    case promotionEndorsed(loop: String, to: Authority, by: Person)
     case loopPromoted(loop: String, to: Authority, by: Person)
     /// `by` is absent where the governor did it; `change` is the one that cost the level, if one did.
     case loopDemoted(loop: String, to: Authority, reason: String, by: Person?, change: ChangeID?)
@@ -37,16 +44,22 @@ public struct Fact: Hashable, Sendable {
     /// Not even taken up: it has no id.
     case proposalRefused(loop: String, refusal: Refusal)
     case changeProposed(proposal: Proposal)
+    /// The safety filter took its targets to the nearest admissible point.
+    case proposalProjected(change: ChangeID, moves: [FilteredMove])
     case changeProven(proof: Proof)
     case envelopeChecked(change: ChangeID, binding: String)
     case approvalAsked(change: ChangeID)
-    case changeApproved(change: ChangeID, by: Person, binding: String)
+    case changeApproved(change: ChangeID, by: Person, binding: String, signature: Signature?)
+    /// The way back was walked through by the envelope's rules, from every stage: the longest takes so long.
+    case rollbackProven(change: ChangeID, within: Duration)
     case changeArmed(change: ChangeID, lastKnownGood: [String: Double])
     case shadowStarted(change: ChangeID)
     case changeRejected(change: ChangeID, refusal: Refusal)
     case changeExpired(change: ChangeID)
     case changeRevoked(change: ChangeID, reason: RevokeReason)
     case changeAcknowledged(change: ChangeID, by: Person)
+    /// It was a decoy, and this person saw that it was bad, or did not.
+    case decoyAnswered(change: ChangeID, caught: Bool, by: Person)
 
     // A change, on the plant
     case stageStarted(change: ChangeID, step: Int, share: Double, full: Bool)
@@ -78,7 +91,10 @@ public struct Fact: Hashable, Sendable {
     case .claimScored(_, let score): score.change
     case .loopDemoted(_, _, _, _, let change): change
     case .writeIntended(let intent): intent.change
-    case .envelopeChecked(let change, _), .approvalAsked(let change), .changeApproved(let change, _, _), .changeArmed(let change, _),
+    case .envelopeChecked(let change, _), .approvalAsked(let change), .changeApproved(let change, _, _, _), .proposalProjected(let change, _),
+      .rollbackProven(let change, _),
+      .decoyAnswered(let change, _, _),
+      .changeArmed(let change, _),
       .shadowStarted(let change), .changeRejected(let change, _), .changeExpired(let change), .changeRevoked(let change, _),
       .changeAcknowledged(let change, _), .stageStarted(let change, _, _, _), .stageReached(let change, _), .stageJudged(let change, _, _),
       .changeHeld(let change, _, _, _), .changeReleased(let change), .changeSettled(let change, _), .probationEnded(let change),

@@ -34,14 +34,20 @@ public struct Gateway: ~Copyable, Sendable {
   /// When each of `fence.spent` was spent by the gateway's own clock; nil for those of an earlier life.
   private var spentAt: [Duration?]
   private var alarmedEpoch: UInt64?
+  private let panel: PanelSwitch
+  /// Presses of the switch whose commands have been taken.
+  private var answeredPresses: UInt64
   /// Reports that belong to no call; given with the next.
   private var unsaid: [GatewayReport] = []
 
   /// - Parameters:
   ///   - fence: what was stored last; a new one for a plant that was never written.
   ///   - speed: plant seconds in a wall second: 1 but for a simulated plant.
-  public init(taking bay: consuming ActuatorBay, check: EnvelopeCheck, fence: FenceState, speed: Double = 1) {
+  ///   - panel: the switch by which anybody takes the plant at once.
+  public init(taking bay: consuming ActuatorBay, check: EnvelopeCheck, fence: FenceState, speed: Double = 1, panel: PanelSwitch = PanelSwitch()) {
     self.bay = bay
+    self.panel = panel
+    answeredPresses = panel.presses
     self.check = check
     self.speed = speed
     self.fence = fence
@@ -52,7 +58,12 @@ public struct Gateway: ~Copyable, Sendable {
   }
 
   public var epoch: UInt64 { fence.epoch }
-  public var mode: GatewayMode { fence.mode }
+  public var mode: GatewayMode { isPressed ? .manual : fence.mode }
+
+  private var isPressed: Bool { panel.presses > answeredPresses }
+
+  /// The command that goes with one press of the switch has been taken, and the mode says what it asked for.
+  public mutating func answerPress() { answeredPresses += 1 }
 
   /// Opens the door once the new epoch is durable.
   ///
@@ -102,7 +113,7 @@ public struct Gateway: ~Copyable, Sendable {
     let intent = prepared.intent
     let time = clock(time)
     let isCurrent = intent.token.epoch == fence.epoch && !isOld(time.monotonic - prepared.decided, check.rules.intentLifetime)
-    guard fence.mode == .automatic, !isSealed, isAlive(at: time), isCurrent, time.plant <= intent.expires else {
+    guard mode == .automatic, !isSealed, isAlive(at: time), isCurrent, time.plant <= intent.expires else {
       fence.issued.removeAll { $0.token == intent.token }
       return .failed(intent.token, WriteFailure(.withheld, readBack: nil))
     }
@@ -142,7 +153,7 @@ public struct Gateway: ~Copyable, Sendable {
 
   private func refusal(of intent: WriteIntent, age: Duration, at time: GatewayTime) -> WriteRefusal? {
     if isSealed { return WriteRefusal(.sealed, "epoch \(fence.epoch) is not durable yet") }
-    if fence.mode == .manual { return WriteRefusal(.manual, "a person has the plant") }
+    if mode == .manual { return WriteRefusal(.manual, "a person has the plant") }
     guard intent.token.epoch == fence.epoch, intent.token.sequence > fence.sequence else {
       return WriteRefusal(.fenced, "token \(intent.token) after \(fence.epoch).\(fence.sequence)")
     }

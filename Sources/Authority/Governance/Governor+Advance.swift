@@ -24,12 +24,21 @@ extension Governor {
       }
     }
     if turn.facts.isEmpty { watchProbation(&turn) }
+    if turn.facts.isEmpty, state.openChange == nil { plantDecoy(&turn) }
   }
 
   /// Takes in the plant folder that we run on, and loops that are new.
-  private func adoptPlan(_ turn: inout Turn) -> Bool {
+  private mutating func adoptPlan(_ turn: inout Turn) -> Bool {
     if state.revision != plan.revision || state.envelope != envelopeHash {
-      turn.record(.revisionAdopted(revision: plan.revision, envelope: envelopeHash))
+      let widenings = wideningsInWaiting
+      if widenings.isEmpty {
+        turn.record(.revisionAdopted(revision: plan.revision, envelope: envelopeHash, limits: plan.envelope))
+      } else if moment.noticed.insert("envelope \(envelopeHash)").inserted {
+        let list = widenings.map(\.description).joined(separator: "; ")
+        turn.effects.append(
+          .notice(
+            Notice(.alarm, change: nil, "the envelope is wider (\(list)): the safety role must accept it, takt envelope --accept", isUrgent: true)))
+      }
     }
     for spec in plan.loops {
       guard let record = state.loop(spec.name) else {
@@ -43,10 +52,19 @@ extension Governor {
     return !turn.facts.isEmpty
   }
 
+  /// In what the folder's envelope is wider than the one in force, unless the safety role's quorum has accepted it. An envelope whose
+  /// predecessor was not recorded counts as wider.
+  var wideningsInWaiting: [EnvelopeComparison.Widening] {
+    guard let inForce = state.envelope, inForce != envelopeHash else { return [] }
+    guard Set((state.accepted[envelopeHash] ?? []).map(\.name)).count < plan.governance.approvals.envelope else { return [] }
+    guard let before = state.envelopeSpec else { return [EnvelopeComparison.Widening(path: "envelope.yaml", old: inForce, new: envelopeHash)] }
+    return EnvelopeComparison(before, plan.envelope).widenings
+  }
+
   /// A change that was built on another plant, or by a loop that is gone, goes.
   private func outdated(_ change: ChangeRecord, _ turn: inout Turn) -> Bool {
     let known = plan.loop(change.proposal.loop) != nil
-    if change.status.isGoingBack || (change.proposal.revision == state.revision && known) { return false }
+    if change.status.isGoingBack || (change.proposal.revision == plan.revision && known) { return false }
     if change.status.isWritten {
       startRollback(change, .revisionChanged, "its plant revision or its loop is gone", &turn)
     } else {

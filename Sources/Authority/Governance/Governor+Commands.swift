@@ -24,11 +24,15 @@ extension Governor {
     case .resume:
       guard case .halted = state.mode else { return "nothing is halted" }
       turn.record(.resumed(by: person))
-    case .approve(let id, let binding): return approve(id, binding: binding, by: person, &turn)
+    case .approve(let id, let binding, let signature): return approve(id, binding: binding, signature, by: person, &turn)
     case .reject(let id):
       guard let change = state.change(id), change.status.isOpen else { return "no such open change" }
       if change.status.isWritten { return goBack(id, by: person, &turn) }
       guard !change.status.isGoingBack else { return "it is on its way back" }
+      if isDecoy(change), case .awaitingApproval = change.status {
+        answer(decoy: change, caught: true, by: person, &turn)
+        return nil
+      }
       turn.record(.changeRejected(change: id, refusal: Refusal(.byPerson, "rejected by \(person.name)")))
     case .rollback(let id): return goBack(id, by: person, &turn)
     case .acknowledge(let id):
@@ -39,18 +43,12 @@ extension Governor {
       guard let record = state.loop(loop) else { return "no such loop" }
       guard let lower = Authority(rawValue: record.authority.rawValue - 1) else { return "it is at the bottom" }
       turn.record(.loopDemoted(loop: loop, to: lower, reason: "by \(person.name)", by: person, change: nil))
+    case .signPlan(let name, let binding, let signature): return sign(plan: name, binding: binding, signature, by: person, &turn)
+    case .withdrawPlan(let name):
+      guard state.plans.contains(where: { $0.name == name }) else { return "nobody has signed a plan \(name)" }
+      turn.record(.planWithdrawn(name: name, by: person))
+    case .acceptEnvelope(let binding, let signature): return accept(envelope: binding, signature, by: person, &turn)
     }
-    return nil
-  }
-
-  private func approve(_ id: ChangeID, binding: String?, by person: Person, _ turn: inout Turn) -> String? {
-    guard let change = state.change(id), case .awaitingApproval = change.status, let stands = change.binding else {
-      return "it does not wait for approval"
-    }
-    guard change.approvedBy == nil else { return "it is approved already" }
-    guard turn.instant <= change.proposal.expires else { return "it has expired" }
-    guard binding == nil || binding == stands else { return "what was shown is not what stands now" }
-    turn.record(.changeApproved(change: id, by: person, binding: stands))
     return nil
   }
 
@@ -75,24 +73,6 @@ extension Governor {
       guard change.status.isOpen else { return "it never reached the plant" }
       turn.record(.changeRejected(change: id, refusal: Refusal(.byPerson, "rejected by \(person.name)")))
     }
-    return nil
-  }
-
-  /// Authority rises by a person's word and the loop's record, never by either alone.
-  private func promote(_ loop: String, by person: Person, _ turn: inout Turn) -> String? {
-    guard let record = state.loop(loop) else { return "no such loop" }
-    guard let higher = Authority(rawValue: record.authority.rawValue + 1) else { return "it is at the top" }
-    guard higher <= plan.envelope.authorityCeiling else { return "the envelope's ceiling is \(plan.envelope.authorityCeiling)" }
-    let needed =
-      switch higher {
-      case .shadow, .advisory: 0
-      case .supervised: plan.rules.cleanForSupervised
-      case .closedLoop: plan.rules.cleanForClosedLoop
-      }
-    guard record.cleanSinceDemotion >= needed else {
-      return "\(record.cleanSinceDemotion) clean claims in a row since it was demoted; \(needed) are needed"
-    }
-    turn.record(.loopPromoted(loop: loop, to: higher, by: person))
     return nil
   }
 }

@@ -74,22 +74,6 @@ extension Governor {
     guard known?.revision != status.revision || known?.calibration != status.calibration || known?.valid != status.valid else { return }
     turn.record(.twinStatusChanged(status: status))
   }
-
-  /// One level down, at once. Nothing below shadow.
-  func demote(_ loop: String, _ reason: String, _ turn: inout Turn) {
-    guard let record = state.loop(loop), let lower = Authority(rawValue: record.authority.rawValue - 1) else { return }
-    turn.record(.loopDemoted(loop: loop, to: lower, reason: reason, by: nil, change: nil))
-  }
-
-  private func countFault(of loop: String, _ turn: inout Turn) {
-    guard let record = state.loop(loop), record.faultsSinceDemotion + 1 >= plan.rules.faultsBeforeDemotion else { return }
-    demote(loop, "\(record.faultsSinceDemotion + 1) crashes or missed deadlines", &turn)
-  }
-
-  /// What the envelope leaves of a loop's authority.
-  func authority(of loop: String) -> Authority {
-    min(state.loop(loop)?.authority ?? .shadow, plan.ceiling(of: loop))
-  }
 }
 
 extension GovernorInput {

@@ -1,10 +1,11 @@
 internal import PlantModel
 internal import Quantities
+internal import TemporalLogic
 
 /// From a proposal to an armed change.
 extension Governor {
   func consider(_ given: ProposalDraft, _ turn: inout Turn) {
-    let draft: ProposalDraft
+    var draft: ProposalDraft
     switch check.inOwnUnits(given) {
     case .success(let converted): draft = converted
     case .failure(let found):
@@ -17,13 +18,36 @@ extension Governor {
       if refusal.isMisbehaviour { demote(draft.loop, refusal.detail, &turn) }
       return
     }
-    let proposal = Proposal(draft, id: ChangeID(number: state.named, seed: plan.rules.nameSeed), created: turn.instant)
+    var filtered: [FilteredMove] = []
+    switch projection(of: draft, at: turn.instant) {
+    case .unchanged: break
+    case .projected(let moves): (draft, filtered) = (draft.projected(moves), moves)
+    case .hold(let reason): return turn.record(.proposalRefused(loop: draft.loop, refusal: Refusal(.noAdmissiblePoint, reason)))
+    }
+    let id = nextID
+    let proposal = Proposal(draft, id: id, created: turn.instant, seal: plan.decoySecret?.seal(id, isDecoy: false))
     turn.record(.changeProposed(proposal: proposal))
+    if !filtered.isEmpty { turn.record(.proposalProjected(change: id, moves: filtered)) }
     if let refusal = refusalOnSight(proposal) {
       turn.record(.changeRejected(change: proposal.id, refusal: refusal))
       if refusal.isMisbehaviour { demote(draft.loop, refusal.detail, &turn) }
     }
   }
+
+  /// What the safety filter makes of a draft, where the loop's file allows it; what stands nowhere yet is looked at when it is known.
+  private func projection(of draft: ProposalDraft, at now: Instant) -> SafetyFilter.Outcome {
+    guard plan.loop(draft.loop)?.projects == true else { return .unchanged }
+    var present: [String: Double] = [:]
+    for tag in Set(draft.moves.map(\.tag) + plan.envelope.coupledLimits.flatMap { $0.terms.map(\.signal) }) { present[tag] = fresh(tag, at: now) }
+    let tags = draft.moves.map(\.tag)
+    switch check.admissibleSet(moving: tags, from: present, scope: .change, at: now, baseline: state.humanBaseline) {
+    case .failure(let found): return .hold(found.refusal.detail)
+    case .success(let set):
+      return SafetyFilter().outcome(of: Dictionary(draft.moves.map { ($0.tag, $0.to) }, uniquingKeysWith: { first, _ in first }), in: set)
+    }
+  }
+
+  var nextID: ChangeID { ChangeID(number: state.named, seed: plan.rules.nameSeed) }
 
   /// Reasons not to take a proposal up at all: it gets no id.
   private func refusalAtTheDoor(_ draft: ProposalDraft, at now: Instant) -> Refusal? {
@@ -31,12 +55,15 @@ extension Governor {
     guard draft.isSound else { return Refusal(.notFinite, "a number or an interval makes no sense") }
     guard mayWrite else { return Refusal(.notAutomatic, "a person has the plant") }
     if let open = state.openChange { return Refusal(.anotherChangeOpen, "\(open.id) is \(open.status.word)") }
+    guard state.envelope == envelopeHash else {
+      return Refusal(.envelopeNotAccepted, "the envelope is wider in \(wideningsInWaiting.map(\.path).joined(separator: ", "))")
+    }
     guard draft.revision == state.revision else { return Refusal(.wrongRevision, "computed on \(draft.revision)") }
     guard let twin = state.twin, twin.valid, twin.revision == state.revision else {
       return Refusal(.twinInvalid, state.twin?.reason ?? "there is no twin yet")
     }
     if let barred = quarantined(draft, at: now) { return Refusal(.quarantined, "too near to \(barred)") }
-    return nil
+    return check.hasteRefusal(changes: state.changes.compactMap(\.begun), at: now)
   }
 
   private func quarantined(_ draft: ProposalDraft, at now: Instant) -> ChangeID? {
@@ -81,6 +108,7 @@ extension Governor {
       turn.record(.changeRejected(change: change.id, refusal: Refusal(.noProof, "the proof holds numbers that make no sense")))
       return
     }
+    if isDecoy(change) { return weighDecoy(proof, change, &turn) }
     turn.record(.changeProven(proof: proof))
     if let refusal = refusal(of: proof, for: change) { turn.record(.changeRejected(change: change.id, refusal: refusal)) }
   }
@@ -90,8 +118,11 @@ extension Governor {
     guard proof.twinValid else { return Refusal(.twinInvalid, "the twin was not valid when it proved this") }
     guard proof.envelopeClean else { return Refusal(.envelopeNotClean, "the twin left the envelope") }
     guard proof.rollbackAdmissible else { return Refusal(.rollbackInadmissible, "the way back was not shown") }
-    guard proof.replications >= plan.rules.minReplications else {
-      return Refusal(.weakProof, "\(proof.replications) of at least \(plan.rules.minReplications) replications")
+    let asked = plan.governance.proof
+    guard let bound = proof.riskBound(confidence: asked.confidence) else { return Refusal(.weakProof, "the proof does not say how often it lost") }
+    guard bound <= asked.risk else {
+      let counts = "\(proof.losses ?? 0) of \(proof.replications) replications lost more than \(asked.toleratedLoss) of today's rate"
+      return Refusal(.weakProof, "\(counts): up to \(bound) may, \(asked.risk) is tolerated")
     }
     guard proof.probabilityOfGain >= plan.rules.minProbabilityOfGain, proof.predicted.expected > 0 else {
       return Refusal(.weakProof, "a gain has probability \(proof.probabilityOfGain)")
@@ -123,21 +154,42 @@ extension Governor {
       switch authority(of: change.proposal.loop) {
       case .shadow: turn.record(.changeRejected(change: id, refusal: Refusal(.shadowOnly, "its proposals are scored, never written")))
       case .advisory, .supervised: turn.record(.approvalAsked(change: id))
-      case .closedLoop: arm(change, &turn)
+      case .closedLoop:
+        let isWide = ChangeClass(of: change.proposal, check: check, spec: plan.governance.approvals) == .wide
+        let drifts = check.driftRefusal(of: change.proposal.targets(share: 1, from: [:]), from: state.humanBaseline) != nil
+        if isWide || drifts || objectionOfPlans(to: change, at: now) != nil { turn.record(.approvalAsked(change: id)) } else { arm(change, &turn) }
       }
     case .awaitingApproval:
-      if change.approvedBy != nil { arm(change, &turn) }
+      if change.approvals.count >= quorum(of: change) { arm(change, &turn) }
     default: break
     }
   }
 
   private func arm(_ change: ChangeRecord, _ turn: inout Turn) {
-    guard let baseline = baseline(of: change, at: turn.instant) else { return }
+    guard !isDecoy(change), let baseline = baseline(of: change, at: turn.instant) else { return }
     if let refusal = refusal(of: change, from: baseline) {
       return turn.record(.changeRejected(change: change.id, refusal: refusal))
     }
+    guard let back = wayBack(of: change, to: baseline, at: turn.instant) else {
+      return turn.record(
+        .changeRejected(change: change.id, refusal: Refusal(.rollbackInadmissible, "the way back takes longer than \(plan.rules.rollbackAlarm)")))
+    }
+    turn.record(.rollbackProven(change: change.id, within: back))
     turn.record(.changeArmed(change: change.id, lastKnownGood: baseline))
     turn.record(.shadowStarted(change: change.id))
+  }
+
+  /// The longest way back from any stage, by the envelope's rules; nil where there is none within the limit.
+  private func wayBack(of change: ChangeRecord, to baseline: [String: Double], at now: Instant) -> Duration? {
+    guard let spec = plan.loop(change.proposal.loop) else { return nil }
+    let walk = WayBack(cycle: plan.rules.writeCycle, limit: plan.rules.rollbackAlarm)
+    var longest = Duration.zero
+    for share in spec.rollout.shares {
+      let there = change.proposal.targets(share: share, from: baseline)
+      guard let span = walk.duration(from: there, to: baseline, check: check, spent: state.spent, at: now) else { return nil }
+      longest = max(longest, span)
+    }
+    return longest
   }
 
   /// The set-points in force for the change's tags; nil while one is not known. Where it is the settled one up to rounding, the settled one.
@@ -164,15 +216,19 @@ extension Governor {
     return nil
   }
 
-  /// What an approval binds to.
+  /// What an approval binds to: the change, the twin's calibration and data (in the proof), the envelope, and the loop's program.
   private func binding(of change: ChangeRecord) -> String {
     struct Bound: Encodable {
       var proposal: Proposal
       var proof: Proof?
       var revision: String?
       var envelope: String
+      var program: String?
     }
-    return GovernorState.digest(of: Bound(proposal: change.proposal, proof: change.proof, revision: state.revision, envelope: envelopeHash))
+    return GovernorState.digest(
+      of: Bound(
+        proposal: change.proposal, proof: change.proof, revision: state.revision, envelope: envelopeHash, program: plan.programs[change.proposal.loop]
+      ))
   }
 
   /// The value of a tag, if it is known now.

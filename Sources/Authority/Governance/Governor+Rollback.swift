@@ -115,7 +115,8 @@ extension Governor {
     }
     if isDone { return turn.record(.changeRestored(change: change.id)) }
     if turn.instant - rollback.since > plan.rules.rollbackAlarm, moment.noticed.insert("\(change.id) late").inserted {
-      turn.effects.append(.notice(Notice(.alarm, change: change.id, "\(change.id) is not back after \(plan.rules.rollbackAlarm.hours) h")))
+      turn.effects.append(
+        .notice(Notice(.alarm, change: change.id, "\(change.id) is not back after \(plan.rules.rollbackAlarm.hours) h", isUrgent: true)))
     }
   }
 }

@@ -108,20 +108,28 @@ public struct GovernancePlan: Sendable, Hashable {
   /// The plant folder's revision.
   public var revision: String
   public var rules: GovernorRules
+  /// Who decides, and what authority costs.
+  public var governance: GovernanceSpec
+  /// What tells decoys from real proposals; nil where nobody is tested.
+  public var decoySecret: DecoySecret?
+  /// What identifies each loop's program (SHA-256 of its file, or the version of the built-in one), by loop.
+  public var programs: [String: String] = [:]
   /// How long each tag may be silent, where it differs from `rules.freshness`.
   public var freshness: [String: Duration]
 
   public init(
-    envelope: EnvelopeSpec, loops: [LoopSpec], revision: String, rules: GovernorRules = GovernorRules(), freshness: [String: Duration] = [:]
+    envelope: EnvelopeSpec, loops: [LoopSpec], revision: String, rules: GovernorRules = GovernorRules(),
+    governance: GovernanceSpec = GovernanceSpec(), freshness: [String: Duration] = [:]
   ) {
     (self.envelope, self.revision, self.rules, self.freshness) = (envelope, revision, rules, freshness)
+    self.governance = governance
     self.loops = loops.sorted { $0.name < $1.name }
   }
 
   /// Of a plant folder: freshness is each tag's `staleAfter`.
   public init(_ folder: PlantFolder, rules: GovernorRules = GovernorRules()) {
     self.init(
-      envelope: folder.envelope, loops: folder.loops, revision: folder.revision, rules: rules,
+      envelope: folder.envelope, loops: folder.loops, revision: folder.revision, rules: rules, governance: folder.governance,
       freshness: Dictionary(folder.plant.tags.map { ($0.path, $0.staleAfter) }, uniquingKeysWith: min))
   }
 

@@ -46,7 +46,9 @@ public struct Notice: Hashable, Sendable, Codable {
   public var severity: Severity
   public var change: ChangeID?
   public var text: String
-  public init(_ severity: Severity, change: ChangeID?, _ text: String) {
-    (self.severity, self.change, self.text) = (severity, change, text)
+  /// It takes a person's hand now: never kept back by the alarm budget.
+  public var isUrgent: Bool
+  public init(_ severity: Severity, change: ChangeID?, _ text: String, isUrgent: Bool = false) {
+    (self.severity, self.change, self.text, self.isUrgent) = (severity, change, text, isUrgent)
   }
 }

@@ -4,7 +4,6 @@ public import Quantities
 public struct GovernorRules: Hashable, Sendable, Codable {
   /// A proof that has not come by then rejects the proposal; it is asked for again after a third of it.
   public var proofTimeout: Duration = .hours(1)
-  public var minReplications = 20
   /// The least probability of gain that a proof must show: clearly more likely than not. What protects the plant from the rest is that a
   /// change goes out in part first and that harm is looked for from its first minute.
   public var minProbabilityOfGain = 0.6
@@ -34,17 +33,15 @@ public struct GovernorRules: Hashable, Sendable, Codable {
   public var quarantine: Duration = .hours(3)
   /// How near to a quarantined target counts as the same move, as a share of the quarantined distance.
   public var quarantineRadius = 0.25
-  /// A rollback that takes longer than this calls a person (it goes on trying).
+  /// Plant time from a write to its read-back, as the proof of the way back counts it.
+  public var writeCycle: Duration = .minutes(1)
+  /// A change whose way back would take longer is refused; a rollback that does take longer calls a person (it goes on trying).
   public var rollbackAlarm: Duration = .hours(2)
   /// Crashes and missed deadlines that cost a level.
   public var faultsBeforeDemotion = 5
   /// Undecided changes in a row that cost closed loop. Indecision shows that claims are too small to be seen, not that they are false: it
   /// never costs more than the right to go without a person.
   public var undecidedBeforeDemotion = 8
-  /// Clean scored claims in a row that a promotion to supervised and to closed loop costs.
-  /// (To show with 95 % confidence that fewer than 1 % of a loop's changes fail takes 299 without a failure; this is the practical floor.)
-  public var cleanForSupervised = 1
-  public var cleanForClosedLoop = 3
   /// Seed of the plant's change names.
   public var nameSeed: UInt64 = 0
   public init() {}

@@ -7,15 +7,18 @@ extension GovernorState {
     factCount += 1
     switch fact.what {
     case .gatewayOpened(let opened): (epoch, sequence) = (opened, 0)
-    case .revisionAdopted(let adopted, let limits): (revision, envelope) = (adopted, limits)
+    case .revisionAdopted(let adopted, let hash, let limits): (revision, envelope, envelopeSpec) = (adopted, hash, limits)
     case .twinStatusChanged(let status): twin = status
     case .takenOver(let person): if mode.isAutomatic { mode = .manual(by: person) }
     case .rearmed: if case .manual = mode { mode = .automatic }
     case .halted(let person): mode = .halted(by: person)
     case .resumed: if case .halted = mode { mode = .automatic }
-    case .commandRefused, .loopStarted: break
+    case .commandRefused, .loopStarted, .proposalProjected: break
+    case .planSigned(let name, let plan, let person, _): sign(name, plan, by: person)
+    case .planWithdrawn(let name, _): plans.removeAll { $0.name == name }
+    case .envelopeAccepted(let hash, let person, _): if accepted[hash]?.contains(person) != true { accepted[hash, default: []].append(person) }
 
-    case .loopRegistered(let name, let authority): register(name, authority)
+    case .loopRegistered(let name, let authority): register(name, authority, at: fact.at)
     case .loopCrashed(let name, _):
       change(loop: name) {
         $0.crashes += 1
@@ -26,9 +29,10 @@ extension GovernorState {
         $0.missedDeadlines += 1
         $0.faultsSinceDemotion += 1
       }
-    case .loopPromoted(let name, let authority, _): set(authority, of: name)
+    case .promotionEndorsed(let name, _, let person): change(loop: name) { $0.endorsedBy.append(person) }
+    case .loopPromoted(let name, let authority, _): set(authority, of: name, at: fact.at)
     case .loopDemoted(let name, let authority, _, _, let id):
-      set(authority, of: name)
+      set(authority, of: name, at: fact.at)
       if let id { change(id) { $0.costAuthority = true } }
     case .claimScored(let name, let score): change(loop: name) { $0.take(score) }
     case .proposalRefused(let name, _): change(loop: name) { $0.refusals += 1 }
@@ -47,14 +51,19 @@ extension GovernorState {
         $0.status = .envelopeChecked
       }
     case .approvalAsked(let id): change(id) { $0.status = .awaitingApproval(since: fact.at) }
-    case .changeApproved(let id, let person, _): change(id) { $0.approvedBy = person }
+    case .changeApproved(let id, let person, _, _): change(id) { $0.approvals.append(person) }
+    case .rollbackProven(let id, let span): change(id) { $0.wayBack = span }
     case .changeAcknowledged(let id, _): change(id) { $0.acknowledged = true }
+    case .decoyAnswered(_, let caught, _): decoyAnswers = (decoyAnswers + [caught]).suffix(20)
     case .changeArmed(let id, let baseline):
       change(id) {
         $0.lastKnownGood = baseline
         $0.status = .armed(since: fact.at)
       }
-      for (tag, value) in baseline { (lastKnownGood[tag], lastSeen[tag]) = (value, value) }
+      for (tag, value) in baseline {
+        (lastKnownGood[tag], lastSeen[tag]) = (value, value)
+        if humanBaseline[tag] == nil { humanBaseline[tag] = value }
+      }
       foreign = []
       unsure = []
     case .shadowStarted(let id): change(id) { $0.status = .shadow(since: fact.at) }
@@ -71,7 +80,10 @@ extension GovernorState {
     switch fact.what {
     case .stageStarted(let id, let step, let share, let full):
       let stage = ChangeStatus.Stage(step: step, share: share, started: fact.at, reached: nil)
-      change(id) { $0.status = full ? .full(stage) : .canary(stage) }
+      change(id) {
+        $0.status = full ? .full(stage) : .canary(stage)
+        if $0.begun == nil { $0.begun = fact.at }
+      }
     case .stageReached(let id, _): change(id) { $0.updateStage { $0.reached = fact.at } }
     case .stageJudged(let id, let step, let judgement):
       change(id) { $0.judgements.append(.init(step: step, at: fact.at, judgement: judgement)) }
@@ -83,7 +95,11 @@ extension GovernorState {
     case .changeReleased(let id): change(id) { $0.release(at: fact.at) }
     case .changeSettled(let id, let setpoints):
       end(id, .settled, .settled(at: fact.at), at: fact.at)
-      for (tag, value) in setpoints { lastKnownGood[tag] = value }
+      let isApproved = change(id)?.approvals.isEmpty == false
+      for (tag, value) in setpoints {
+        lastKnownGood[tag] = value
+        if isApproved { humanBaseline[tag] = value }
+      }
       probation = id
     case .probationEnded(let id): if probation == id { probation = nil }
     case .rollbackStarted(let id, let reason, let detail):
@@ -96,7 +112,7 @@ extension GovernorState {
       guard case .restored(let rollback)? = change(id)?.status else { break }
       end(id, .rolledBack, .quarantined(rollback, until: until), at: fact.at)
     case .foreignMovementSeen(_, let tag, let value):
-      lastSeen[tag] = value
+      (lastSeen[tag], humanBaseline[tag]) = (value, value)
       if !foreign.contains(tag) { foreign = (foreign + [tag]).sorted() }
 
     case .writeIntended(let intent): intend(intent, at: fact.at)
@@ -150,15 +166,29 @@ extension GovernorState {
     body(&loops[index])
   }
 
-  private mutating func register(_ name: String, _ authority: Authority) {
+  private mutating func register(_ name: String, _ authority: Authority, at now: Instant) {
     guard loop(name) == nil else { return }
-    loops.append(LoopRecord(name: name, authority: authority))
+    var record = LoopRecord(name: name, authority: authority)
+    record.since = now
+    loops.append(record)
     loops.sort { $0.name < $1.name }
   }
 
-  private mutating func set(_ authority: Authority, of name: String) {
+  private mutating func sign(_ name: String, _ plan: String, by person: Person) {
+    // A plan that was edited is another plan: the old signatures are not its own.
+    plans.removeAll { $0.name == name && $0.plan != plan }
+    if let index = plans.firstIndex(where: { $0.name == name }) {
+      if !plans[index].signedBy.contains(person) { plans[index].signedBy.append(person) }
+    } else {
+      plans.append(PlanRecord(name: name, plan: plan, signedBy: [person]))
+      plans.sort { $0.name < $1.name }
+    }
+  }
+
+  private mutating func set(_ authority: Authority, of name: String, at now: Instant) {
     change(loop: name) {
       $0.authority = authority
+      ($0.since, $0.endorsedBy) = (now, [])
       $0.cleanSinceDemotion = 0
       $0.faultsSinceDemotion = 0
       $0.undecidedInARow = 0

@@ -1,4 +1,5 @@
 internal import Crypto
+public import PlantModel
 public import Quantities
 
 /// All that the governor durably knows: a fold over facts (see `apply`). Equal facts give an equal `hash`.
@@ -8,6 +9,8 @@ public struct GovernorState: Hashable, Sendable, Codable {
   /// The plant revision in force, and the hash of its envelope; nil before the first was adopted.
   public internal(set) var revision: String?
   public internal(set) var envelope: String?
+  /// The envelope in force, where it was recorded.
+  public internal(set) var envelopeSpec: EnvelopeSpec?
   public internal(set) var mode: GovernorMode = .automatic
   /// The gateway's epoch, and the last sequence number intended in it.
   public internal(set) var epoch: UInt64 = 0
@@ -33,6 +36,14 @@ public struct GovernorState: Hashable, Sendable, Codable {
   public internal(set) var lastFailure: [String: Instant] = [:]
   /// How many changes were ever named.
   public internal(set) var named: UInt64 = 0
+  /// Where people have last put each tag, or let it be put: what drift is measured from, by tag.
+  public internal(set) var humanBaseline: [String: Double] = [:]
+  /// Signed change plans, by name, sorted.
+  public internal(set) var plans: [PlanRecord] = []
+  /// Who has accepted which envelope (by hash) although it is wider than the one before.
+  public internal(set) var accepted: [String: [Person]] = [:]
+  /// Whether the last twenty decoys were caught, oldest first.
+  public internal(set) var decoyAnswers: [Bool] = []
   /// The settled change whose claim is still being watched.
   public internal(set) var probation: ChangeID?
 
@@ -53,12 +64,8 @@ public struct GovernorState: Hashable, Sendable, Codable {
   public var hash: String { Self.digest(of: self) }
 
   static func digest(of value: some Encodable) -> String {
-    do {
-      let digits = Array("0123456789abcdef")
-      return try SHA256.hash(data: CanonicalJSON.bytes(of: value)).reduce(into: "") {
-        $0.append(digits[Int($1 >> 4)])
-        $0.append(digits[Int($1 & 15)])
-      }
-    } catch { preconditionFailure("a state holds a number that is not finite: \(error)") }
+    do { return Hex.text(of: SHA256.hash(data: try CanonicalJSON.bytes(of: value))) } catch {
+      preconditionFailure("a state holds a number that is not finite: \(error)")
+    }
   }
 }

@@ -1,8 +1,9 @@
-/// What a person may do, by the roles of IEC 62443-3-3 SR 2.1. Denied unless the matrix in `may(_:)` allows it.
-public enum Role: String, Hashable, Sendable, Codable, CaseIterable {
-  case viewer, `operator`, engineer, approver, safety, auditor
+public import PlantModel
 
-  /// Whether the role may give the command. Takeover and halt are open to everybody: an emergency action is never hindered (SR 1.1).
+extension Role {
+  /// Whether the role may give the command: denied unless the matrix here allows it.
+  ///
+  /// Takeover and halt are open to everybody: an emergency action is never hindered (IEC 62443-3-3 SR 1.1).
   public func may(_ command: OperatorCommand) -> Bool {
     switch command {
     case .takeOver, .halt: true
@@ -12,6 +13,9 @@ public enum Role: String, Hashable, Sendable, Codable, CaseIterable {
     case .rearm, .resume: [.engineer, .approver, .safety].contains(self)
     case .promote: [.engineer, .approver].contains(self)
     case .demote: [.operator, .engineer, .approver, .safety].contains(self)
+    case .signPlan: [.engineer, .approver, .safety].contains(self)
+    case .withdrawPlan: [.operator, .engineer, .approver, .safety].contains(self)
+    case .acceptEnvelope: self == .safety
     }
   }
 }
@@ -29,7 +33,7 @@ public struct Person: Hashable, Sendable, Codable {
 /// What a person may ask of the governor.
 public enum OperatorCommand: Hashable, Sendable, Codable {
   /// `binding` is the hash that the person was shown (`ChangeRecord.binding`); a stale one is refused, nil accepts what stands now.
-  case approve(ChangeID, binding: String?)
+  case approve(ChangeID, binding: String?, signature: Signature? = nil)
   case reject(ChangeID)
   case rollback(ChangeID)
   /// The person has the plant: no write until `rearm`.
@@ -41,8 +45,14 @@ public enum OperatorCommand: Hashable, Sendable, Codable {
   case resume
   /// Seen: a notice about this change needs no more attention.
   case acknowledge(ChangeID)
-  /// One level up, if the loop's track record carries it.
+  /// One level up, if the loop's track record carries it and enough people say so.
   case promote(loop: String)
   /// One level down.
   case demote(loop: String)
+  /// Signs the change plan of this name as it stands: inside it its loop acts by itself once enough people have signed.
+  case signPlan(name: String, binding: String?, signature: Signature? = nil)
+  /// The plan no longer holds.
+  case withdrawPlan(name: String)
+  /// The safety role accepts an envelope that is wider than the last one; `binding` is its hash.
+  case acceptEnvelope(binding: String, signature: Signature? = nil)
 }

@@ -43,18 +43,20 @@ public struct Proposal: Hashable, Sendable, Codable {
   public var revision: String
   public var calibration: String
   public var expires: Instant
+  /// Says, to whoever has the secret, whether this is a decoy; nil where there are none.
+  public var seal: String?
   public init(
     id: ChangeID, loop: String, created: Instant, moves: [Move], claim: Claim, rationale: String, revision: String, calibration: String,
-    expires: Instant
+    expires: Instant, seal: String? = nil
   ) {
     (self.id, self.loop, self.created, self.moves, self.claim) = (id, loop, created, moves, claim)
-    (self.rationale, self.revision, self.calibration, self.expires) = (rationale, revision, calibration, expires)
+    (self.rationale, self.revision, self.calibration, self.expires, self.seal) = (rationale, revision, calibration, expires, seal)
   }
 
-  public init(_ draft: ProposalDraft, id: ChangeID, created: Instant) {
+  public init(_ draft: ProposalDraft, id: ChangeID, created: Instant, seal: String? = nil) {
     self.init(
       id: id, loop: draft.loop, created: created, moves: draft.moves, claim: draft.claim, rationale: draft.rationale,
-      revision: draft.revision, calibration: draft.calibration, expires: draft.expires)
+      revision: draft.revision, calibration: draft.calibration, expires: draft.expires, seal: seal)
   }
 
   /// Set-points by tag after a share (0…1) of the move, starting from `baseline`.

@@ -35,7 +35,8 @@ public protocol ConsoleBackend: Sendable {
 
 /// What people may ask of the core.
 public enum ConsoleCommand: Sendable, Hashable {
-  case approve(change: String)
+  /// `binding` is the hash of what was shown, or nil for what stands now.
+  case approve(change: String, binding: String? = nil, signature: SignedWord? = nil)
   case reject(change: String, reason: String)
   case rollback(change: String)
   /// A person takes the line: nothing is written any more, set-points stay.
@@ -50,6 +51,24 @@ public enum ConsoleCommand: Sendable, Hashable {
   case resumeLoop(String)
   /// One step up in authority, never above the envelope's ceiling.
   case promoteLoop(String)
+  /// Signs a change plan as it stands in the folder.
+  case signPlan(String, binding: String?, signature: SignedWord?)
+  case withdrawPlan(String)
+  /// Accepts an envelope that is wider than the one before.
+  case acceptEnvelope(binding: String, signature: SignedWord?)
+}
+
+/// A person's signature, made where the person's key is and carried here by whoever sends the command.
+public struct SignedWord: Sendable, Hashable, Codable {
+  public var person: String
+  public var role: String
+  /// Nanoseconds of plant time since 1970 until which it counts.
+  public var expires: Int64
+  /// Ed25519 signature, 128 hex digits.
+  public var bytes: String
+  public init(person: String, role: String, expires: Int64, bytes: String) {
+    (self.person, self.role, self.expires, self.bytes) = (person, role, expires, bytes)
+  }
 }
 
 /// What became of a command. A refusal is an answer, not an error.

@@ -34,8 +34,12 @@ public struct ConsoleClient: Sendable {
   ///
   /// - Throws: `answered` with 409 when the core refused, 401 or 403 when the token may not do this.
   public func post(_ path: String, reason: String? = nil) async throws(ConsoleClientError) {
-    let body = reason.map { try? ConsoleJSON.encoder().encode(["reason": $0]) } ?? nil
-    _ = try await send("POST", path, [], body)
+    try await post(path, CommandBody(reason: reason))
+  }
+
+  /// One command with what it may carry.
+  public func post(_ path: String, _ body: CommandBody) async throws(ConsoleClientError) {
+    _ = try await send("POST", path, [], body.isEmpty ? nil : try? ConsoleJSON.encoder().encode(body))
   }
 
   private func send(

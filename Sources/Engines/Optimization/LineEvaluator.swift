@@ -25,16 +25,16 @@ struct LineEvaluator {
   let horizon: Double
   let warmUp: Double
 
-  /// Rates for each draw, in order.
-  func rates(at setpoints: Setpoints) -> [Rates] {
-    draws.indices.map { rates(of: $0, at: setpoints) }
+  /// Rates of each replication, in order: one a draw, or as many as are asked for, going round the draws with new luck.
+  func rates(at setpoints: Setpoints, replications: Int? = nil) -> [Rates] {
+    (0..<(replications ?? draws.count)).map { rates(of: $0, at: setpoints) }
   }
 
-  private func rates(of draw: Int, at setpoints: Setpoints) -> Rates {
-    let line = draws[draw].spec(of: plant, at: setpoints)
+  private func rates(of replication: Int, at setpoints: Setpoints) -> Rates {
+    let line = draws[replication % draws.count].spec(of: plant, at: setpoints)
     guard
       let result = try? simulate(
-        line: line, state: .empty(line), seed: seed, replication: draw, horizon: horizon, warmUp: warmUp)
+        line: line, state: .empty(line), seed: seed, replication: replication, horizon: horizon, warmUp: warmUp)
     else { return Rates(good: 0, scrap: 0) }  // a line that cannot run makes nothing
     let hours = horizon / 3600
     return Rates(good: Double(result.good) / hours, scrap: Double(result.scrapped) / hours)

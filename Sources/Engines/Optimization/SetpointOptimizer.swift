@@ -65,18 +65,27 @@ public struct SetpointOptimizer: Sendable {
     return .move(to: target, gain: gain, reason: explain(target, problem))
   }
 
-  /// The gain of a given move over the posterior: what a claim states, and what proves somebody else's claim.
+  /// The gain of a given move over the posterior: what a claim states.
   public func predictGain(of target: Setpoints, _ problem: SetpointProblem) -> PredictedGain {
-    let evaluator = evaluator(problem, draws: options.claimDraws, hours: options.claimHours)
-    let before = evaluator.rates(at: problem.setpoints)
-    let after = evaluator.rates(at: problem.setpoints.merging(target) { $1 })
+    replicate(target, problem, evaluator(problem, draws: options.claimDraws, hours: options.claimHours), nil).gain
+  }
+
+  /// The same over as many replications as a proof asks for, going round the whole posterior, each with luck of its own.
+  public func proveGain(of target: Setpoints, _ problem: SetpointProblem, replications: Int) -> ReplicatedGain {
+    replicate(target, problem, evaluator(problem, draws: problem.draws.count, hours: options.claimHours), replications)
+  }
+
+  private func replicate(_ target: Setpoints, _ problem: SetpointProblem, _ evaluator: LineEvaluator, _ replications: Int?) -> ReplicatedGain {
+    let before = evaluator.rates(at: problem.setpoints, replications: replications)
+    let after = evaluator.rates(at: problem.setpoints.merging(target) { $1 }, replications: replications)
     let prices = problem.plant.prices
     let good = zip(before, after).map { ($1.good - $0.good) * problem.openShare }
     let value = zip(before, after).map { ($1.worth(.valuePerHour, prices) - $0.worth(.valuePerHour, prices)) * problem.openShare }
     let objective = problem.objective == .valuePerHour ? value : good
-    return PredictedGain(
-      good: interval(good), value: interval(value),
-      probability: Double(objective.filter { $0 > 0 }.count) / Double(objective.count))
+    let today = abs(mean(before.map { $0.worth(problem.objective, prices) }) * problem.openShare)
+    let gain = PredictedGain(
+      good: interval(good), value: interval(value), probability: Double(objective.filter { $0 > 0 }.count) / Double(objective.count))
+    return ReplicatedGain(gain: gain, shares: today > 0 ? objective.map { $0 / today } : objective.map { $0 < 0 ? -1 : 0 })
   }
 
   // MARK: Process variables

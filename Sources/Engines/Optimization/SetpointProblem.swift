@@ -40,6 +40,14 @@ public struct PredictedGain: Sendable, Hashable, Codable {
   }
 }
 
+/// A predicted gain with every replication that it rests on.
+public struct ReplicatedGain: Sendable, Hashable {
+  public var gain: PredictedGain
+  /// The gain of each replication as a share of today's mean rate of the objective, in order.
+  public var shares: [Double]
+  public init(gain: PredictedGain, shares: [Double]) { (self.gain, self.shares) = (gain, shares) }
+}
+
 public struct GainInterval: Sendable, Hashable, Codable {
   public var lower: Double
   public var expected: Double

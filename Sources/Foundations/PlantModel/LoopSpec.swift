@@ -19,14 +19,16 @@ public struct LoopSpec: Sendable, Hashable, Codable {
   public var rollout: RolloutSpec
   /// Whether a proposal outside the admissible set is moved to its nearest point inside, rather than refused.
   public var projects: Bool
+  /// The person who answers for the loop, and so may not approve what it proposes; nil for nobody by name.
+  public var owner: String?
 
   public init(
     name: String, program: String, arguments: [String], moves: [String], objective: Objective, cadence: Duration, deadline: Duration,
-    authority: Authority, rollout: RolloutSpec, projects: Bool = false
+    authority: Authority, rollout: RolloutSpec, projects: Bool = false, owner: String? = nil
   ) {
     (self.name, self.program, self.arguments, self.moves, self.objective) = (name, program, arguments, moves, objective)
     (self.cadence, self.deadline, self.authority, self.rollout) = (cadence, deadline, authority, rollout)
-    self.projects = projects
+    (self.projects, self.owner) = (projects, owner)
   }
 }
 

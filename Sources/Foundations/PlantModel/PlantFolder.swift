@@ -5,10 +5,15 @@ public struct PlantFolder: Sendable, Hashable, Codable {
   /// Sorted by name.
   public var loops: [LoopSpec]
   public var connections: ConnectionSpec
+  /// From governance.yaml; the defaults where there is none.
+  public var governance: GovernanceSpec
   /// SHA-256 of the folder's files (sorted by path, path and content), lower-case hex: the revision's name.
   public var revision: String
-  public init(plant: Plant, envelope: EnvelopeSpec, loops: [LoopSpec], connections: ConnectionSpec, revision: String) {
+  public init(
+    plant: Plant, envelope: EnvelopeSpec, loops: [LoopSpec], connections: ConnectionSpec, governance: GovernanceSpec = GovernanceSpec(),
+    revision: String
+  ) {
     (self.plant, self.envelope, self.loops) = (plant, envelope, loops)
-    (self.connections, self.revision) = (connections, revision)
+    (self.connections, self.governance, self.revision) = (connections, governance, revision)
   }
 }

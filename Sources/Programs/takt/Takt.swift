@@ -18,11 +18,11 @@ struct Takt: AsyncParsableCommand {
         subcommands: [
           ProposalsCommand.self, ApproveCommand.self, RejectCommand.self, RollbackCommand.self, TakeOverCommand.self, RearmCommand.self,
           HaltCommand.self,
-          PromoteCommand.self,
+          PromoteCommand.self, PlanCommand.self, EnvelopeCommand.self,
         ]),
       CommandGroup(
         name: "Records", subcommands: [LedgerCommand.self, ReplayCommand.self, QueryCommand.self, ImportCommand.self, ExportCommand.self]),
-      CommandGroup(name: "Housekeeping", subcommands: [UserCommand.self, LoopCommand.self]),
+      CommandGroup(name: "Housekeeping", subcommands: [UserCommand.self, KeyCommand.self, LoopCommand.self]),
     ])
 
   /// Runs what was typed. The parser's own exit code for misuse would be 64.

@@ -82,13 +82,18 @@ struct Topology {
     var rules = GovernorRules()
     rules.intentLifetime = max(rules.intentLifetime, .seconds(3 * speed))
     rules.readBackDeadline = max(rules.readBackDeadline, .seconds(5 * speed))
-    var kernel = PlantKernel(folder: folder, state: state, rules: rules, seed: seed)
+    let keys = LoopKeys(
+      programs: try LoopRunner(plantDirectory: directory, takt: CommandLine.executablePath).programs(folder.loops),
+      decoySecret: folder.governance.decoys == nil ? nil : DecoySecret(try Secret.kept(in: "\(data)/decoys.key")))
+    var kernel = PlantKernel(folder: folder, state: state, rules: rules, keys: keys, seed: seed)
     let catchUp = TwinCatchUp(historian: historian)
     let latest = try catchUp.run(&kernel)
     // A new record is followed from its beginning.
     let followed = latest > Instant(nanoseconds: 0) ? latest - catchUp.reach : nil
+    let panel = PanelSwitch()
     let gateway = Gateway(
-      taking: ActuatorBay(actuators), check: GovernancePlan(folder, rules: rules).check, fence: try FenceFile.read(storage), speed: speed)
+      taking: ActuatorBay(actuators), check: GovernancePlan(folder, rules: rules).check, fence: try FenceFile.read(storage), speed: speed,
+      panel: panel)
     let runtime = try PlantRuntime(
       kernel: kernel, gateway: gateway, historian: historian, store: store, storage: storage, since: latest)
     let core = PlantCore(
@@ -111,7 +116,7 @@ struct Topology {
       configuration: ConsoleConfiguration(
         port: port, token: ConsoleToken(secret: token, account: Account(name: "takt command", roles: [.engineer, .approver, .operator]))),
       backend: PlantBackend(
-        core: core, accounts: accounts, sessions: sessions, lineProtocol: lineProtocol, speed: speed,
+        core: core, panel: panel, accounts: accounts, sessions: sessions, lineProtocol: lineProtocol, speed: speed,
         place: RecordPlace(plant: directory, data: data, since: followed)), logger: log)
     return Running(
       core: core, sessions: sessions, actuators: actuators, console: console, token: token, recovery: "\(historian.recovery)",

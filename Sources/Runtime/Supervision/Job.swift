@@ -1,8 +1,9 @@
 public import Governance
 import LineModel
 public import Optimization
-import PlantModel
+public import PlantModel
 public import Quantities
+import SequentialTesting
 public import Twin
 
 /// Work that takes longer than a tick: a pure function of a snapshot, so that it may run on another core and its result be replayed.
@@ -45,25 +46,29 @@ public enum Job: Sendable {
   }
 }
 
-/// Runs a proposal on the twin: the calibrated posterior, before and after the move, on random numbers that the loop has not seen.
+/// Runs a proposal on the twin: the calibrated posterior, before and after the move, on random numbers that the loop has not seen, as many
+/// times as the risk that must be shown takes.
 public struct ProofJob: Sendable {
   public var proposal: Proposal
   public var problem: SetpointProblem
   public var status: TwinStatus
+  public var asked: ProofSpec
+  /// The newest telemetry that the calibration has seen.
+  public var dataUntil: Instant
 
   func run() -> Proof {
     let targets = Dictionary(uniqueKeysWithValues: proposal.moves.map { ($0.tag, $0.to) })
-    let optimizer = SetpointOptimizer()
-    let gain = optimizer.predictGain(of: targets, problem)
+    let replications = FailureCount.trials(toShowBelow: asked.risk, confidence: asked.confidence, allowing: asked.failuresAllowed)
+    let found = SetpointOptimizer().proveGain(of: targets, problem, replications: replications)
     let limits = Dictionary(uniqueKeysWithValues: problem.limits.map { ($0.tag, $0) })
     func admissible(_ value: Double, _ tag: String) -> Bool { limits[tag].map { value >= $0.low && value <= $0.high } ?? false }
     return Proof(
-      change: proposal.id, revision: status.revision, calibration: status.calibration,
-      replications: min(optimizer.options.claimDraws, problem.draws.count),
-      probabilityOfGain: gain.probability,
-      predicted: ClaimInterval(proposal.claim.objective == .valuePerHour ? gain.value : gain.good),
+      change: proposal.id, revision: status.revision, calibration: status.calibration, replications: replications,
+      probabilityOfGain: found.gain.probability,
+      predicted: ClaimInterval(proposal.claim.objective == .valuePerHour ? found.gain.value : found.gain.good),
       envelopeClean: proposal.moves.allSatisfy { admissible($0.to, $0.tag) }, twinValid: status.valid,
-      rollbackAdmissible: proposal.moves.allSatisfy { admissible($0.from, $0.tag) })
+      rollbackAdmissible: proposal.moves.allSatisfy { admissible($0.from, $0.tag) }, losses: found.shares.count { $0 < -asked.toleratedLoss },
+      seed: problem.seed, dataUntil: dataUntil)
   }
 }
 

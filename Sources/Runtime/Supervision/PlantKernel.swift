@@ -63,6 +63,7 @@ public struct PlantKernel: StateMachine, Sendable {
   private var toldStatus: TwinStatus?
   private var forecastDue: Instant?
   private var judgedElsewhere: TwinStatus?
+  private var alarms: AlarmBudget
 
   public struct DatedNotice: Sendable, Hashable, Codable {
     public var at: Instant
@@ -71,17 +72,21 @@ public struct PlantKernel: StateMachine, Sendable {
 
   /// - Parameters:
   ///   - state: `GovernorState(folding:)` of the ledger's facts; a new one for a plant without a ledger.
+  ///   - keys: what the shell knows of loops' programs and of decoys.
   ///   - seed: of every random number that the kernel and its loops draw.
   ///   - twin: how the twin follows its plant.
   ///   - supervision: how loops' processes are watched.
   public init(
-    folder: PlantFolder, state: GovernorState, rules: GovernorRules = GovernorRules(), seed: UInt64, twin: TwinConfiguration = TwinConfiguration(),
-    supervision: LoopSupervisor.Options = LoopSupervisor.Options()
+    folder: PlantFolder, state: GovernorState, rules: GovernorRules = GovernorRules(), keys: LoopKeys = LoopKeys(), seed: UInt64,
+    twin: TwinConfiguration = TwinConfiguration(), supervision: LoopSupervisor.Options = LoopSupervisor.Options()
   ) {
     self.folder = folder
     self.seed = seed
+    alarms = AlarmBudget(perHour: folder.governance.alarmsPerHour)
     self.twin = Twin(plant: folder.plant, seed: seed, configuration: twin)
-    governor = Governor(plan: GovernancePlan(folder, rules: rules), state: state)
+    var plan = GovernancePlan(folder, rules: rules)
+    (plan.decoySecret, plan.programs) = (keys.decoySecret, keys.programs)
+    governor = Governor(plan: plan, state: state)
     loops = folder.loops.map { loop in
       LoopSupervisor(
         loop: loop,
@@ -172,11 +177,15 @@ public struct PlantKernel: StateMachine, Sendable {
     case .write(let intent): return [.write(intent)]
     case .setGatewayMode(let mode): return [.setGatewayMode(mode)]
     case .requestProof(let proposal):
-      return start(.proof(ProofJob(proposal: proposal, problem: problem(for: proposal), status: twinStatus)))
+      return start(
+        .proof(
+          ProofJob(
+            proposal: proposal, problem: problem(for: proposal), status: twinStatus, asked: folder.governance.proof, dataUntil: now)))
     case .requestEvidence(let request): return start(.evidence(EvidenceJob(request: request, until: now, twin: twin)))
     case .stopLoops: return loops.map(\.loop.name).flatMap { supervise($0, .halt, at: now) }
     case .startLoops: return loops.filter { $0.status == .stopped(.halt) }.map(\.loop.name).flatMap { supervise($0, .resume, at: now) }
-    case .notice(let notice):
+    case .notice(let raised):
+      let notice = alarms.admit(raised, at: now)
       notices.append(DatedNotice(at: now, notice: notice))
       if notices.count > 200 { notices.removeFirst(notices.count - 200) }
       return [.notice(notice)]

@@ -116,10 +116,14 @@ public struct PlantRuntime: ~Copyable {
 
   /// A person's command.
   ///
+  /// - Parameter pressed: the panel's switch was pressed for it beforehand.
   /// - Returns: why it was refused, or is not safe yet (`isStored` false: it holds now, and a crash would forget it); nil when done.
-  public mutating func command(_ command: OperatorCommand, by person: Person, _ time: ShellTime) -> (refusal: String?, errands: [Errand]) {
+  public mutating func command(
+    _ command: OperatorCommand, by person: Person, _ time: ShellTime, pressed: Bool = false
+  ) -> (refusal: String?, errands: [Errand]) {
     let before = ledger.count
     let errands = handle(.command(command, by: person), time)
+    if pressed { gateway.answerPress() }
     if let reason = refusal(since: before) { return (reason, errands) }
     if owesFence || !unrecorded.isEmpty {
       return ("it holds now, but the disk refuses to keep it: a restart would forget it; it is tried again", errands)

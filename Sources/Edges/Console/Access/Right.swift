@@ -6,6 +6,7 @@ public enum Right: String, Sendable, Hashable, Codable, CaseIterable {
   case takeOver, rearm
   case halt, resume
   case killLoop, resumeLoop, promoteLoop
+  case signPlan, withdrawPlan, acceptEnvelope
 
   /// The roles that carry this right.
   ///
@@ -24,6 +25,9 @@ public enum Right: String, Sendable, Hashable, Codable, CaseIterable {
     case .killLoop: [.operator, .engineer, .safety]
     case .resumeLoop: [.engineer]
     case .promoteLoop: [.approver]
+    case .signPlan: [.engineer, .approver, .safety]
+    case .withdrawPlan: [.operator, .engineer, .approver, .safety]
+    case .acceptEnvelope: [.safety]
     }
   }
 
@@ -52,6 +56,9 @@ extension ConsoleCommand {
     case .killLoop: .killLoop
     case .resumeLoop: .resumeLoop
     case .promoteLoop: .promoteLoop
+    case .signPlan: .signPlan
+    case .withdrawPlan: .withdrawPlan
+    case .acceptEnvelope: .acceptEnvelope
     }
   }
 }

@@ -50,16 +50,23 @@ public struct ChangeView: Sendable, Hashable, Codable {
   public var endedAt: Instant?
   /// Who approved or rejected it.
   public var decidedBy: String?
+  /// The hash of all that an approval speaks for; nil before there is anything to approve.
+  public var binding: String?
+  /// People who have approved it, and how many it needs.
+  public var approvals: [String]
+  public var quorum: Int?
 
   public init(
     id: String, loop: String, state: State, open: Bool, moves: [MoveView], claim: IntervalView, claimUnit: String,
     horizon: Duration? = nil, realised: IntervalView? = nil, stage: StageView? = nil, undoneBy: [String] = [], reason: String? = nil,
-    proposedAt: Instant, updatedAt: Instant, endedAt: Instant? = nil, decidedBy: String? = nil
+    proposedAt: Instant, updatedAt: Instant, endedAt: Instant? = nil, decidedBy: String? = nil,
+    binding: String? = nil, approvals: [String] = [], quorum: Int? = nil
   ) {
     (self.id, self.loop, self.state, self.open, self.moves) = (id, loop, state, open, moves)
     (self.claim, self.claimUnit, self.horizon, self.realised, self.stage) = (claim, claimUnit, horizon, realised, stage)
     (self.undoneBy, self.reason, self.proposedAt, self.updatedAt) = (undoneBy, reason, proposedAt, updatedAt)
     (self.endedAt, self.decidedBy) = (endedAt, decidedBy)
+    (self.binding, self.approvals, self.quorum) = (binding, approvals, quorum)
   }
 }
 

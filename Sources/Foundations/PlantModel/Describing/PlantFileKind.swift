@@ -1,6 +1,6 @@
-/// The four kinds of files in a plant folder.
+/// The kinds of files in a plant folder.
 public enum PlantFileKind: String, Hashable, Sendable, Codable, CaseIterable {
-  case plant, envelope, loop, connections
+  case plant, envelope, loop, connections, governance
 
   /// Where it stands in the folder, e.g. `plant.yaml`, `loops/*.yaml`.
   public var path: String { shape.name }
@@ -11,6 +11,7 @@ public enum PlantFileKind: String, Hashable, Sendable, Codable, CaseIterable {
     case .envelope: Shapes.envelope
     case .loop: Shapes.loop
     case .connections: Shapes.connections
+    case .governance: Shapes.governance
     }
   }
 

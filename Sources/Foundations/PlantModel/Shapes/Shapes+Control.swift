@@ -15,6 +15,7 @@ extension Shapes {
       Field(
         "authority", .choice(Authority.allNames), .required, example: "supervised",
         "The authority that it starts with; its track record moves it, never above the envelope's ceiling."),
+      Field("owner", .name, .optional("nobody by name"), example: "eve", "The person who answers for it, and so may not approve what it proposes."),
       Field(
         "project", .flag, .optional("false: what is outside is refused"), example: "true",
         "Whether a proposal outside the admissible set is moved to its nearest point inside; the ledger says so."),

@@ -80,15 +80,6 @@ struct PromoteCommand: PlantCommand {
   var done: String { "\(loop) is promoted." }
 }
 
-struct ApproveCommand: PlantCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "approve", abstract: "Approve a change that waits for it.", discussion: "Example: takt approve brisk-otter-17")
-  @OptionGroup var plant: RunningPlant
-  @Argument(help: "The change.") var change: String
-  var path: String { "changes/\(change)/approve" }
-  var done: String { "\(change) is approved." }
-}
-
 struct RejectCommand: PlantCommand {
   static let configuration = CommandConfiguration(
     commandName: "reject", abstract: "Reject a change before it is written.",

@@ -74,6 +74,16 @@ enum Secret {
     throw CommandFailure("\"\(reference)\" is no reference to a secret; write env:NAME or file:PATH")
   }
 
+  /// The secret in a file that only this user can read, made where there is none.
+  static func kept(in path: String) throws -> String {
+    if let content = FileManager.default.contents(atPath: path) { return String(decoding: content, as: UTF8.self) }
+    let secret = random()
+    guard FileManager.default.createFile(atPath: path, contents: Data(secret.utf8), attributes: [.posixPermissions: 0o600]) else {
+      throw CommandFailure("\(path) cannot be written")
+    }
+    return secret
+  }
+
   /// 32 random bytes as hex, for tokens and first passwords.
   static func random(bytes: Int = 32) -> String {
     var generator = SystemRandomNumberGenerator()

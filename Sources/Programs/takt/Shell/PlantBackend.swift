@@ -9,6 +9,8 @@ import Telemetry
 /// The console's way to the core.
 struct PlantBackend: ConsoleBackend {
   let core: PlantCore
+  /// Shuts the gateway at once; the command that says who did it waits for its turn.
+  let panel: PanelSwitch
   let accounts: Accounts
   let sessions: [SparkplugSession]
   let lineProtocol: LineProtocolGate?
@@ -20,7 +22,8 @@ struct PlantBackend: ConsoleBackend {
   func perform(_ command: ConsoleCommand, by person: Console.Person) async -> CommandResult {
     let refusal: String? =
       switch command {
-      case .approve(let change): await order(.approve(ChangeID(change), binding: nil), person)
+      case .approve(let change, let binding, let signature):
+        await order(.approve(ChangeID(change), binding: binding, signature: signature?.signature), signature, person)
       case .reject(let change, _): await order(.reject(ChangeID(change)), person)
       case .rollback(let change): await order(.rollback(ChangeID(change)), person)
       case .takeOver: await order(.takeOver, person)
@@ -28,17 +31,31 @@ struct PlantBackend: ConsoleBackend {
       case .halt: await order(.halt, person)
       case .resume: await order(.resume, person)
       case .promoteLoop(let loop): await order(.promote(loop: loop), person)
+      case .signPlan(let name, let binding, let signature):
+        await order(.signPlan(name: name, binding: binding, signature: signature?.signature), signature, person)
+      case .withdrawPlan(let name): await order(.withdrawPlan(name: name), person)
+      case .acceptEnvelope(let binding, let signature):
+        await order(.acceptEnvelope(binding: binding, signature: signature?.signature), signature, person)
       case .killLoop(let loop): await core.stopLoop(loop)
       case .resumeLoop(let loop): await core.resumeLoop(loop)
       }
     return refusal.map { .refused(reason: $0) } ?? .done
   }
 
+  /// A signed command is the signatory's, whoever carried it here; the governor checks the signature.
+  private func order(_ command: OperatorCommand, _ signature: SignedWord?, _ carrier: Console.Person) async -> String? {
+    guard let signature else { return await order(command, carrier) }
+    guard let role = PlantModel.Role(rawValue: signature.role) else { return "there is no role \(signature.role)" }
+    return await core.command(command, by: Governance.Person(name: signature.person, role: role))
+  }
+
   private func order(_ command: OperatorCommand, _ person: Console.Person) async -> String? {
     // The governor knows one role a person: the one of theirs that may give this command.
-    let roles = person.roles.compactMap { Governance.Role(rawValue: $0.rawValue) }
+    let roles = person.roles.compactMap { PlantModel.Role(rawValue: $0.rawValue) }
     let role = roles.first { $0.may(command) } ?? roles.first ?? .viewer
-    return await core.command(command, by: Governance.Person(name: person.name, role: role))
+    let isStop = command == .takeOver || command == .halt
+    if isStop { panel.press() }
+    return await core.command(command, by: Governance.Person(name: person.name, role: role), pressed: isStop)
   }
 
   func signIn(name: String, password: String) async -> Account? { accounts.signIn(name: name, password: password) }
@@ -99,4 +116,8 @@ final class LineProtocolGate: Sendable {
   }
 
   var report: AcquisitionReport { endpoint.withLock { $0.decoder.report } }
+}
+
+extension SignedWord {
+  var signature: Governance.Signature { Governance.Signature(expires: Instant(nanoseconds: expires), bytes: bytes) }
 }

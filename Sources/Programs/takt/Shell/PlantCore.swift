@@ -76,8 +76,9 @@ actor PlantCore {
     return true
   }
 
-  func command(_ command: OperatorCommand, by person: Governance.Person) -> String? {
-    let (refusal, errands) = runtime.command(command, by: person, time)
+  /// - Parameter pressed: the panel's switch was pressed for it beforehand.
+  func command(_ command: OperatorCommand, by person: Governance.Person, pressed: Bool = false) -> String? {
+    let (refusal, errands) = runtime.command(command, by: person, time, pressed: pressed)
     run(errands)
     return refusal
   }

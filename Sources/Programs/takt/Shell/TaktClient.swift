@@ -33,6 +33,10 @@ struct TaktClient {
     try await explained { () async throws(ConsoleClientError) in try await console.post(path, reason: reason) }
   }
 
+  func post(_ path: String, _ body: CommandBody) async throws {
+    try await explained { () async throws(ConsoleClientError) in try await console.post(path, body) }
+  }
+
   private func explained<Value>(_ body: () async throws(ConsoleClientError) -> Value) async throws -> Value {
     do { return try await body() } catch { throw CommandFailure("\(error)") }
   }

@@ -26,7 +26,9 @@ extension ChangeView {
       stage: loop.flatMap { StageView(change.status, $0.rollout, at: now) },
       undoneBy: change.status.isWritten && !change.lastKnownGood.isEmpty ? [Self.undo(change, loop)] : [],
       reason: Self.reason(change), proposedAt: change.proposal.created,
-      updatedAt: change.judgements.last?.at ?? change.proposal.created, endedAt: change.outcome?.at, decidedBy: change.approvedBy?.name)
+      updatedAt: change.judgements.last?.at ?? change.proposal.created, endedAt: change.outcome?.at, decidedBy: change.approvals.last?.name,
+      binding: change.binding, approvals: change.approvals.map(\.name),
+      quorum: kernel.governor.quorum(of: change))
   }
 
   /// What would take it back, in one sentence.

@@ -1,6 +1,7 @@
 import Console
 import Governance
 import Ledger
+import PlantModel
 
 extension FactView {
   /// A ledger's entry for people; sequence numbers count from 1 there.
@@ -17,17 +18,22 @@ extension Fact {
   var summary: String {
     switch what {
     case .gatewayOpened(let epoch): return "the gateway opened epoch \(epoch)"
-    case .revisionAdopted(let revision, _): return "plant revision \(revision.prefix(12)) is in force"
+    case .revisionAdopted(let revision, _, _): return "plant revision \(revision.prefix(12)) is in force"
     case .twinStatusChanged(let status): return "twin \(status.valid ? "valid" : "not valid"), score \(fixed(status.score, 2)): \(status.reason)"
     case .takenOver(let person): return "\(person.name) took the line"
     case .rearmed(let person): return "\(person.name) gave the line back"
     case .halted(let person): return "\(person.name) halted"
     case .resumed(let person): return "\(person.name) resumed"
     case .commandRefused(let person, _, let reason): return "\(person.name) was refused: \(reason)"
+    case .planSigned(let name, let plan, let person, let signature):
+      return "\(person.name) (\(person.role.rawValue)) signed plan \(name) \(plan.prefix(12))\(signature == nil ? "" : " with a key")"
+    case .planWithdrawn(let name, let person): return "\(person.name) withdrew plan \(name)"
+    case .envelopeAccepted(let envelope, let person, _): return "\(person.name) accepted the wider envelope \(envelope.prefix(12))"
     case .loopRegistered(let loop, let authority): return "\(loop) starts as \(authority)"
     case .loopStarted(let loop): return "\(loop) started"
     case .loopCrashed(let loop, let reason): return "\(loop) crashed: \(reason)"
     case .loopMissedDeadline(let loop): return "\(loop) missed its deadline"
+    case .promotionEndorsed(let loop, let authority, let person): return "\(person.name) spoke for \(loop) as \(authority)"
     case .loopPromoted(let loop, let authority, let person): return "\(person.name) promoted \(loop) to \(authority)"
     case .loopDemoted(let loop, let authority, let reason, _, _): return "\(loop) demoted to \(authority): \(reason)"
     case .claimScored(_, let score):
@@ -35,16 +41,23 @@ extension Fact {
         "claimed \(fixed(score.claimed.expected)), realised \(fixed(score.realised.expected)) (\(fixed(score.realised.lower)) … \(fixed(score.realised.upper))) per hour"
     case .proposalRefused(let loop, let refusal): return "a proposal of \(loop) was refused: \(refusal.detail)"
     case .changeProposed(let proposal): return "\(proposal.loop): \(proposal.rationale)"
-    case .changeProven(let proof): return "proven on \(proof.replications) replications, gains in \(fixed(100 * proof.probabilityOfGain, 0)) %"
+    case .proposalProjected(_, let moves):
+      return
+        "brought to the nearest admissible point: \(moves.map { "\($0.tag) \(fixed($0.asked, 2)) → \(fixed($0.given, 2))" }.joined(separator: ", "))"
+    case .changeProven(let proof):
+      let losses = proof.losses.map { ", \($0) lost more than is tolerated" } ?? ""
+      return "proven on \(proof.replications) replications, gains in \(fixed(100 * proof.probabilityOfGain, 0)) %\(losses)"
     case .envelopeChecked: return "inside the envelope"
     case .approvalAsked: return "waits for approval"
-    case .changeApproved(_, let person, _): return "approved by \(person.name)"
+    case .changeApproved(_, let person, _, let signature): return "approved by \(person.name)\(signature == nil ? "" : ", signed")"
+    case .rollbackProven(_, let span): return "the way back takes at most \(span)"
     case .changeArmed: return "armed; the last known good is noted"
     case .shadowStarted: return "watched without a write"
     case .changeRejected(_, let refusal): return "rejected: \(refusal.detail)"
     case .changeExpired: return "expired"
     case .changeRevoked(_, let reason): return "revoked: \(reason)"
     case .changeAcknowledged(_, let person): return "seen by \(person.name)"
+    case .decoyAnswered(_, let caught, let person): return "a decoy: \(person.name) \(caught ? "saw" : "did not see") that it was bad"
     case .stageStarted(_, _, let share, _): return "\(fixed(100 * share, 0)) % of the move goes out"
     case .stageReached(_, let step): return "stage \(step + 1) is in force"
     case .stageJudged(_, _, let judgement): return "judged \(judgement.verdict.rawValue): \(judgement.reason)"

@@ -46,7 +46,7 @@ function card(c, now) {
   const all = [c.claim, c.realised].filter(Boolean);
   const scale = { from: Math.min(0, ...all.map((i) => i.low)), to: Math.max(0, ...all.map((i) => i.high)), width: 320, mark: 0 };
   return h('article', { key: c.id, class: `panel card ${c.state}` },
-    h('header', null, h('h3', null, c.id), stateWord(c), h('span', { class: 'aside' }, ` by loop ${c.loop}, proposed `, when(c.proposedAt, now), c.decidedBy ? `, decided by ${c.decidedBy}` : '')),
+    h('header', null, h('h3', null, c.id), stateWord(c), h('span', { class: 'aside' }, ` by loop ${c.loop}, proposed `, when(c.proposedAt, now), c.decidedBy ? `, decided by ${c.decidedBy}` : '', c.quorum > 1 ? `, approved by ${c.approvals.length} of ${c.quorum}` : '')),
     h('div', { class: 'card-body' },
       h('div', null, h('h4', null, 'What moves'), moves(c), c.reason ? h('p', { class: 'reason' }, c.reason) : null, h('h4', null, 'Undone by'), h('ul', { class: 'plain' }, c.undoneBy.map((r) => h('li', null, r)))),
       h('div', null, h('h4', null, `What it brings, ${c.claimUnit}`, known(c.horizon) ? h('span', { class: 'aside' }, ` over ${span(c.horizon)}`) : null),
@@ -54,7 +54,7 @@ function card(c, now) {
         h('div', { class: 'gain' }, h('span', { class: 'gain-name' }, 'realised'), c.realised ? intervalBar({ ...scale, ...c.realised, odd: c.realised.high < 0, label: 'realised so far' }) : h('span', { class: 'gain-none' }), h('span', null, c.realised ? gain(c.realised, '') : unknown('nothing is in force yet'))),
         h('p', { class: 'note' }, 'The upright mark is zero; bars are intervals.'), c.stage ? [h('h4', null, 'How far it is'), stages(c, now)] : null)),
     h('footer', { class: 'actions' },
-      c.state === 'awaitingApproval' ? [command('approve', `${path}/approve`, '✓ Approve', `approve ${c.id}`, { class: 'primary' }), command('reject', `${path}/reject`, '– Reject', `reject ${c.id}`)] : null,
+      c.state === 'awaitingApproval' ? [command('approve', `${path}/approve`, '✓ Approve', `approve ${c.id}`, { class: 'primary', body: () => ({ binding: c.binding }) }), command('reject', `${path}/reject`, '– Reject', `reject ${c.id}`)] : null,
       ['shadow', 'proving'].includes(c.state) ? command('reject', `${path}/reject`, '– Reject', `reject ${c.id}`) : null,
       ['canary', 'full', 'shadow'].includes(c.state) ? command('rollback', `${path}/rollback`, '↩ Undo now', `undo ${c.id}: everything back to what it was`) : null));
 }

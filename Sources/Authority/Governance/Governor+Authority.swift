@@ -1,0 +1,39 @@
+internal import PlantModel
+internal import Quantities
+
+/// How a loop's authority moves: up by people and its record together, down by itself.
+extension Governor {
+  /// Takes one person's word for a loop's next level. Nil when taken, else why not.
+  func promote(_ loop: String, by person: Person, _ turn: inout Turn) -> String? {
+    guard let record = state.loop(loop) else { return "no such loop" }
+    guard let higher = Authority(rawValue: record.authority.rawValue + 1) else { return "it is at the top" }
+    guard higher <= plan.ceiling(of: loop) else { return "the envelope's ceiling is \(plan.ceiling(of: loop))" }
+    guard plan.loop(loop)?.owner != person.name else { return "\(person.name) answers for the loop; another must promote it" }
+    let step = plan.governance.promotion.step(to: higher)
+    guard record.cleanSinceDemotion >= step.clean else {
+      return "\(record.cleanSinceDemotion) clean claims in a row at its level; \(step.clean) are needed"
+    }
+    let stood = record.since.map { turn.instant - $0 } ?? .zero
+    guard stood >= step.dwell else { return "it has stood at its level for \(stood); \(step.dwell) are needed" }
+    guard !record.endorsedBy.contains(where: { $0.name == person.name }) else { return "\(person.name) has spoken for it already" }
+    turn.record(.promotionEndorsed(loop: loop, to: higher, by: person))
+    if record.endorsedBy.count + 1 >= step.quorum { turn.record(.loopPromoted(loop: loop, to: higher, by: person)) }
+    return nil
+  }
+
+  /// One level down, at once. Nothing below shadow.
+  func demote(_ loop: String, _ reason: String, _ turn: inout Turn) {
+    guard let record = state.loop(loop), let lower = Authority(rawValue: record.authority.rawValue - 1) else { return }
+    turn.record(.loopDemoted(loop: loop, to: lower, reason: reason, by: nil, change: nil))
+  }
+
+  func countFault(of loop: String, _ turn: inout Turn) {
+    guard let record = state.loop(loop), record.faultsSinceDemotion + 1 >= plan.rules.faultsBeforeDemotion else { return }
+    demote(loop, "\(record.faultsSinceDemotion + 1) crashes or missed deadlines", &turn)
+  }
+
+  /// What the envelope leaves of a loop's authority.
+  func authority(of loop: String) -> Authority {
+    min(state.loop(loop)?.authority ?? .shadow, plan.ceiling(of: loop))
+  }
+}

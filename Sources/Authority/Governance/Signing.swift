@@ -1,0 +1,79 @@
+public import Crypto
+internal import Foundation
+public import PlantModel
+public import Quantities
+
+/// A person's signature under one statement: Ed25519 (RFC 8032) over the statement's canonical JSON.
+public struct Signature: Hashable, Sendable, Codable {
+  /// Plant time after which it no longer counts.
+  public var expires: Instant
+  /// 64 bytes as lower-case hex.
+  public var bytes: String
+  public init(expires: Instant, bytes: String) { (self.expires, self.bytes) = (expires, bytes) }
+}
+
+/// What a person signs. It names everything that it speaks for, so that it can serve for nothing else.
+public struct SignedStatement: Hashable, Sendable, Codable {
+  /// What is being said.
+  public enum Act: String, Hashable, Sendable, Codable { case approveChange, signPlan, acceptEnvelope, promoteLoop }
+  public var act: Act
+  /// The change, plan, envelope or loop that it is about.
+  public var subject: String
+  /// The hash of what was looked at: a change's binding, a plan's or an envelope's content.
+  public var binding: String
+  public var person: String
+  public var role: Role
+  public var expires: Instant
+  public init(_ act: Act, of subject: String, binding: String, by person: Person, expires: Instant) {
+    (self.act, self.subject, self.binding) = (act, subject, binding)
+    (self.person, role, self.expires) = (person.name, person.role, expires)
+  }
+
+  /// The bytes that are signed: canonical JSON, keys sorted, no spaces.
+  public func bytes() -> [UInt8] {
+    do { return try CanonicalJSON.bytes(of: self) } catch { preconditionFailure("a statement cannot be encoded: \(error)") }
+  }
+
+  /// Signs it with the person's own key, which never leaves the person.
+  public func signed(with key: Curve25519.Signing.PrivateKey) throws -> Signature {
+    Signature(expires: expires, bytes: Hex.text(of: try key.signature(for: Data(bytes()))))
+  }
+
+  /// Whether `signature` is that of `key` under this statement. A malformed key or signature is none.
+  public func isSigned(_ signature: Signature, by key: String) -> Bool {
+    guard signature.expires == expires, let key = Hex.bytes(of: key), let bytes = Hex.bytes(of: signature.bytes),
+      let publicKey = try? Curve25519.Signing.PublicKey(rawRepresentation: key)
+    else { return false }
+    return publicKey.isValidSignature(bytes, for: Data(self.bytes()))
+  }
+}
+
+/// Bytes as lower-case hex.
+public enum Hex {
+  public static func text(of bytes: some Sequence<UInt8>) -> String {
+    let digits = Array("0123456789abcdef")
+    return bytes.reduce(into: "") {
+      $0.append(digits[Int($1 >> 4)])
+      $0.append(digits[Int($1 & 15)])
+    }
+  }
+
+  /// Nil unless the text is pairs of hex digits and nothing else.
+  public static func bytes(of text: String) -> [UInt8]? {
+    let digits = Array(text.utf8)
+    guard digits.count % 2 == 0 else { return nil }
+    func value(_ digit: UInt8) -> UInt8? {
+      switch digit {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+      case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+      default: nil
+      }
+    }
+    var bytes: [UInt8] = []
+    for index in stride(from: 0, to: digits.count, by: 2) {
+      guard let high = value(digits[index]), let low = value(digits[index + 1]) else { return nil }
+      bytes.append(high << 4 | low)
+    }
+    return bytes
+  }
+}
