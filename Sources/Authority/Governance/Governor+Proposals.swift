@@ -19,10 +19,10 @@ extension Governor {
       return
     }
     var filtered: [FilteredMove] = []
-    switch projection(of: draft, at: turn.instant) {
-    case .unchanged: break
-    case .projected(let moves): (draft, filtered) = (draft.projected(moves), moves)
-    case .hold(let reason): return turn.record(.proposalRefused(loop: draft.loop, refusal: Refusal(.noAdmissiblePoint, reason)))
+    switch admission(of: draft, at: turn.instant) {
+    case .asProposed: break
+    case .projected(let nearest, let moves): (draft, filtered) = (nearest, moves)
+    case .refused(let refusal): return turn.record(.proposalRefused(loop: draft.loop, refusal: refusal))
     }
     let id = nextID
     let proposal = Proposal(draft, id: id, created: turn.instant, seal: plan.decoySecret?.seal(id, isDecoy: false))
@@ -34,17 +34,13 @@ extension Governor {
     }
   }
 
-  /// What the safety filter makes of a draft, where the loop's file allows it; what stands nowhere yet is looked at when it is known.
-  private func projection(of draft: ProposalDraft, at now: Instant) -> SafetyFilter.Outcome {
-    guard plan.loop(draft.loop)?.projects == true else { return .unchanged }
+  /// The targets looked at together, where coupled limits or the safety filter have a say. Drift bounds what the filter may give; a loop
+  /// that goes beyond it by its own wish waits for a person instead (see `advancePreparation`).
+  private func admission(of draft: ProposalDraft, at now: Instant) -> Admission {
+    guard let spec = plan.loop(draft.loop), spec.projects || !plan.envelope.coupledLimits.isEmpty else { return .asProposed }
     var present: [String: Double] = [:]
     for tag in Set(draft.moves.map(\.tag) + plan.envelope.coupledLimits.flatMap { $0.terms.map(\.signal) }) { present[tag] = fresh(tag, at: now) }
-    let tags = draft.moves.map(\.tag)
-    switch check.admissibleSet(moving: tags, from: present, scope: .change, at: now, baseline: state.humanBaseline) {
-    case .failure(let found): return .hold(found.refusal.detail)
-    case .success(let set):
-      return SafetyFilter().outcome(of: Dictionary(draft.moves.map { ($0.tag, $0.to) }, uniquingKeysWith: { first, _ in first }), in: set)
-    }
+    return check.admission(of: draft, projects: spec.projects, present: present, baseline: spec.projects ? state.humanBaseline : [:], at: now)
   }
 
   var nextID: ChangeID { ChangeID(number: state.named, seed: plan.rules.nameSeed) }

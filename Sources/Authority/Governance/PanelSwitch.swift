@@ -1,4 +1,4 @@
-public import Synchronization
+internal import Synchronization
 
 /// The switch on the panel: whoever presses it has the plant at once, from any thread, however busy everything else is.
 ///

@@ -10,7 +10,9 @@ struct Takt: AsyncParsableCommand {
     version: "0.1.0",
     groupedSubcommands: [
       CommandGroup(name: "Plant folder", subcommands: [CheckCommand.self, SchemaCommand.self, DiffCommand.self]),
-      CommandGroup(name: "Simulation and twin", subcommands: [SimulateCommand.self, CalibrateCommand.self, ForecastCommand.self, BenchCommand.self]),
+      CommandGroup(
+        name: "Simulation and twin",
+        subcommands: [SimulateCommand.self, CalibrateCommand.self, ForecastCommand.self, BenchCommand.self, LatencyCommand.self]),
       CommandGroup(
         name: "Running plant", subcommands: [UpCommand.self, PsCommand.self, TopCommand.self, LogsCommand.self, KillCommand.self, ResumeCommand.self]),
       CommandGroup(

@@ -104,7 +104,7 @@ actor PlantCore {
 
   // MARK: Errands
 
-  private func hand(_ input: PlantKernel.Input) { run(runtime.handle(input, time)) }
+  func hand(_ input: PlantKernel.Input) { run(runtime.handle(input, time)) }
 
   private func run(_ errands: [Errand]) {
     for errand in errands { run(errand) }

@@ -1,0 +1,201 @@
+import Acquisition
+import Disk
+import Foundation
+import Governance
+import Historian
+import Ledger
+import Logging
+import PlantModel
+import Quantities
+import Storage
+import Supervision
+import Synchronization
+import Telemetry
+
+/// A running core on a scratch data folder, in the middle of a long ramp of one tag, so that each read-back leads to the next write.
+struct LatencyRig {
+  let core: PlantCore
+  let panel: PanelSwitch
+  let echo: EchoActuator
+  let tag: String
+  private let place: String
+  private let clock: SharedPlantClock
+
+  init(folder given: PlantFolder, directory: String) throws {
+    guard let setpoint = given.plant.setpoints.first, let loop = given.loops.first else {
+      throw CommandFailure("the plant folder has no set-point or no loop to measure with")
+    }
+    place = FileManager.default.temporaryDirectory.appending(path: "takt-latency.\(ProcessInfo.processInfo.processIdentifier)").path
+    tag = setpoint.tag
+    let folder = Self.ramp(given, setpoint.tag, setpoint.unit, loop)
+    let storage = try FileStorage(folder: place)
+    let store = try SQLiteLedgerStore(path: "\(place)/ledger.sqlite")
+    clock = SharedPlantClock(.system, wall: { WallClock.now })
+    var rules = GovernorRules()
+    rules.retryInterval = .seconds(0.1)
+    rules.readBackDeadline = .minutes(10)
+    let facts = Self.facts(folder, setpoint.tag, at: WallClock.now)
+    let ledger = try FactLedger(on: store)
+    _ = try ledger.append(facts.map { LedgerDraft(instant: $0.at, kind: $0.kind, payload: $0.encoded()) })
+    let kernel = PlantKernel(folder: folder, state: GovernorState(folding: facts), rules: rules, seed: 1)
+    panel = PanelSwitch()
+    echo = EchoActuator(tag: setpoint.tag)
+    let gateway = Gateway(
+      taking: ActuatorBay([echo]), check: GovernancePlan(folder, rules: rules).check, fence: FenceState(), panel: panel)
+    let runtime = try PlantRuntime(
+      kernel: kernel, gateway: gateway, historian: try Historian(on: storage), store: store, storage: storage, since: WallClock.now)
+    core = PlantCore(
+      runtime: runtime, clock: clock, loopRunner: LoopRunner(plantDirectory: directory, takt: CommandLine.executablePath),
+      log: Logger(label: "takt") { _ in SwiftLogNoOpLogHandler() }, announce: { _ in })
+  }
+
+  func end() { try? FileManager.default.removeItem(atPath: place) }
+
+  /// The folder with an envelope that lets one tag climb for as long as it takes, one step a write.
+  private static func ramp(_ given: PlantFolder, _ tag: String, _ unit: String, _ loop: LoopSpec) -> PlantFolder {
+    var (folder, loop) = (given, loop)
+    folder.envelope = EnvelopeSpec(
+      limits: [TagLimit(tag: tag, unit: unit, low: 0, high: 1e6, maxStep: 1, maxPerHour: 1e6, hold: .keep)], interlocks: [],
+      authorityCeiling: .closedLoop)
+    (loop.moves, loop.authority, loop.rollout.timeout) = ([tag], .closedLoop, .hours(24))
+    folder.loops = [loop]
+    return folder
+  }
+
+  /// The ledger of a change that stands in its last stage, with the whole way before it.
+  private static func facts(_ folder: PlantFolder, _ tag: String, at now: Instant) -> [Fact] {
+    let plan = GovernancePlan(folder)
+    let loop = folder.loops[0]
+    let interval = ClaimInterval(lower: 1, expected: 2, upper: 3)
+    let proposal = Proposal(
+      id: ChangeID(number: 0, seed: 0), loop: loop.name, created: now, moves: [Move(tag: tag, from: 0, to: 1e5)],
+      claim: Claim(objective: loop.objective, goodPerHour: interval, valuePerHour: interval, confidence: 0.9, horizon: .hours(1)),
+      rationale: "a ramp",
+      revision: folder.revision, calibration: "none", expires: now + .hours(24))
+    let proof = Proof(
+      change: proposal.id, revision: folder.revision, calibration: "none", replications: 124, probabilityOfGain: 1, predicted: interval,
+      envelopeClean: true, twinValid: true, rollbackAdmissible: true, losses: 0)
+    let facts: [Fact.What] = [
+      .revisionAdopted(revision: folder.revision, envelope: plan.envelopeHash, limits: folder.envelope),
+      .twinStatusChanged(status: twin(folder)), .loopRegistered(loop: loop.name, authority: .closedLoop), .changeProposed(proposal: proposal),
+      .changeProven(proof: proof), .envelopeChecked(change: proposal.id, binding: "-"), .changeArmed(change: proposal.id, lastKnownGood: [tag: 0]),
+      .shadowStarted(change: proposal.id), .stageStarted(change: proposal.id, step: 0, share: 1, full: true),
+    ]
+    return facts.map { Fact(at: now, $0) }
+  }
+
+  private static func twin(_ folder: PlantFolder) -> TwinStatus {
+    TwinStatus(revision: folder.revision, calibration: "none", valid: true, score: 1, reason: "")
+  }
+
+  // MARK: Measuring
+
+  func measure(rate: Int, writes: Int, takeovers: Int) async throws -> LatencyReport {
+    await core.hand(.twinJudged(Self.twin(await core.kernel.folder)))
+    try await core.open()
+    let load = LoadGenerator(core: core)
+    let ticking = Task { while await core.tick() { try await Task.sleep(for: .milliseconds(200)) } }
+    defer { ticking.cancel() }
+    let values = echo.values
+
+    let steady = Task { try await load.run(rate: rate) }
+    var times: [Swift.Duration] = []
+    let begun = ContinuousClock.now
+    var handed = ContinuousClock.now
+    try await core.take([block(0)])
+    for await permit in values {
+      times.append(permit.at - handed)
+      if times.count >= writes { break }
+      handed = ContinuousClock.now
+      try await core.take([block(permit.value)])
+    }
+    steady.cancel()
+    let rateBesideWrites = load.rate(since: begun)
+
+    // From here on the core is flooded, and what the machine shows is told by a task of its own.
+    let flood = LoadGenerator(core: core)
+    let flooding = Task { try await flood.run(rate: nil) }
+    let echoing = Task { for await permit in values { try await core.take([block(permit.value)]) } }
+    defer {
+      flooding.cancel()
+      echoing.cancel()
+    }
+    let flooded = ContinuousClock.now
+    var (shut, taken, late) = ([Swift.Duration](), [Swift.Duration](), 0)
+    let engineer = Person(name: "engineer", role: .engineer)
+    for number in 0..<takeovers {
+      try await Task.sleep(for: .milliseconds(1 + number * 7 % 13))
+      let pressed = ContinuousClock.now
+      panel.press()
+      shut.append(ContinuousClock.now - pressed)
+      let sentBefore = echo.sent
+      if let refusal = await core.command(.takeOver, by: .localPanel, pressed: true) { throw CommandFailure("a takeover was refused: \(refusal)") }
+      taken.append(ContinuousClock.now - pressed)
+      // One permit may have been minted in the instant of the press; nothing after it.
+      late += max(0, echo.sent - sentBefore - 1)
+      _ = await core.command(.rearm, by: engineer)
+    }
+    let rateBesideTakeovers = flood.rate(since: flooded)
+    await core.close()
+    return LatencyReport(
+      write: .init(times), shut: .init(shut), taken: .init(taken), rateBesideWrites: rateBesideWrites, rateBesideTakeovers: rateBesideTakeovers,
+      permitsAfterPress: late)
+  }
+
+  private func block(_ value: Double) -> SampleBlock {
+    let now = WallClock.now
+    return SampleBlock(tag: tag, Sample(instant: now, arrival: now, value: .number(value), quality: .good))
+  }
+}
+
+/// The end of the way: tells when a permit came.
+final class EchoActuator: Actuator {
+  let tags: [String]
+  let values: AsyncStream<(value: Double, at: ContinuousClock.Instant)>
+  private let told: AsyncStream<(value: Double, at: ContinuousClock.Instant)>.Continuation
+  private let count = Atomic<Int>(0)
+
+  init(tag: String) {
+    tags = [tag]
+    (values, told) = AsyncStream.makeStream()
+  }
+
+  var sent: Int { count.load(ordering: .sequentiallyConsistent) }
+
+  func begin(_ permit: consuming WritePermit) {
+    count.add(1, ordering: .sequentiallyConsistent)
+    told.yield((permit.value, .now))
+  }
+}
+
+/// Telemetry beside what is measured: 500 tags, in blocks.
+final class LoadGenerator: Sendable {
+  private let core: PlantCore
+  private let durable = Atomic<Int>(0)
+
+  init(core: PlantCore) { self.core = core }
+
+  func rate(since begun: ContinuousClock.Instant) -> Double {
+    let span = ContinuousClock.now - begun
+    return Double(durable.load(ordering: .relaxed)) / (Double(span.components.seconds) + Double(span.components.attoseconds) / 1e18)
+  }
+
+  /// So many samples a second in ten batches, or without a pause where `rate` is nil.
+  func run(rate: Int?) async throws {
+    let perBlock = max(1, (rate ?? 50_000) / 10 / 500)
+    var next = ContinuousClock.now
+    while !Task.isCancelled {
+      let now = WallClock.now
+      let blocks = (0..<500).map { tag in
+        SampleBlock(
+          tag: "Load/Tag\(tag)", instants: (0..<perBlock).map { now + .nanoseconds(Int64($0)) }, arrivals: Array(repeating: now, count: perBlock),
+          values: .numbers((0..<perBlock).map { Double($0) }), qualities: Array(repeating: .good, count: perBlock))
+      }
+      if rate != 0 { try await core.take(blocks) }
+      durable.add(rate == 0 ? 0 : 500 * perBlock, ordering: .relaxed)
+      guard rate != nil else { continue }
+      next += .milliseconds(100)
+      try await Task.sleep(until: next)
+    }
+  }
+}
