@@ -33,7 +33,12 @@ house.add("LineModel", on: .Engines, uses: ["Quantities", "Determinism", "Probab
 house.add("Estimation", on: .Engines, uses: ["Quantities", "Determinism", "Probability", "LinearAlgebra"])
 house.add("Learning", on: .Engines, uses: ["Quantities", "Determinism", "Probability", "LinearAlgebra"])
 house.add("ChangeDetection", on: .Engines, uses: ["Quantities", "Determinism", "Probability"])
-house.add("Filtering", on: .Engines, uses: ["Determinism", "Probability", "LinearAlgebra", "Continuous"])
+house.add("ContinuousPlants", on: .Engines, uses: ["Determinism", "LinearAlgebra", "Continuous"])
+house.add("Filtering", on: .Engines, uses: ["Determinism", "Probability", "LinearAlgebra", "Continuous"], testsUse: ["ContinuousPlants"])
+house.add("LoopStability", on: .Engines, uses: ["Quantities", "Determinism", "Probability", "LinearAlgebra"], testsUse: ["Continuous", "ContinuousPlants"])
+house.add(
+  "LoopTrials", on: .Engines,
+  uses: ["Quantities", "Determinism", "LinearAlgebra", "Continuous", "ContinuousPlants", "Filtering", "LoopStability"])
 house.add(
   "Inference", on: .Engines,
   uses: ["Determinism", "Probability", "LinearAlgebra", "EventKernel", "Simulation", "Estimation"])
@@ -56,8 +61,8 @@ house.add("Governance", on: .Authority, uses: ["Quantities", "Determinism", "Pro
 house.add(
   "Twin", on: .Runtime,
   uses: [
-    "Quantities", "Determinism", "Probability", "Telemetry", "PlantModel", "Simulation", "LineModel", "Estimation", "ChangeDetection", "Synchronisation",
-    "Learning", .crypto,
+    "Quantities", "Determinism", "Probability", "LinearAlgebra", "Telemetry", "PlantModel", "Simulation", "LineModel", "Estimation", "ChangeDetection",
+    "Synchronisation", "Learning", "LoopStability", .crypto,
   ])
 house.add(
   "Supervision", on: .Runtime,
@@ -92,6 +97,8 @@ house.addProgram("takt-plant", uses: ["Quantities", "Telemetry", "ReferencePlant
 // Tests that stand above the modules
 house.addTests("HouseTests")
 house.addTests("LoopTests")
+house.addTests(
+  "StagedRolloutTests", uses: ["Quantities", "Telemetry", "PlantModel", "Governance", "ContinuousPlants", "LoopTrials"])
 
 let package = Package(
   name: "takt",
@@ -166,7 +173,8 @@ final class House {
       Room(floor: nil, uses: [], target: .systemLibrary(name: name, path: "Sources/System/\(name)", pkgConfig: pkgConfig, providers: [.apt(apt)])))
   }
 
-  func add(_ name: String, on floor: Floor, uses: [Part] = [], resources: [Resource] = []) {
+  /// - Parameter testsUse: what the module's tests use beside what it uses itself.
+  func add(_ name: String, on floor: Floor, uses: [Part] = [], testsUse: [Part] = [], resources: [Resource] = []) {
     check(name, floor, uses)
     keep(
       name,
@@ -174,7 +182,7 @@ final class House {
         floor: floor, uses: uses,
         target: .target(
           name: name, dependencies: uses.map(dependency), path: "Sources/\(floor)/\(name)", resources: resources, swiftSettings: settings)))
-    addTests("\(name)Tests", of: name, uses: uses)
+    addTests("\(name)Tests", of: name, uses: uses + testsUse)
   }
 
   func addProgram(_ name: String, uses: [Part]) {
@@ -187,8 +195,8 @@ final class House {
         isProgram: true))
   }
 
-  /// Tests that need no module: they read the sources, or run the built programs.
-  func addTests(_ name: String) { addTests(name, of: nil, uses: []) }
+  /// Tests of no single module: they read the sources, run the built programs, or join what no module may join.
+  func addTests(_ name: String, uses: [Part] = []) { addTests(name, of: nil, uses: uses) }
 
   private func addTests(_ name: String, of module: String?, uses: [Part]) {
     let path = "Tests/\(name)"

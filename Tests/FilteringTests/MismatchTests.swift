@@ -1,3 +1,4 @@
+import ContinuousPlants
 import Determinism
 import LinearAlgebra
 import Testing

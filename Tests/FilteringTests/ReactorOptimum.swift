@@ -1,11 +1,9 @@
+import ContinuousPlants
 import Determinism
 import Filtering
 
 /// Optimising the Williams–Otto reactor with a model that lacks a reaction: F_B in 3 … 6 kg/s, T in 70 … 100 °C.
 enum ReactorOptimum {
-  static let ranges = [3.0...6.0, 70.0...100.0]
-  static let scales = [1.0, 10.0]
-
   static func profit(_ kinetics: WilliamsOtto.Kinetics, _ logFactors: [Double], _ u: [Double]) throws(FilteringError) -> Double {
     do {
       return try WilliamsOtto(kinetics: kinetics, logFactors: logFactors, feed: u[0], temperature: u[1]).steadyProfit()
@@ -14,29 +12,8 @@ enum ReactorOptimum {
     }
   }
 
-  /// The highest value within `radius` scaled units of a centre, by a pattern search that halves its steps.
-  static func maximum(from centre: [Double], radius: Double = .infinity, _ value: ([Double]) throws -> Double) rethrows -> [Double] {
-    var u = centre
-    var best = try value(u)
-    var step = min(0.25, radius)
-    while step > 1e-3 {
-      var improved = false
-      for (a, b) in [(1.0, 0.0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1)] {
-        var next = [u[0] + a * step * scales[0], u[1] + b * step * scales[1]]
-        for j in 0..<2 {
-          next[j] = min(
-            max(next[j], max(ranges[j].lowerBound, centre[j] - radius * scales[j])), min(ranges[j].upperBound, centre[j] + radius * scales[j]))
-        }
-        let v = try value(next)
-        if v > best { (u, best, improved) = (next, v, true) }
-      }
-      if !improved { step /= 2 }
-    }
-    return u
-  }
-
   static func plant() throws -> (inputs: [Double], profit: Double) {
-    let u = try maximum(from: [4.5, 85]) { try profit(.threeReactions, [0, 0, 0], $0) }
+    let u = try WilliamsOtto.maximum(from: [4.5, 85]) { try profit(.threeReactions, [0, 0, 0], $0) }
     return (u, try profit(.threeReactions, [0, 0, 0], u))
   }
 
@@ -50,7 +27,7 @@ enum ReactorOptimum {
   /// the gradient known. `noise` is the deviation of a measured profit.
   static func run(logFactors: [Double], iterations: Int, noise: Double, _ stream: RandomStream) throws -> Run {
     var stream = stream
-    let estimator = ModifierEstimator(scales: scales, priors: [.init(bias: 200, gradient: 200, curvature: 40)])
+    let estimator = ModifierEstimator(scales: WilliamsOtto.scales, priors: [.init(bias: 200, gradient: 200, curvature: 40)])
     let model = { (u: [Double]) throws(FilteringError) in try profit(.twoReactions, logFactors, u) }
     var observations: [PlantObservation] = []
     func observe(_ u: [Double]) throws -> Double {
@@ -58,23 +35,25 @@ enum ReactorOptimum {
       observations.append(PlantObservation(inputs: u, values: [value + noise * stream.normal()], variances: [max(noise * noise, 1e-6)]))
       return value
     }
-    var u = try maximum(from: [4.5, 85], model)
+    var u = try WilliamsOtto.maximum(from: [4.5, 85], model)
     var run = Run(inputs: [u], profits: [try observe(u)])
     for j in 0..<2 {
       // Beside the start, towards the inside of the range.
       var trial = u
-      trial[j] += (u[j] < 0.5 * (ranges[j].lowerBound + ranges[j].upperBound) ? 0.2 : -0.2) * scales[j]
+      trial[j] += (u[j] < 0.5 * (WilliamsOtto.ranges[j].lowerBound + WilliamsOtto.ranges[j].upperBound) ? 0.2 : -0.2) * WilliamsOtto.scales[j]
       _ = try observe(trial)
     }
     for k in 0..<iterations {
       let modifier = try estimator.modifiers(at: u, observations) { (v) throws(FilteringError) in [try model(v)] }[0]
-      u = try maximum(from: u, radius: 0.4) { try model($0) + modifier.correction(at: $0) }
+      u = try WilliamsOtto.maximum(from: u, radius: 0.4) { try model($0) + modifier.correction(at: $0) }
       run.inputs.append(u)
       run.profits.append(try observe(u))
       if k % 2 == 1 {
         var trial = u
         let j = k / 2 % 2
-        trial[j] = min(max(trial[j] + (k / 4 % 2 == 0 ? 0.2 : -0.2) * scales[j], ranges[j].lowerBound), ranges[j].upperBound)
+        trial[j] = min(
+          max(trial[j] + (k / 4 % 2 == 0 ? 0.2 : -0.2) * WilliamsOtto.scales[j], WilliamsOtto.ranges[j].lowerBound), WilliamsOtto.ranges[j].upperBound
+        )
         _ = try observe(trial)
       }
     }

@@ -1,3 +1,4 @@
+import ContinuousPlants
 import Determinism
 import Foundation
 import Testing
@@ -85,7 +86,7 @@ import Testing
   static func repeatedCalibration(_ start: [Double], _ stream: RandomStream) throws -> Double {
     var stream = stream
     var logFactors = start
-    var u = try ReactorOptimum.maximum(from: [4.5, 85]) { try ReactorOptimum.profit(.twoReactions, logFactors, $0) }
+    var u = try WilliamsOtto.maximum(from: [4.5, 85]) { try ReactorOptimum.profit(.twoReactions, logFactors, $0) }
     for _ in 0..<15 {
       let plant = try WilliamsOtto(kinetics: .threeReactions, logFactors: [0, 0, 0], feed: u[0], temperature: u[1]).steady()
       let readings = ReactorTrial.seen.map { plant[$0] + 0.001 * stream.normal() }
@@ -98,7 +99,7 @@ import Testing
       }
       logFactors = try problem.minimise(from: logFactors).parameters
       let factors = logFactors
-      u = try ReactorOptimum.maximum(from: u, radius: 0.4) { try ReactorOptimum.profit(.twoReactions, factors, $0) }
+      u = try WilliamsOtto.maximum(from: u, radius: 0.4) { try ReactorOptimum.profit(.twoReactions, factors, $0) }
     }
     return try ReactorOptimum.profit(.threeReactions, [0, 0, 0], u)
   }

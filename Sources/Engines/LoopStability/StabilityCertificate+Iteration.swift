@@ -1,0 +1,103 @@
+public import LinearAlgebra
+internal import Quantities
+
+extension StabilityCertificate {
+  /// Certifies a loop that calibrates on what its own moves made, optimises, and moves: u ← T(u) = u*(θ̂(u)).
+  ///
+  /// Near a fixed point an error is multiplied by the Jacobian (du*/dθ)(dθ/du) of each iteration; the loop contracts iff its spectral radius is
+  /// below 1. The plant is not known, so the Jacobian is taken for each member of an ensemble of plants that what was seen allows, and the worst
+  /// must be at most one half.
+  ///
+  /// - Parameters:
+  ///   - jacobians: one for each member, n×n, all of one size.
+  ///   - leastMembers: fewer do not speak for the rest.
+  public static func iteration(
+    jacobians: [Matrix], leastMembers: Int = 20, _ terms: CertificateTerms
+  ) throws(CertificateRefusal) -> StabilityCertificate {
+    try terms.check()
+    guard jacobians.count >= leastMembers else { throw .tooFewMembers(jacobians.count, least: leastMembers) }
+    var (least, worst) = (Double.infinity, 0.0)
+    for jacobian in jacobians {
+      guard jacobian.rows == jacobian.columns else { throw .unsound("a Jacobian of \(jacobian.rows)×\(jacobian.columns)") }
+      let radius = jacobian.spectralRadius
+      guard radius.isFinite else { throw .unsound("a Jacobian that is not finite") }
+      (least, worst) = (min(least, radius), max(worst, radius))
+    }
+    guard worst <= share else { throw .insideHalfNotShown(worst: worst, bound: 1) }
+    return StabilityCertificate(
+      loop: terms.loop, subject: .iteration(members: jacobians.count), gain: GainRange(least, worst), delay: 0...0, period: terms.period,
+      issued: terms.issued, expires: terms.issued + terms.lifetime, worst: worst, bound: 1)
+  }
+
+  /// Certifies modifier adaptation with filter K near an optimum: u ← u + K·(u*ₖ − u) contracts iff 0 < K·eig(Hm⁻¹·Hp) < 2.
+  ///
+  /// Hm is the reduced Hessian of the model's Lagrangian (negative definite at a maximum), Hp the plant's; both in the same units and sign.
+  /// - Source: A. Marchetti, B. Chachuat, D. Bonvin 2009, doi:10.1021/ie801352x.
+  ///
+  /// - Parameter plants: Hp for each member of the ensemble.
+  public static func modifierAdaptation(
+    filter: Double, model: Matrix, plants: [Matrix], _ terms: CertificateTerms
+  ) throws(CertificateRefusal) -> StabilityCertificate {
+    try terms.check()
+    guard filter > 0, filter <= 1 else { throw .unsound("a filter of \(filter)") }
+    guard !plants.isEmpty else { throw .tooFewMembers(0, least: 1) }
+    var (low, high) = (Double.infinity, -Double.infinity)
+    for plant in plants {
+      guard let values = try? curvatureRatios(model: model, plant: plant) else { throw .unsound("a model without curvature of one sign") }
+      (low, high) = (min(low, values[0]), max(high, values[values.count - 1]))
+    }
+    let ratio = GainRange(low, high)
+    guard ratio.sign != nil else { throw .gainSignUnknown(ratio) }
+    guard ratio.sign == 1 else { throw .gainSignWrong(ratio) }
+    let bound = 2 / filter
+    guard high <= share * bound else { throw .insideHalfNotShown(worst: high, bound: bound) }
+    return StabilityCertificate(
+      loop: terms.loop, subject: .modifierAdaptation(filter: filter, members: plants.count), gain: ratio, delay: 0...0, period: terms.period,
+      issued: terms.issued, expires: terms.issued + terms.lifetime, worst: high, bound: bound)
+  }
+
+  /// The eigenvalues of Hm⁻¹·Hp in rising order: with −Hm (or Hm) = L·Lᵀ, those of the symmetric L⁻¹·(∓Hp)·L⁻ᵀ.
+  ///
+  /// - Throws: `degenerate` where Hm is not definite.
+  public static func curvatureRatios(model: Matrix, plant: Matrix) throws(LoopStabilityError) -> [Double] {
+    precondition(model.rows == model.columns && plant.rows == model.rows && plant.columns == model.rows, "Hessians of different sizes")
+    let sign = model[0, 0] < 0 ? -1.0 : 1.0
+    let n = model.rows
+    guard let l = try? (model * sign).cholesky() else { throw .degenerate(what: "the model's curvature") }
+    // L⁻¹·Hp, then (L⁻¹·(L⁻¹·Hp)ᵀ)ᵀ.
+    func solved(_ a: Matrix) -> Matrix {
+      var x = a
+      for j in 0..<n {
+        for i in 0..<n {
+          for k in 0..<i { x[i, j] -= l[i, k] * x[k, j] }
+          x[i, j] /= l[i, i]
+        }
+      }
+      return x
+    }
+    let inner = solved(solved(plant * sign).transposed)
+    guard let eigen = try? inner.symmetricEigen() else { throw .degenerate(what: "the plant's curvature") }
+    return eigen.values
+  }
+}
+
+/// The slope of an iteration u ← T(u), by central differences.
+///
+/// - Parameters:
+///   - steps: the distance of the differences for each variable: as far as a move of the loop goes, so that a rounded or searched optimum shows its
+///     slope and not its steps.
+///   - map: T.
+public func iterationJacobian<Failure: Error>(
+  at u: [Double], steps: [Double], _ map: ([Double]) throws(Failure) -> [Double]
+) throws(Failure) -> Matrix {
+  precondition(steps.count == u.count && steps.allSatisfy { $0 > 0 }, "\(steps.count) steps for \(u.count) variables")
+  var jacobian = Matrix(rows: u.count, columns: u.count)
+  for j in u.indices {
+    var (low, high) = (u, u)
+    low[j] -= steps[j]
+    high[j] += steps[j]
+    let (below, above) = (try map(low), try map(high))
+    for i in u.indices { jacobian[i, j] = (above[i] - below[i]) / (2 * steps[j]) }
+  }
+  return jacobian
+}

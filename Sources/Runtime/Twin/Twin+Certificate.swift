@@ -1,0 +1,72 @@
+internal import LineModel
+internal import LinearAlgebra
+public import LoopStability
+public import PlantModel
+public import Quantities
+
+extension Twin {
+  /// What a set-point loop must show before it may act by itself: that calibrating on what its own moves made, optimising, and moving shrinks
+  /// errors, for every plant that the posterior allows and for bent ones beside it (`SetpointIteration`).
+  ///
+  /// Pure and cheap: some tens of milliseconds. Ask again when the calibration has changed or the certificate has run out.
+  ///
+  /// - Parameters:
+  ///   - limits: the envelope's.
+  ///   - settling: time in which the line's counts answer a set-point.
+  ///   - lifetime: of the certificate.
+  ///   - most: draws that are used, the first of the posterior; each makes three members.
+  /// - Throws: why there is none; then the loop stays in shadow. A twin that has not calibrated has one draw, or none, and is refused.
+  public func certificate(
+    for loop: LoopSpec, limits: [TagLimit], at now: Instant, settling: Duration = .minutes(5), lifetime: Duration = .hours(24), most: Int = 40
+  ) throws(CertificateRefusal) -> StabilityCertificate {
+    let terms = Self.terms(loop.name, [loop], now, settling, lifetime)
+    let draws = Array(calibration.draws.prefix(most))
+    guard draws.count >= 10 else { throw .tooFewMembers(draws.count, least: 10) }
+    let iteration = iteration(of: [loop], draws: draws, limits: limits)
+    guard !iteration.tags.isEmpty else { throw .unsound("\(loop.name) moves nothing that the twin knows to act") }
+    return try .iteration(jacobians: iteration.members.map(iteration.jacobian), terms)
+  }
+
+  /// Whether loops may act in one time, although they move, or learn from, the same stations: small gain over the slopes of all together, the worst
+  /// of the ensemble.
+  ///
+  /// - Throws: why not; then one of them waits.
+  public func coupling(
+    of loops: [LoopSpec], limits: [TagLimit], at now: Instant, settling: Duration = .minutes(5), lifetime: Duration = .hours(24), most: Int = 40
+  ) throws(CertificateRefusal) -> StabilityCertificate {
+    let draws = Array(calibration.draws.prefix(most))
+    guard draws.count >= 10 else { throw .tooFewMembers(draws.count, least: 10) }
+    let iteration = iteration(of: loops, draws: draws, limits: limits)
+    // Errors are measured in shares of each tag's range, so that loops in different units can be compared.
+    let ranges = iteration.tags.map { tag in limits.first { $0.tag == tag }.map { max($0.high - $0.low, 1e-9) } ?? 1 }
+    let places = loops.map { loop in iteration.tags.indices.filter { loop.moves.contains(iteration.tags[$0]) } }
+    var gains = Matrix(rows: loops.count, columns: loops.count)
+    for member in iteration.members {
+      let jacobian = iteration.jacobian(of: member)
+      var scaled = jacobian
+      for i in ranges.indices { for j in ranges.indices { scaled[i, j] = jacobian[i, j] * ranges[j] / ranges[i] } }
+      let coupling = LoopCoupling(loops: loops.map(\.name), jacobian: scaled, variables: places)
+      for i in loops.indices { for j in loops.indices { gains[i, j] = max(gains[i, j], coupling.gains[i, j]) } }
+    }
+    let name = loops.map(\.name).joined(separator: " + ")
+    return try LoopCoupling(loops: loops.map(\.name), gains: gains).certificate(Self.terms(name, loops, now, settling, lifetime))
+  }
+
+  private func iteration(of loops: [LoopSpec], draws: [LineParameters], limits: [TagLimit]) -> SetpointIteration {
+    SetpointIteration(
+      plant: plant, draws: draws, moves: Array(Set(loops.flatMap(\.moves))), limits: limits, base: setpoints,
+      hours: loops.map { Self.period(of: $0).hours }.min() ?? 1)
+  }
+
+  private static func terms(
+    _ name: String, _ loops: [LoopSpec], _ now: Instant, _ settling: Duration, _ lifetime: Duration
+  ) -> CertificateTerms {
+    CertificateTerms(
+      loop: name, period: loops.map { period(of: $0) }.min() ?? .zero, settling: settling, issued: now, lifetime: lifetime)
+  }
+
+  /// The least time from one move of a loop to the next: it is asked once in its cadence, and a change of its own must be through first.
+  private static func period(of loop: LoopSpec) -> Duration {
+    max(loop.cadence, loop.rollout.shadow + loop.rollout.dwell * Double(max(1, loop.rollout.steps.count)))
+  }
+}
