@@ -172,4 +172,8 @@ import Testing
     #expect(
       !Witness.allow([.enables]) && !Witness.allow([.enables, .abstains]) && !Witness.allow([.enables, .enables, .stops]) && !Witness.allow([]))
   }
+
+  @Test func aHealthySensorsLongestRunOfEqualReadings() {
+    #expect([0.5, 1, 2, 3].map { FrozenRunLimit.readings(resolution: $0) } == [9, 15, 37, 97])
+  }
 }

@@ -136,7 +136,7 @@ import Testing
       }
     }
     #expect(abs(controller.input - 7) < 1e-3)
-    let before = controller.input
+    let before = controller.inputs[controller.inputs.count - 1]
     controller.freeze()
     let k = controller.startRun()
     controller.take(lot: k, measured: 99)

@@ -41,5 +41,9 @@ public struct RunToRunController: Hashable, Sendable {
     }
   }
 
-  public mutating func freeze() { isFrozen = true }
+  /// Stops learning and moving, for good: what the last run had stays, also where a lot has meanwhile asked for something else.
+  public mutating func freeze() {
+    isFrozen = true
+    input = inputs.last ?? input
+  }
 }
