@@ -12,10 +12,8 @@ public struct ReactorAdaptation: Sendable, Hashable {
   /// Scaled units (1 kg/s, 10 °C) that an iteration may move.
   public var radius = 0.1
   public var iterations = 10
-  /// Gain, as a share of the profit, for which a trial is worth its cost.
-  public var worthwhile = 0.005
   /// Readings in a mean, two minutes apart.
-  public var readings = 60
+  public var readings = 120
   public init() {}
 
   public struct Outcome: Sendable, Hashable {
@@ -80,39 +78,14 @@ public struct ReactorAdaptation: Sendable, Hashable {
     return outcome
   }
 
-  /// The best point in reach whose bounds hold. Where caution alone keeps it from a gain worth having, and it has come to a stand, a trial instead: as
-  /// far towards that gain, or away from it, as the bounds allow, so that the slope which they are unsure of is learnt.
+  /// The best point in reach whose bounds hold.
   private func next(from u: [Double], modifiers: [Modifier]) throws(FilteringError) -> [Double] {
-    func corrected(_ v: [Double], caution: Double) throws(FilteringError) -> (profit: Double, excess: Double) {
+    try WilliamsOtto.maximum(from: u, radius: radius, resolution: 1e-4) { (v) throws(FilteringError) in
       let model = try Self.twin(v)
       func bound(_ i: Int) -> Double { model[i] + modifiers[i].correction(at: v) + caution * modifiers[i].variance(at: v).squareRoot() }
       let excess = max(0, bound(1) - WilliamsOtto.limitA) + max(0, bound(2) - WilliamsOtto.limitG)
-      return (model[0] + modifiers[0].correction(at: v), excess)
+      return model[0] + modifiers[0].correction(at: v) - 1e5 * excess
     }
-    func best(caution: Double) throws(FilteringError) -> [Double] {
-      try WilliamsOtto.maximum(from: u, radius: radius, resolution: 1e-4) { (v) throws(FilteringError) in
-        let (profit, excess) = try corrected(v, caution: caution)
-        return profit - 1e5 * excess
-      }
-    }
-    let safe = try best(caution: caution)
-    if caution == 0 || Self.distance(safe, u) > 0.02 { return safe }
-    let hoped = try best(caution: 0)
-    let (here, there) = (try corrected(safe, caution: 0).profit, try corrected(hoped, caution: 0).profit)
-    let way = Self.distance(hoped, u)
-    guard there - here > worthwhile * abs(here), way > 0.02 else { return safe }
-    return try WilliamsOtto.maximum(from: u, radius: 0.5 * radius, resolution: 1e-4) { (v) throws(FilteringError) in
-      let (toward, moved) = (Self.scaled(hoped, from: u), Self.scaled(v, from: u))
-      let along = toward[0] * moved[0] + toward[1] * moved[1]
-      return abs(along) / way - 1e5 * (try corrected(v, caution: caution).excess)
-    }
-  }
-
-  /// The way from one set-point to another in scaled units, and its length.
-  private static func scaled(_ v: [Double], from u: [Double]) -> [Double] { (0..<2).map { (v[$0] - u[$0]) / WilliamsOtto.scales[$0] } }
-  private static func distance(_ v: [Double], _ u: [Double]) -> Double {
-    let way = scaled(v, from: u)
-    return (way[0] * way[0] + way[1] * way[1]).squareRoot()
   }
 
   private static func twin(_ u: [Double]) throws(FilteringError) -> [Double] {
