@@ -73,6 +73,21 @@ import Testing
     #expect(refusal { try StabilityCertificate.iteration(jacobians: honest + [jacobian(.nan)], Self.terms) } != nil)
   }
 
+  /// With memory an overshoot is worked off, a slope that runs away is not.
+  @Test func memoryForgivesAnOvershootAndNotARunaway() throws {
+    func slope(_ s: Double) -> Matrix { Matrix([[s]]) }
+    func margin(_ s: Double, memory: Double) -> Double { StabilityCertificate.gainMargin(of: slope(s), radius: abs(s), memory: memory) }
+    // (1 − w) + w·m·s = ∓1: m = (2 − w)/(w·|s|) for s < 0, 1/s for s > 0.
+    for w in [0.1, 0.4, 1] {
+      #expect(abs(margin(-1.5, memory: w) / ((2 - w) / (w * 1.5)) - 1) < 0.011 && abs(margin(0.8, memory: w) - 1.25) < 0.02)
+    }
+    let overshooting = Array(repeating: slope(-1.5), count: 20)
+    #expect(try StabilityCertificate.iteration(jacobians: overshooting, memory: 0.2, Self.terms).margin < 0.2)
+    #expect(refusal { try StabilityCertificate.iteration(jacobians: overshooting, Self.terms) } != nil)
+    #expect(refusal { try StabilityCertificate.iteration(jacobians: Array(repeating: slope(0.6), count: 20), memory: 0.2, Self.terms) } != nil)
+    #expect(refusal { try StabilityCertificate.iteration(jacobians: overshooting, memory: 0, Self.terms) } != nil)
+  }
+
   /// Williams and Otto's reactor: the model's curvature at the plant's optimum against the plant's, published as eigenvalues 0.757 and 1.495.
   @Test func modifierAdaptationOfTheReactorIsStableUpToThePublishedFilter() throws {
     let u = [4.7874, 89.70]
@@ -107,8 +122,10 @@ import Testing
     let strong = LoopCoupling(loops: ["speed", "torque"], gains: Matrix([[0.1, 0.9], [0.8, 0.1]]))
     #expect(refusal { try strong.certificate(Self.terms) } != nil)
     // From the slopes of both together.
-    let joint = LoopCoupling(loops: ["a", "b"], jacobian: Matrix([[0, 0.2, -0.1], [0, 0, 0.3], [0.5, 0.1, 0]]), variables: [[0, 1], [2]])
-    #expect(joint.gains == Matrix([[0.2, 0.3], [0.6, 0]]))
+    let jacobian = Matrix([[0, 0.2, -0.1], [0, 0, 0.3], [0.5, 0.1, 0.5]])
+    let joint = try LoopCoupling(loops: ["a", "b"], jacobian: jacobian, variables: [[0, 1], [2]])
+    #expect(abs(joint.gains[0, 1] - 0.3) < 1e-12 && abs(joint.gains[1, 0] - 1.2) < 1e-12 && joint.gains[0, 0] == 0)
+    #expect(throws: LoopStabilityError.self) { try LoopCoupling(loops: ["a", "b"], jacobian: jacobian, variables: [[0, 1], [1, 2]]) }
     #expect(LoopCoupling.touch((moves: ["a"], reads: ["x"]), (moves: ["b"], reads: ["a"])))
     #expect(!LoopCoupling.touch((moves: ["a"], reads: ["x"]), (moves: ["b"], reads: ["x"])))
   }

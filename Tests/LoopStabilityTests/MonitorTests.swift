@@ -176,4 +176,19 @@ import Testing
   @Test func aHealthySensorsLongestRunOfEqualReadings() {
     #expect([0.5, 1, 2, 3].map { FrozenRunLimit.readings(resolution: $0) } == [9, 15, 37, 97])
   }
+
+  @Test func aLoopThatHuntsTurnsItsMovesOverWithoutMakingThemSmaller() {
+    func turnsUntilAlarm(_ slope: Double) -> Int? {
+      var monitor = HuntingMonitor(floor: 1e-3)
+      var move = 1.0
+      for k in 0..<40 {
+        if monitor.take(move: move) { return k }
+        move *= slope
+      }
+      return nil
+    }
+    #expect(turnsUntilAlarm(-1) == 4 && turnsUntilAlarm(-1.2) == 4)
+    // A loop inside its certificate, one that walks to its optimum, and one that runs away in one direction (growth's business).
+    #expect(turnsUntilAlarm(-0.5) == nil && turnsUntilAlarm(0.5) == nil && turnsUntilAlarm(1.2) == nil)
+  }
 }

@@ -21,15 +21,27 @@ public struct LoopCoupling: Hashable, Sendable {
     !a.moves.isDisjoint(with: b.moves) || !a.moves.isDisjoint(with: b.reads) || !a.reads.isDisjoint(with: b.moves)
   }
 
-  /// From the Jacobian of all loops' iterations together: γᵢⱼ is the largest row sum of block (i, j).
+  /// From the Jacobian J of all loops' iterations together: γᵢⱼ is by how much a unit of loop j moves the place where loop i settles,
+  /// (I − Jᵢᵢ)⁻¹·Jᵢⱼ, as its largest row sum. A loop's own contraction is the matter of its own certificate, and the diagonal is 0.
   ///
-  /// - Parameter variables: for each loop, the places of its variables in the Jacobian.
-  public init(loops: [String], jacobian: Matrix, variables: [[Int]]) {
+  /// - Parameter variables: for each loop, the places of its variables in the Jacobian; no place twice.
+  /// - Throws: `invalid` where two loops move one variable; `degenerate` where a loop by itself settles nowhere.
+  public init(loops: [String], jacobian: Matrix, variables: [[Int]]) throws(LoopStabilityError) {
     precondition(variables.count == loops.count, "\(variables.count) groups of variables for \(loops.count) loops")
+    let places = variables.flatMap { $0 }
+    guard Set(places).count == places.count else { throw .invalid(["two loops move one variable"]) }
     var gains = Matrix(rows: loops.count, columns: loops.count)
-    for i in loops.indices {
-      for j in loops.indices {
-        gains[i, j] = variables[i].map { row in variables[j].reduce(0) { $0 + abs(jacobian[row, $1]) } }.max() ?? 0
+    for i in loops.indices where !variables[i].isEmpty {
+      let own = variables[i]
+      var system = Matrix.identity(own.count)
+      for (a, row) in own.enumerated() { for (b, column) in own.enumerated() { system[a, b] -= jacobian[row, column] } }
+      for j in loops.indices where j != i {
+        var sums = [Double](repeating: 0, count: own.count)
+        for column in variables[j] {
+          guard let answer = try? system.solve(own.map { jacobian[$0, column] }) else { throw .degenerate(what: "\(loops[i]) by itself") }
+          for a in own.indices { sums[a] += abs(answer[a]) }
+        }
+        gains[i, j] = sums.max() ?? 0
       }
     }
     self.init(loops: loops, gains: gains)

@@ -14,6 +14,8 @@ public enum StabilityAlarm: Hashable, Sendable, Codable {
   case growing(factor: Double)
   /// So many half cycles, each with too large an area, within the horizon.
   case oscillating(halfCycles: Double)
+  /// Moves of a set-point turn back and forth without getting smaller.
+  case hunting(tag: String)
   /// A balance over several sensors does not close: by so many standard deviations a sample in the long run.
   case balanceOpen(balance: Int, evidence: Double)
 }

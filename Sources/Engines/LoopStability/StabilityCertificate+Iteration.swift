@@ -4,29 +4,59 @@ internal import Quantities
 extension StabilityCertificate {
   /// Certifies a loop that calibrates on what its own moves made, optimises, and moves: u ← T(u) = u*(θ̂(u)).
   ///
-  /// Near a fixed point an error is multiplied by the Jacobian (du*/dθ)(dθ/du) of each iteration; the loop contracts iff its spectral radius is
-  /// below 1. The plant is not known, so the Jacobian is taken for each member of an ensemble of plants that what was seen allows, and the worst
-  /// must be at most one half.
+  /// Near a fixed point an error is multiplied by the Jacobian J = (du*/dθ)(dθ/du) of each iteration. A calibration that remembers takes in a share w of
+  /// what the newest iteration shows, θ̂ ← (1 − w)·θ̂ + w·θ(u), and then by (1 − w)·I + w·J. The plant is not known, so J is taken for each member of
+  /// an ensemble of plants that what was seen allows. Certified is a gain margin of two: the worst member may have twice its slope and still contract.
+  /// Without memory (w = 1) that is ρ(J) ≤ ½; with memory, slopes that overshoot are worked off, slopes that run away still count in full.
   ///
   /// - Parameters:
-  ///   - jacobians: one for each member, n×n, all of one size.
+  ///   - jacobians: one for each member, n×n, all of one size: of T with all of the memory at u.
+  ///   - memory: w, the share that one iteration has in what is believed, in (0, 1].
   ///   - leastMembers: fewer do not speak for the rest.
   public static func iteration(
-    jacobians: [Matrix], leastMembers: Int = 20, _ terms: CertificateTerms
+    jacobians: [Matrix], memory weight: Double = 1, leastMembers: Int = 20, _ terms: CertificateTerms
   ) throws(CertificateRefusal) -> StabilityCertificate {
     try terms.check()
+    guard weight > 0, weight <= 1 else { throw .unsound("a share of \(weight)") }
     guard jacobians.count >= leastMembers else { throw .tooFewMembers(jacobians.count, least: leastMembers) }
-    var (least, worst) = (Double.infinity, 0.0)
+    var (least, steepest, worst) = (Double.infinity, 0.0, 0.0)
     for jacobian in jacobians {
       guard jacobian.rows == jacobian.columns else { throw .unsound("a Jacobian of \(jacobian.rows)×\(jacobian.columns)") }
       let radius = jacobian.spectralRadius
       guard radius.isFinite else { throw .unsound("a Jacobian that is not finite") }
-      (least, worst) = (min(least, radius), max(worst, radius))
+      (least, steepest) = (min(least, radius), max(steepest, radius))
+      worst = max(worst, 1 / gainMargin(of: jacobian, radius: radius, memory: weight))
     }
     guard worst <= share else { throw .insideHalfNotShown(worst: worst, bound: 1) }
     return StabilityCertificate(
-      loop: terms.loop, subject: .iteration(members: jacobians.count), gain: GainRange(least, worst), delay: 0...0, period: terms.period,
-      issued: terms.issued, expires: terms.issued + terms.lifetime, worst: worst, bound: 1)
+      loop: terms.loop, subject: .iteration(members: jacobians.count, memory: weight), gain: GainRange(least, steepest), delay: 0...0,
+      period: terms.period, issued: terms.issued, expires: terms.issued + terms.lifetime, worst: worst, bound: 1)
+  }
+
+  /// The least m > 0 with ρ((1 − w)·I + w·m·J) = 1, to 1 %; not looked for beyond 64.
+  ///
+  /// It is at least 1/ρ(J), because |1 − w + w·m·s| ≤ 1 − w + w·m·|s|; and it is that for w = 1.
+  static func gainMargin(of jacobian: Matrix, radius: Double, memory w: Double) -> Double {
+    let most = 64.0
+    guard radius > 1 / most else { return most }
+    if w == 1 { return 1 / radius }
+    func isUnstable(_ m: Double) -> Bool {
+      var closed = jacobian * (w * m)
+      for i in 0..<closed.rows { closed[i, i] += 1 - w }
+      return closed.spectralRadius >= 1 - 1e-9
+    }
+    var m = 1 / radius
+    if isUnstable(m) { return m }
+    while m < most {
+      let next = m * 1.15
+      if isUnstable(next) {
+        var (low, high) = (m, next)
+        while high - low > 0.01 * low { if isUnstable((low + high) / 2) { high = (low + high) / 2 } else { low = (low + high) / 2 } }
+        return low
+      }
+      m = next
+    }
+    return most
   }
 
   /// Certifies modifier adaptation with filter K near an optimum: u ← u + K·(u*ₖ − u) contracts iff 0 < K·eig(Hm⁻¹·Hp) < 2.

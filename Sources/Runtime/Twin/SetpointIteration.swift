@@ -7,9 +7,9 @@ public import PlantModel
 /// The feedback of a set-point loop, seen as an iteration u ← T(u): the line runs at u, calibration learns from that, the optimum of what was learnt
 /// is the next u. What a certificate needs of it is its slope, (du*/dθ)(dθ/du).
 ///
-/// The plant is not known; each draw of the posterior is taken as one in turn, and again with its curvatures halved and doubled and its speed
-/// exponents twice as far from the mean: plants that the twin cannot be. What such a plant shows at u (a station's share of spoilt parts, its rate
-/// of failures and of short stops) weights the draws as one iteration's counts would:
+/// The plant is not known; each draw of the posterior is taken as one in turn, and again with its curvatures halved and doubled: plants that the twin
+/// cannot be. What such a plant shows at u (a station's share of spoilt parts, its rate of failures and of short stops) weights the draws as the
+/// counts of the whole memory would, had the line stood at u:
 ///
 ///     wⱼ ∝ exp(−(sⱼ(u) − s(u))²/2v),  v the counts' variance + Silverman's bandwidth² of the draws
 ///
@@ -25,7 +25,8 @@ public struct SetpointIteration: Sendable {
   let draws: [LineParameters]
   let limits: [TagLimit]
   let base: Setpoints
-  let hours: Double
+  let scrapHours: Double
+  let stopHours: Double
   private let variables: [Variable]
   private let speeds: [Speed]
 
@@ -42,23 +43,23 @@ public struct SetpointIteration: Sendable {
     var rated: Double
   }
 
-  /// A plant that the twin may face: a draw, with the share by which it is more extreme.
+  /// A plant that the twin may face: a draw, with its curvatures times a factor.
   public struct Member: Sendable, Hashable {
     var draw: Int
-    /// Of curvatures.
     var curvature: Double
-    /// Of speed exponents' distance from the draws' mean.
-    var exponent: Double
   }
 
   /// - Parameters:
   ///   - moves: what the loop may move; tags without limits, or that act on nothing, are left out.
   ///   - base: the set-points in force.
-  ///   - hours: of production in one iteration.
+  ///   - scrapHours, stopHours: of production that calibration remembers, of scrap and of stops.
   /// - Precondition: at least one draw.
-  public init(plant: Plant, draws: [LineParameters], moves: [String], limits: [TagLimit], base: Setpoints, hours: Double) {
+  public init(
+    plant: Plant, draws: [LineParameters], moves: [String], limits: [TagLimit], base: Setpoints, scrapHours: Double, stopHours: Double
+  ) {
     precondition(!draws.isEmpty, "an ensemble needs a draw")
-    (self.plant, self.draws, self.base, self.hours) = (plant, draws, base, hours)
+    (self.plant, self.draws, self.base) = (plant, draws, base)
+    (self.scrapHours, self.stopHours) = (scrapHours, stopHours)
     let movable = moves.sorted().filter { tag in limits.contains { $0.tag == tag } }
     var (tags, variables, speeds): ([String], [Variable], [Speed]) = ([], [], [])
     for tag in movable {
@@ -78,9 +79,7 @@ public struct SetpointIteration: Sendable {
 
   /// The ensemble that a certificate is issued on: every draw, plain, flatter and steeper.
   public var members: [Member] {
-    draws.indices.flatMap { draw in
-      [Member(draw: draw, curvature: 1, exponent: 1), Member(draw: draw, curvature: 0.5, exponent: 2), Member(draw: draw, curvature: 2, exponent: 2)]
-    }
+    draws.indices.flatMap { draw in [1, 0.5, 2].map { Member(draw: draw, curvature: $0) } }
   }
 
   /// The slope of T at the place to which the loop leads this plant: n×n for the n tags.
@@ -93,13 +92,15 @@ public struct SetpointIteration: Sendable {
   /// Present values, inside the limits.
   var start: [Double] { tags.indices.map { min(max(base[tags[$0]] ?? limits[$0].low, limits[$0].low), limits[$0].high) } }
 
-  /// As far as a move of the loop goes: half of the draws' spread of an optimum, but at least a hundredth of the range.
+  /// As far as a move of the loop goes: a slope over less would be that of the optimiser's rounding. A variable's step is a thirtieth of its range or
+  /// half of the draws' spread of its optimum, a speed's a twentieth of the rated speed.
   private var steps: [Double] {
-    var steps = limits.map { max(($0.high - $0.low) / 100, 1e-9) }
+    var steps = limits.map { max(($0.high - $0.low) / 30, 1e-9) }
     for v in variables {
       let optima = draws.flatMap { $0.stations.flatMap { $0.scrap.terms.filter { $0.variable == v.tag }.map(\.optimum) } }
       steps[v.place] = max(steps[v.place], 0.5 * Spread(optima).deviation)
     }
+    for speed in speeds { steps[speed.place] = max(steps[speed.place], 0.05 * speed.rated) }
     return steps
   }
 
@@ -134,7 +135,7 @@ public struct SetpointIteration: Sendable {
     return max(setpoints[speed.setpoint.tag] ?? speed.setpoint.design, 1e-6) / speed.rated
   }
 
-  // MARK: - What one iteration teaches
+  // MARK: - What the plant teaches
 
   /// Weights of the draws, each list summing to 1, by what was seen of scrap, failures and short stops.
   private struct Belief {
@@ -147,12 +148,8 @@ public struct SetpointIteration: Sendable {
     let stations = draws.map { $0.stations[s] }
     var truth = stations[member.draw]
     truth.scrap.terms = truth.scrap.terms.map { .init(variable: $0.variable, optimum: $0.optimum, curvature: member.curvature * $0.curvature) }
-    let (failure, shortStop) = (Spread(stations.map(\.failureExponent)).mean, Spread(stations.map(\.microstopExponent)).mean)
-    truth.failureExponent = failure + member.exponent * (truth.failureExponent - failure)
-    truth.microstopExponent = shortStop + member.exponent * (truth.microstopExponent - shortStop)
-    let seconds = hours * 3600
     let share = truth.scrap.probability(at: values, speedRatio: ratio)
-    let parts = max(seconds * ratio / truth.cycle, 1)
+    let parts = max(scrapHours * 3600 * ratio / truth.cycle, 1)
     func logRate(_ mean: Double, _ exponent: Double) -> Double {
       mean.isFinite && mean > 0 ? exponent * Portable.log(ratio) - Portable.log(mean) : -30
     }
@@ -166,6 +163,7 @@ public struct SetpointIteration: Sendable {
       let total = raw.reduce(0, +)
       return raw.map { $0 / total }
     }
+    let seconds = stopHours * 3600
     let failures = logRate(truth.mtbf, truth.failureExponent)
     let shortStops = logRate(truth.microstopInterval, truth.microstopExponent)
     return Belief(

@@ -1,3 +1,4 @@
+internal import Determinism
 internal import LineModel
 internal import LinearAlgebra
 public import LoopStability
@@ -24,7 +25,7 @@ extension Twin {
     guard draws.count >= 10 else { throw .tooFewMembers(draws.count, least: 10) }
     let iteration = iteration(of: [loop], draws: draws, limits: limits)
     guard !iteration.tags.isEmpty else { throw .unsound("\(loop.name) moves nothing that the twin knows to act") }
-    return try .iteration(jacobians: iteration.members.map(iteration.jacobian), terms)
+    return try .iteration(jacobians: iteration.members.map(iteration.jacobian), memory: share(of: terms.period), terms)
   }
 
   /// Whether loops may act in one time, although they move, or learn from, the same stations: small gain over the slopes of all together, the worst
@@ -45,7 +46,9 @@ extension Twin {
       let jacobian = iteration.jacobian(of: member)
       var scaled = jacobian
       for i in ranges.indices { for j in ranges.indices { scaled[i, j] = jacobian[i, j] * ranges[j] / ranges[i] } }
-      let coupling = LoopCoupling(loops: loops.map(\.name), jacobian: scaled, variables: places)
+      guard let coupling = try? LoopCoupling(loops: loops.map(\.name), jacobian: scaled, variables: places) else {
+        throw .unsound("two of these loops move one tag, or one of them settles nowhere")
+      }
       for i in loops.indices { for j in loops.indices { gains[i, j] = max(gains[i, j], coupling.gains[i, j]) } }
     }
     let name = loops.map(\.name).joined(separator: " + ")
@@ -53,9 +56,15 @@ extension Twin {
   }
 
   private func iteration(of loops: [LoopSpec], draws: [LineParameters], limits: [TagLimit]) -> SetpointIteration {
+    // Evidence that halves in h weighs as much as h/ln 2 of it undimmed.
     SetpointIteration(
       plant: plant, draws: draws, moves: Array(Set(loops.flatMap(\.moves))), limits: limits, base: setpoints,
-      hours: loops.map { Self.period(of: $0).hours }.min() ?? 1)
+      scrapHours: configuration.scrapHalfLife.hours / 0.6931, stopHours: configuration.stopHalfLife.hours / 0.6931)
+  }
+
+  /// The share that one period has in what is believed: scrap is what moves set-points and fades fastest.
+  private func share(of period: Duration) -> Double {
+    -Portable.expm1(-0.69314718055994531 * (period / configuration.scrapHalfLife))
   }
 
   private static func terms(
