@@ -63,7 +63,8 @@ house.add(
   uses: [
     "Quantities", "Determinism", "Probability", "LinearAlgebra", "Telemetry", "PlantModel", "Simulation", "LineModel", "Estimation", "ChangeDetection",
     "Synchronisation", "Learning", "LoopStability", .crypto,
-  ])
+  ],
+  testsUse: ["ReferencePlants"])
 house.add(
   "Supervision", on: .Runtime,
   uses: [

@@ -39,8 +39,8 @@ import Testing
   }
 
   @Test func anHonestLoopOverACalibratedTwinIsCertified() throws {
-    let twin = Self.twin(hours: 6, moving: true)
-    let now = Instant(seconds: 1_800_000_000) + .hours(6)
+    let twin = Self.twin(hours: 4, moving: true)
+    let now = Instant(seconds: 1_800_000_000) + .hours(4)
     let certificate = try twin.certificate(for: Self.loop, limits: Self.limits, at: now)
     print("certificate of a calibrated line: worst slope \(certificate.worst)")
     #expect(certificate.worst <= 0.5 && certificate.isLive(at: now) && !certificate.isLive(at: now + .hours(25)))

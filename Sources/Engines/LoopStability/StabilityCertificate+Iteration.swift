@@ -4,10 +4,11 @@ internal import Quantities
 extension StabilityCertificate {
   /// Certifies a loop that calibrates on what its own moves made, optimises, and moves: u ← T(u) = u*(θ̂(u)).
   ///
-  /// Near a fixed point an error is multiplied by the Jacobian J = (du*/dθ)(dθ/du) of each iteration. A calibration that remembers takes in a share w of
-  /// what the newest iteration shows, θ̂ ← (1 − w)·θ̂ + w·θ(u), and then by (1 − w)·I + w·J. The plant is not known, so J is taken for each member of
-  /// an ensemble of plants that what was seen allows. Certified is a gain margin of two: the worst member may have twice its slope and still contract.
-  /// Without memory (w = 1) that is ρ(J) ≤ ½; with memory, slopes that overshoot are worked off, slopes that run away still count in full.
+  /// Near a fixed point an error is multiplied by the Jacobian J = (du*/dθ)(dθ/du) of each iteration; the loop contracts iff ρ(J) < 1, and is
+  /// certified at ρ(J) ≤ ½. A calibration that remembers takes in a share w of what the newest iteration shows, θ̂ ← (1 − w)·θ̂ + w·θ(u), and an error
+  /// is multiplied by I − w·(I − J): the loop gain is G = I − J, as ξ is of a run-to-run loop with weight w. Certified is a gain margin of two,
+  /// ρ(I − m·w·G) < 1 for all m in (0, 2]: an overshoot is worked off, but a slope above 1, a loop gain of the wrong sign, is not.
+  /// The plant is not known, so this must hold for each member of an ensemble of plants that what was seen allows.
   ///
   /// - Parameters:
   ///   - jacobians: one for each member, n×n, all of one size: of T with all of the memory at u.
@@ -25,7 +26,7 @@ extension StabilityCertificate {
       let radius = jacobian.spectralRadius
       guard radius.isFinite else { throw .unsound("a Jacobian that is not finite") }
       (least, steepest) = (min(least, radius), max(steepest, radius))
-      worst = max(worst, 1 / gainMargin(of: jacobian, radius: radius, memory: weight))
+      worst = max(worst, weight == 1 ? radius : 1 / gainMargin(of: jacobian, memory: weight))
     }
     guard worst <= share else { throw .insideHalfNotShown(worst: worst, bound: 1) }
     return StabilityCertificate(
@@ -33,22 +34,18 @@ extension StabilityCertificate {
       period: terms.period, issued: terms.issued, expires: terms.issued + terms.lifetime, worst: worst, bound: 1)
   }
 
-  /// The least m > 0 with ρ((1 − w)·I + w·m·J) = 1, to 1 %; not looked for beyond 64.
-  ///
-  /// It is at least 1/ρ(J), because |1 − w + w·m·s| ≤ 1 − w + w·m·|s|; and it is that for w = 1.
-  static func gainMargin(of jacobian: Matrix, radius: Double, memory w: Double) -> Double {
-    let most = 64.0
-    guard radius > 1 / most else { return most }
-    if w == 1 { return 1 / radius }
+  /// The least m > 0 with ρ(I − m·w·(I − J)) ≥ 1, to 1 %: 0 where a small m is unstable already; not looked for beyond 64.
+  static func gainMargin(of jacobian: Matrix, memory w: Double) -> Double {
     func isUnstable(_ m: Double) -> Bool {
       var closed = jacobian * (w * m)
-      for i in 0..<closed.rows { closed[i, i] += 1 - w }
-      return closed.spectralRadius >= 1 - 1e-9
+      for i in 0..<closed.rows { closed[i, i] += 1 - w * m }
+      return closed.spectralRadius >= 1
     }
-    var m = 1 / radius
+    guard !isUnstable(1e-3 / w) else { return .leastNormalMagnitude }
+    var m = 0.25
     if isUnstable(m) { return m }
-    while m < most {
-      let next = m * 1.15
+    while m < 64 {
+      let next = m * 1.19
       if isUnstable(next) {
         var (low, high) = (m, next)
         while high - low > 0.01 * low { if isUnstable((low + high) / 2) { high = (low + high) / 2 } else { low = (low + high) / 2 } }
@@ -56,7 +53,7 @@ extension StabilityCertificate {
       }
       m = next
     }
-    return most
+    return 64
   }
 
   /// Certifies modifier adaptation with filter K near an optimum: u ← u + K·(u*ₖ − u) contracts iff 0 < K·eig(Hm⁻¹·Hp) < 2.

@@ -12,7 +12,7 @@ public struct StabilityCertificate: Hashable, Sendable, Codable {
   public enum Subject: Hashable, Sendable, Codable {
     /// λ and form; d and ξ stand in `delay` and `gain`.
     case runToRun(form: RunToRunLoop.Form, weight: Double)
-    /// Calibrate → optimise → actuate: the inverse gain margin of (du*/dθ)(dθ/du), the worst of an ensemble of so many members, with the share that one
+    /// Calibrate → optimise → actuate: ρ of (du*/dθ)(dθ/du), or with memory the inverse gain margin, the worst of an ensemble of so many members, with the share that one
     /// iteration has in what is believed.
     case iteration(members: Int, memory: Double)
     /// Modifier adaptation with filter K: the largest eigenvalue of Hm⁻¹·Hp over so many members.

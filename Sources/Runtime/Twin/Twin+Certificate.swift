@@ -7,7 +7,7 @@ public import Quantities
 
 extension Twin {
   /// What a set-point loop must show before it may act by itself: that calibrating on what its own moves made, optimising, and moving shrinks
-  /// errors, for every plant that the posterior allows and for bent ones beside it (`SetpointIteration`).
+  /// errors, for every plant that the posterior allows (`SetpointIteration`).
   ///
   /// Pure and cheap: some tens of milliseconds. Ask again when the calibration has changed or the certificate has run out.
   ///
@@ -15,7 +15,7 @@ extension Twin {
   ///   - limits: the envelope's.
   ///   - settling: time in which the line's counts answer a set-point.
   ///   - lifetime: of the certificate.
-  ///   - most: draws that are used, the first of the posterior; each makes three members.
+  ///   - most: draws that are used, the first of the posterior.
   /// - Throws: why there is none; then the loop stays in shadow. A twin that has not calibrated has one draw, or none, and is refused.
   public func certificate(
     for loop: LoopSpec, limits: [TagLimit], at now: Instant, settling: Duration = .minutes(5), lifetime: Duration = .hours(24), most: Int = 40
@@ -64,7 +64,7 @@ extension Twin {
 
   /// The share that one period has in what is believed: scrap is what moves set-points and fades fastest.
   private func share(of period: Duration) -> Double {
-    -Portable.expm1(-0.69314718055994531 * (period / configuration.scrapHalfLife))
+    min(1, max(1e-3, -Portable.expm1(-0.69314718055994531 * (period / configuration.scrapHalfLife))))
   }
 
   private static func terms(
