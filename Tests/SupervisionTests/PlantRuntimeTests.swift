@@ -86,4 +86,19 @@ import Testing
     _ = try next.open(time)
     #expect(next.fence.epoch == 2)
   }
+
+  @Test func invariant08_aRuntimeThatStoodStillBeginsANewEpochBeforeItWritesAgain() throws {
+    var runtime = try runtime()
+    _ = try runtime.open(time)
+    _ = runtime.tick(time)
+    // Three and a half seconds without a sign of life, whatever the plant's clock says.
+    let errands = runtime.tick(ShellTime(told: time.told, uptime: .seconds(3.5)))
+    let alarms = errands.compactMap { if case .notice(let notice) = $0, notice.severity == .alarm { notice.text } else { nil } }
+    #expect(alarms.count == 1 && alarms[0].contains("A/MachSpeed keep"))
+    #expect(try runtime.fence.epoch == 2 && FenceFile.read(storage).epoch == 2)
+    #expect(try store.read(0..<store.count()).count { $0.kind == "gatewayOpened" } == 2)
+    // Alive again, it stays open.
+    for second in 4...8 { _ = runtime.tick(ShellTime(told: time.told, uptime: .seconds(Double(second)))) }
+    #expect(runtime.fence.epoch == 2)
+  }
 }
