@@ -17,7 +17,7 @@ import Testing
   }
   let ewma: [(lambda: Double, limit: Double, lengths: [Double])] = [
     (0.4, 3.054, [500, 224, 71.2, 28.4, 14.3, 5.87, 3.52, 2.02]), (0.2, 2.962, [500, 150, 41.8, 18.2, 10.5, 5.50, 3.74, 2.38]),
-    (0.05, 2.615, [500, 84.0, 28.8, 16.4, 11.4, 7.11, 5.22, 3.50]),
+    (0.1, 2.814, [500, 106, 31.3, 15.9, 10.3, 6.08, 4.36, 2.87]), (0.05, 2.615, [500, 84.0, 28.8, 16.4, 11.4, 7.11, 5.22, 3.50]),
   ]
   for (lambda, limit, lengths) in ewma {
     for (shift, expected) in zip(shifts, lengths) {
@@ -25,6 +25,56 @@ import Testing
       #expect(abs(length / expected - 1) < 0.01, "λ \(lambda), shift \(shift): \(length), published \(expected)")
     }
   }
+}
+
+@Test func headStartsAndShewhartMatchThePublishedTables() {
+  func near(_ found: Double, _ expected: Double, _ what: String) {
+    #expect(abs(found / expected - 1) < 0.01, "\(what): \(found), published \(expected)")
+  }
+  for (h, none, one) in [(4.0, 148.7, 5.29), (5, 430.4, 6.35)] {
+    near(Cusum(k: 0.5, h: h, headStart: h / 2).averageRunLength(), none, "h \(h) with a head start")
+    near(Cusum(k: 0.5, h: h, headStart: h / 2).averageRunLength(shift: 1), one, "h \(h) with a head start, shift 1")
+  }
+  for (shift, length) in [(0, 370.4), (0.5, 155.2), (1, 43.89), (1.5, 14.97), (2, 6.30), (3, 2.00)] {
+    near(Shewhart().averageRunLength(shift: shift), length, "three sigma, shift \(shift)")
+  }
+}
+
+/// Two sums with a head start, followed: the identity that joins the sides is exact, not an approximation.
+@Test func aSimulatedHeadStartRunsAsLongAsTheEquationSays() {
+  var stream = RandomStream(seed: 5, "head start")
+  var total = 0
+  let runs = 1500
+  for _ in 0..<runs {
+    var chart = Cusum(k: 0.5, h: 3, headStart: 1.5)
+    repeat { total += 1 } while chart.observe(stream.normal()) == nil
+  }
+  let exact = Cusum(k: 0.5, h: 3, headStart: 1.5).averageRunLength()
+  #expect(abs(Double(total) / Double(runs) / exact - 1) < 0.09, "\(Double(total) / Double(runs)), exact \(exact)")
+}
+
+@Test func noRuleBeatsTheMinimaxDelay() {
+  let limits: [(shift: Double, length: Double, delay: Double)] = [
+    (1, 500, 9.16), (1, 1e3, 10.52), (1, 1e4, 15.09), (1, 1e5, 19.70), (1, 1e6, 24.30), (0.5, 500, 25.87), (0.5, 1e4, 49.13), (2, 500, 3.07),
+    (2, 1e4, 4.56),
+  ]
+  for (shift, length, delay) in limits {
+    let found = DetectionLimit.worstDelay(shift: shift, falseAlarmEvery: length)
+    #expect(abs(found / delay - 1) < 0.01, "shift \(shift), one false alarm in \(length): \(found), expected \(delay)")
+  }
+}
+
+@Test func chartsAreSetByTheirRateOfFalseAlarms() {
+  for length in [100, 500, 10_000.0] {
+    let cusum = Cusum(k: 0.5, falseAlarmEvery: length)
+    #expect(abs(cusum.averageRunLength() / length - 1) < 1e-4)
+    #expect(abs(Cusum(k: 0.25, falseAlarmEvery: length, headStart: 0.5).averageRunLength() / length - 1) < 1e-4)
+    #expect(abs(Ewma(lambda: 0.1, falseAlarmEvery: length).averageRunLength() / length - 1) < 1e-4)
+    #expect(abs(Shewhart(falseAlarmEvery: length).averageRunLength() / length - 1) < 1e-9)
+    // A chart cannot beat the limit for the shift that it is made for.
+    #expect(cusum.averageRunLength(shift: 1) > DetectionLimit.worstDelay(shift: 1, falseAlarmEvery: length))
+  }
+  #expect(abs(Ewma(lambda: 0.2, falseAlarmEvery: 500).limit - 2.962) < 0.002)
 }
 
 @Test func cusumFindsAShiftAndWhenItBegan() {

@@ -56,4 +56,13 @@ public struct Evidence: Hashable, Sendable, Codable {
     (self.change, self.step, self.since, self.windows) = (change, step, since, windows)
     (self.commonSD, self.missingShare, self.complete) = (commonSD, missingShare, complete)
   }
+
+  /// Why there is nothing to judge by, or nil where there is: missing, incomplete, overlapping or unsound windows never pass as good.
+  func flaw(_ rules: GovernorRules) -> String? {
+    guard complete else { return "evidence is not complete" }
+    guard missingShare <= rules.maxMissingShare else { return "a share of \(missingShare) of the telemetry is missing" }
+    guard windows.allSatisfy(\.isSound), commonSD.isFinite, commonSD >= 0 else { return "evidence holds numbers that are not finite" }
+    guard zip(windows, windows.dropFirst()).allSatisfy({ $0.end <= $1.start }) else { return "evidence windows overlap" }
+    return nil
+  }
 }

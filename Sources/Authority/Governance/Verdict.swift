@@ -19,17 +19,19 @@ public struct Judgement: Hashable, Sendable, Codable {
   public var verdict: Verdict
   /// Why, in words for a person.
   public var reason: String
-  /// Weighted mean gain over the windows; 0 where there are none.
+  /// Weighted mean gain over the windows, or mean difference over the pairs; 0 where there are none.
   public var estimate: Double
-  /// Confidence sequence around it, valid at every look (level 1 − 2·alphaGain); infinite bounds are reported as ±1e300.
+  /// Confidence sequence around it, valid at every look at level 1 − alphaGain (each bound for pairs, both together for windows); infinite
+  /// bounds are reported as ±1e300.
   public var lower: Double
   public var upper: Double
   /// Natural logarithms of the e-values: against "no gain", against "no harm", against "the claim's share is reached".
   public var gainLogE: Double
   public var harmLogE: Double
   public var shortfallLogE: Double
+  /// Windows, or switchback pairs, that it rests on.
   public var windows: Int
-  /// The lag-1 autocorrelation by which the windows' spread was inflated.
+  /// The windows' lag-1 autocorrelation, for people; 0 for pairs. (Up to 2026-11 the value by which the windows' spread was inflated.)
   public var autocorrelation: Double
   public init(
     verdict: Verdict, reason: String, estimate: Double, lower: Double, upper: Double, gainLogE: Double, harmLogE: Double,

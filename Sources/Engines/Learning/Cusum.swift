@@ -8,15 +8,18 @@ public struct Cusum: Sendable, Hashable, Codable {
   /// Reference value and threshold, in standard deviations.
   public let k: Double
   public let h: Double
-  public private(set) var high = 0.0
-  public private(set) var low = 0.0
+  /// Where both sums start, and start again: above zero, a shift that is there from the start is found sooner.
+  public let headStart: Double
+  public private(set) var high: Double
+  public private(set) var low: Double
   /// Residuals since each sum last left zero: how long ago the change began, by its own best estimate.
   public private(set) var highRun = 0
   public private(set) var lowRun = 0
 
-  public init(k: Double = 0.5, h: Double = 5) {
-    precondition(k >= 0 && h > 0, "reference \(k), threshold \(h)")
-    (self.k, self.h) = (k, h)
+  public init(k: Double = 0.5, h: Double = 5, headStart: Double = 0) {
+    precondition(k >= 0 && h > 0 && headStart >= 0 && headStart < h, "reference \(k), threshold \(h), head start \(headStart)")
+    (self.k, self.h, self.headStart) = (k, h, headStart)
+    (high, low) = (headStart, headStart)
   }
 
   /// Takes a residual in; says which sum stands above the threshold now, if one does.
@@ -28,5 +31,5 @@ public struct Cusum: Sendable, Hashable, Codable {
     return high > h ? .high : low > h ? .low : nil
   }
 
-  public mutating func reset() { (high, low, highRun, lowRun) = (0, 0, 0, 0) }
+  public mutating func reset() { (high, low, highRun, lowRun) = (headStart, headStart, 0, 0) }
 }

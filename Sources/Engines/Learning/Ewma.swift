@@ -29,7 +29,8 @@ public struct Ewma: Sendable, Hashable, Codable {
   ///
   /// - Source: S. V. Crowder 1987, doi:10.1080/00401706.1987.10488267.
   public func averageRunLength(shift: Double = 0) -> Double {
-    let (nodes, weights) = GaussLegendre.rule(61, -threshold, threshold)
+    // The kernel is a normal density of spread λ: four nodes to each spread; an odd number, so that the middle one is zero.
+    let (nodes, weights) = GaussLegendre.rule(min(max(61, Int(4 * threshold / lambda) * 2 + 1), 301), -threshold, threshold)
     let n = nodes.count
     var a = Matrix.identity(n)
     for i in 0..<n {
@@ -37,8 +38,13 @@ public struct Ewma: Sendable, Hashable, Codable {
         a[i, j] -= weights[j] / lambda * Portable.exp(Normal.logDensity((nodes[j] - (1 - lambda) * nodes[i]) / lambda - shift))
       }
     }
-    guard let lengths = try? a.solve(Array(repeating: 1, count: n)) else { return .infinity }
-    // The middle node of an odd rule is zero.
+    guard let lengths = try? a.solve(Array(repeating: 1, count: n)), lengths[n / 2] > 0, lengths[n / 2] < 1e14 else { return .infinity }
     return lengths[n / 2]
+  }
+
+  /// The chart with this weight whose mean time to a false alarm is `falseAlarmEvery` residuals.
+  public init(lambda: Double, falseAlarmEvery length: Double) {
+    precondition(length > 1, "a false alarm every \(length)")
+    self.init(lambda: lambda, limit: Threshold.reaching(length) { Ewma(lambda: lambda, limit: $0).averageRunLength() })
   }
 }

@@ -83,12 +83,13 @@ struct AutoregressiveSums: Hashable, Sendable {
   /// - Parameter point: where 1 − φ stands.
   func slice(_ point: Persistence) -> Slice {
     // aᵢ − φaᵢ₋₁ = (aᵢ − aᵢ₋₁) + (1 − φ)·aᵢ₋₁ keeps its digits where φ is near 1.
-    let (gap, variance) = (point.gap, point.variance)
-    func form(_ key: KeyPath<Triple, Double>) -> Double {
-      first[keyPath: key] + (change[keyPath: key] + gap * mixed[keyPath: key] + gap * gap * past[keyPath: key]) / variance
-    }
+    let (gap, scale) = (point.gap, 1 / point.variance)
+    let square = gap * gap
     return Slice(
-      quadratic: form(\.cc), score: form(\.cw), information: form(\.ww), logVariance: Double(max(count - 1, 0)) * point.logVariance)
+      quadratic: first.cc + (change.cc + gap * mixed.cc + square * past.cc) * scale,
+      score: first.cw + (change.cw + gap * mixed.cw + square * past.cw) * scale,
+      information: first.ww + (change.ww + gap * mixed.ww + square * past.ww) * scale,
+      logVariance: Double(max(count - 1, 0)) * point.logVariance)
   }
 }
 

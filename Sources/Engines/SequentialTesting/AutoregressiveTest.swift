@@ -75,7 +75,7 @@ public struct AutoregressiveTest: Hashable, Sendable {
     var low = Double(max(place - 1, 0)) * Persistence.stride
     var high = Double(min(place + 1, Persistence.grid.count - 1)) * Persistence.stride
     let ratio = 0.61803398874989484820
-    for _ in 0..<8 {
+    for _ in 0..<5 {
       let (left, right) = (high - ratio * (high - low), low + ratio * (high - low))
       let (a, b) = (value(Persistence(t: left)), value(Persistence(t: right)))
       best = max(best, a, b)

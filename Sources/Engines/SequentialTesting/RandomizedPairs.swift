@@ -89,6 +89,7 @@ public struct RandomizedPairs: Hashable, Sendable, Codable {
     func isRefused(_ b: Double) -> Bool { logEvidence(side, b) >= needed }
     // Even at a bound far out each factor is below 2.
     let spread = max(expectedSD, differences.reduce(0) { max($0, ($1 - mean).magnitude) })
+    guard (mean.magnitude + 1e10 * spread).isFinite else { return .infinity }
     var step = spread
     while !isRefused(mean - side * step) {
       step *= 4

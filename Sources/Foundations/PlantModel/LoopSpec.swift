@@ -55,11 +55,26 @@ public struct RolloutSpec: Sendable, Hashable, Codable {
   /// Evidence levels of the sequential tests: wrongly keeping, wrongly rolling back.
   public var alphaGain: Double
   public var alphaHarm: Double
+  /// Stages are judged by randomised pairs; nil: against the twin's counterfactual alone.
+  public var switchback: SwitchbackSpec?
 
   public init(
-    shadow: Duration, steps: [Double], dwell: Duration, timeout: Duration, keepShare: Double, alphaGain: Double, alphaHarm: Double
+    shadow: Duration, steps: [Double], dwell: Duration, timeout: Duration, keepShare: Double, alphaGain: Double, alphaHarm: Double,
+    switchback: SwitchbackSpec? = nil
   ) {
     (self.shadow, self.steps, self.dwell, self.timeout) = (shadow, steps, dwell, timeout)
-    (self.keepShare, self.alphaGain, self.alphaHarm) = (keepShare, alphaGain, alphaHarm)
+    (self.keepShare, self.alphaGain, self.alphaHarm, self.switchback) = (keepShare, alphaGain, alphaHarm, switchback)
   }
+}
+
+/// Randomised switchback pairs: in each pair the baseline and the change run one after the other, in an order that a coin decides.
+public struct SwitchbackSpec: Sendable, Hashable, Codable {
+  /// Pairs at most; what is not decided by then goes back.
+  public var pairs: Int
+  /// How long each arm is measured.
+  public var dwell: Duration
+  /// How long each arm is let settle first: the ramp and at least three time constants of the plant.
+  public var washout: Duration
+
+  public init(pairs: Int, dwell: Duration, washout: Duration) { (self.pairs, self.dwell, self.washout) = (pairs, dwell, washout) }
 }

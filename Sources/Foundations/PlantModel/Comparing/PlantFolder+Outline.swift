@@ -61,6 +61,10 @@ extension Outline {
     add("\(path).rollout.keep_share", plain(loop.rollout.keepShare), .loop)
     add("\(path).rollout.alpha_gain", plain(loop.rollout.alphaGain), .loop)
     add("\(path).rollout.alpha_harm", plain(loop.rollout.alphaHarm), .loop)
+    guard let switchback = loop.rollout.switchback else { return }
+    add("\(path).rollout.switchback.pairs", "\(switchback.pairs)", .loop)
+    add("\(path).rollout.switchback.dwell", seconds(switchback.dwell), .loop)
+    add("\(path).rollout.switchback.washout", seconds(switchback.washout), .loop)
   }
 
   mutating func describe(_ connections: ConnectionSpec) {

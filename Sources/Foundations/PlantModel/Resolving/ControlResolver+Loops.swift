@@ -67,7 +67,10 @@ extension ControlResolver {
     return RolloutSpec(
       shadow: duration(object?.number("shadow") ?? .nan), steps: steps, dwell: duration(dwell), timeout: duration(timeout),
       keepShare: object?.number("keep_share", or: 0.5) ?? .nan, alphaGain: object?.number("alpha_gain", or: 0.05) ?? .nan,
-      alphaHarm: object?.number("alpha_harm", or: 0.1) ?? .nan)
+      alphaHarm: object?.number("alpha_harm", or: 0.1) ?? .nan,
+      switchback: object?.object("switchback").map {
+        SwitchbackSpec(pairs: $0.whole("pairs") ?? 0, dwell: duration($0.number("dwell")), washout: duration($0.number("washout")))
+      })
   }
 
   // MARK: Connections

@@ -42,6 +42,20 @@ extension Shapes {
       Field(
         "alpha_harm", .quantity("1", Bounds(low: 0, high: 0.5, isLowOpen: true)), .optional("0.1"), example: "0.1",
         "Probability of wrongly rolling back."),
+      Field(
+        "switchback", .object(switchback), .optional("stages are judged against the twin alone"),
+        example: "{pairs: 30, dwell: 20 min, washout: 15 min}", "Judge each stage by randomised pairs of baseline and change."),
+    ])
+
+  static let switchback = Shape(
+    name: "switchback",
+    meaning: "Pairs of baseline and change, one after the other, in an order that a coin decides: evidence that no drift of plant or twin can forge.",
+    fields: [
+      Field("pairs", .whole(6...1_000), .required, example: "30", "Pairs at most; what is not decided by then goes back."),
+      Field("dwell", .quantity("s", .positive), .required, example: "20 min", "How long each arm is measured."),
+      Field(
+        "washout", .quantity("s", .positive), .required, example: "15 min",
+        "How long each arm is let settle before: its ramp and three time constants of the plant."),
     ])
 
   static let connections = Shape(
