@@ -37,7 +37,7 @@ public struct RandomizedPairs: Hashable, Sendable, Codable {
   }
 
   /// Effects that are looked for, in standard deviations of a difference.
-  private static let effects = [0.25, 0.5, 1, 2]
+  private static let effects = [0.3, 0.8, 2]
   /// Pairs that the expected standard deviation counts for.
   private static let prior = 3.0
 
