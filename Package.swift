@@ -49,6 +49,7 @@ house.add("Optimization", on: .Engines, uses: ["Quantities", "Determinism", "Pro
 house.add("SequentialTesting", on: .Engines, uses: ["Determinism", "Probability"])
 house.add("Alarms", on: .Engines, uses: ["Quantities", "Determinism"])
 house.add("ReferencePlants", on: .Engines, uses: ["Quantities", "Telemetry"])
+house.add("ModelChecking", on: .Engines, uses: ["Determinism"])
 
 // Records
 house.add("Historian", on: .Records, uses: ["Quantities", "Telemetry", "Storage"])
@@ -56,6 +57,8 @@ house.add("Ledger", on: .Records, uses: ["Quantities", .crypto])
 
 // Authority
 house.add("Governance", on: .Authority, uses: ["Quantities", "Determinism", "Probability", "Telemetry", "TemporalLogic", "PlantModel", "SequentialTesting", .crypto])
+house.add("Attestation", on: .Authority, uses: ["Quantities", "PlantModel", "Ledger", "Governance", .crypto])
+house.add("Assurance", on: .Authority, uses: ["Quantities", "PlantModel", "Ledger", "Governance", "Attestation"])
 
 // Runtime
 house.add(
@@ -90,7 +93,7 @@ house.addProgram(
   uses: [
     "Quantities", "Determinism", "Probability", "Telemetry", "Storage", "TemporalLogic", "PlantModel", "OutputAnalysis", "Simulation", "LineModel",
     "Optimization", "ProcessMining", "Reports", "Historian", "Ledger", "Governance", "Twin", "Supervision", "Disk", "MQTT", "Sparkplug", "Acquisition",
-    "Actuation", "Interchange", "Processes", "Console",
+    "Actuation", "Interchange", "Processes", "Console", "Attestation", "Assurance",
     .argumentParser, .log, .crypto, .cryptoExtras, .unixSignals,
   ])
 house.addProgram("takt-plant", uses: ["Quantities", "Telemetry", "ReferencePlants", "ReferenceEdge", "MQTT", .argumentParser])
@@ -100,6 +103,7 @@ house.addTests("HouseTests")
 house.addTests("LoopTests")
 house.addTests(
   "StagedRolloutTests", uses: ["Quantities", "Telemetry", "PlantModel", "Governance", "ContinuousPlants", "LoopTrials"])
+house.addTests("ProtocolTests", uses: ["Quantities", "Determinism", "Telemetry", "PlantModel", "ModelChecking", "Governance"])
 
 let package = Package(
   name: "takt",

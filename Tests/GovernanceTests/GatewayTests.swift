@@ -150,6 +150,23 @@ import Testing
     #expect(outbox.take().count == 1)
   }
 
+  /// Found by the model checker (Tests/ProtocolTests): a reading from while the write flew settled it, and the write landed behind the next one.
+  @Test func invariant04_aWriteOfAnEarlierLifeIsNotJudgedWhileItMayStillLand() {
+    var first = Self.open(Outbox(tags: [Self.tag]))
+    _ = Self.read(&first, 60, at: Self.start)
+    #expect(Self.attempt(&first, Self.intent(1, 62)) == nil)
+    var gateway = Self.open(Outbox(tags: [Self.tag]), fence: first.fence)
+    let soon = Self.start + .seconds(20)
+    #expect(Self.read(&gateway, 60, at: soon) == [])
+    #expect(Self.attempt(&gateway, Self.intent(1, 61, epoch: 2, at: soon), at: soon) == .pending)
+    // The last reading from before the deadline says nothing after it either.
+    let late = Self.start + Self.check.rules.readBackDeadline + .seconds(10)
+    gateway.heartbeat(at: late)
+    #expect(gateway.tick(at: late) == [])
+    #expect(Self.read(&gateway, 60, at: late) == [.failed(WriteToken(epoch: 1, sequence: 1), WriteFailure(.notApplied, readBack: 60))])
+    #expect(Self.attempt(&gateway, Self.intent(1, 61, epoch: 2, at: late), at: late) == nil)
+  }
+
   @Test func invariant03_doneOnlyAfterReadBack() {
     func outcome(_ observe: (inout Gateway) -> [GatewayReport]) -> [GatewayReport] {
       var gateway = Self.open(Outbox(tags: [Self.tag]))

@@ -65,4 +65,9 @@ public struct Evidence: Hashable, Sendable, Codable {
     guard zip(windows, windows.dropFirst()).allSatisfy({ $0.end <= $1.start }) else { return "evidence windows overlap" }
     return nil
   }
+
+  /// Every number finite: what holds another has no place in a ledger.
+  var isRecordable: Bool {
+    missingShare.isFinite && commonSD.isFinite && windows.allSatisfy { $0.realised.isFinite && $0.counterfactual.isFinite && $0.sd.isFinite }
+  }
 }

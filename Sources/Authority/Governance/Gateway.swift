@@ -263,13 +263,14 @@ public struct Gateway: ~Copyable, Sendable {
     }
     // Only what was measured after the write can speak against it.
     let later = fresh.flatMap { $0.instant > write.at ? $0 : nil }
-    let isOfEarlierLife = write.token.epoch < fence.epoch
-    if isOfEarlierLife {
-      // After a restart the first such reading says what the plant has (the governor counts the write as one that may still land).
-      // A tag that cannot be read stays shut: nothing may be sent on top of an unknown.
-      return later.map { .failed(write.token, WriteFailure(.notApplied, readBack: $0.value)) }
-    }
     guard now - write.at > check.rules.readBackDeadline else { return nil }
+    if write.token.epoch < fence.epoch {
+      // Of an earlier life: what the plant shows once the write can no longer be on its way is what the plant has. Sooner, the old value says
+      // nothing: the write might land behind the reading, and behind the next write (found by Tests/ProtocolTests). A tag that cannot be
+      // read stays shut: nothing may be sent on top of an unknown.
+      let settled = later.flatMap { $0.instant - write.at > check.rules.readBackDeadline ? $0 : nil }
+      return settled.map { .failed(write.token, WriteFailure(.notApplied, readBack: $0.value)) }
+    }
     return .failed(write.token, WriteFailure(later == nil ? .noReadBack : .mismatch, readBack: later?.value))
   }
 }

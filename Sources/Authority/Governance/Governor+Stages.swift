@@ -91,21 +91,11 @@ extension Governor {
 
   /// Takes evidence in, if it is about what is being watched.
   mutating func weigh(_ evidence: Evidence) {
-    guard let change = state.change(evidence.change), let spec = plan.loop(change.proposal.loop) else { return }
-    let share: Double
-    let purpose: Judge.Purpose
-    switch change.status {
-    case .canary(let stage) where stage.step == evidence.step && stage.reached == evidence.since: (share, purpose) = (stage.share, .advance)
-    case .full(let stage) where stage.step == evidence.step && stage.reached == evidence.since: (share, purpose) = (stage.share, .settle)
-    case .settled(let at) where evidence.step == EvidenceRequest.probationStep && at == evidence.since && state.probation == change.id:
-      (share, purpose) = (1, .probation)
-    default: return
-    }
-    guard evidence.windows.allSatisfy({ $0.start >= evidence.since }) else { return }
-    let claimed = change.proposal.claim.judged.scaled(by: share)
-    let judge = Judge(claimed: claimed, rollout: spec.rollout, purpose: purpose, rules: plan.rules)
-    let judgement = (judge.judge(evidence), evidence.windows.last?.end ?? evidence.since)
-    if purpose == .probation { moment.probation.judgement = judgement } else { moment.open.judgement = judgement }
+    guard let weighed = plan.judgement(of: evidence, in: state) else { return }
+    var judgement = weighed.judgement
+    if evidence.isRecordable { judgement.evidence = evidence }
+    let found = (judgement, evidence.windows.last?.end ?? evidence.since)
+    if weighed.purpose == .probation { moment.probation.judgement = found } else { moment.open.judgement = found }
   }
 
   // MARK: - After settling

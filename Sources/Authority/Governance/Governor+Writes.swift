@@ -102,7 +102,8 @@ extension Governor {
       }
       if check.same(intent.tag, reading.value, intent.value) {
         turn.record(.writeConfirmed(token: intent.token, readBack: reading.value))
-      } else {
+      } else if !isEarlier || reading.instant > intent.expires + plan.rules.readBackDeadline {
+        // A write of an earlier life may still be on its way until then.
         fail(intent, WriteFailure(isEarlier ? .notApplied : .mismatch, readBack: reading.value), &turn)
       }
     }

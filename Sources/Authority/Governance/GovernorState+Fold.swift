@@ -85,7 +85,9 @@ extension GovernorState {
         if $0.begun == nil { $0.begun = fact.at }
       }
     case .stageReached(let id, _): change(id) { $0.updateStage { $0.reached = fact.at } }
-    case .stageJudged(let id, let step, let judgement):
+    case .stageJudged(let id, let step, var judgement):
+      // The ledger keeps what was judged; the state only what came of it.
+      judgement.evidence = nil
       change(id) { $0.judgements.append(.init(step: step, at: fact.at, judgement: judgement)) }
     case .changeHeld(let id, let reason, let detail, let until):
       change(id) {

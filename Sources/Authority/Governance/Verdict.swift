@@ -33,13 +33,15 @@ public struct Judgement: Hashable, Sendable, Codable {
   public var windows: Int
   /// The windows' lag-1 autocorrelation, for people; 0 for pairs. (Up to 2026-11 the value by which the windows' spread was inflated.)
   public var autocorrelation: Double
+  /// What was judged, so that anybody can judge it again; absent where there was none, in facts of earlier versions, and in the state.
+  public var evidence: Evidence?
   public init(
     verdict: Verdict, reason: String, estimate: Double, lower: Double, upper: Double, gainLogE: Double, harmLogE: Double,
-    shortfallLogE: Double, windows: Int, autocorrelation: Double
+    shortfallLogE: Double, windows: Int, autocorrelation: Double, evidence: Evidence? = nil
   ) {
     (self.verdict, self.reason, self.estimate, self.lower, self.upper) = (verdict, reason, estimate, lower, upper)
     (self.gainLogE, self.harmLogE, self.shortfallLogE) = (gainLogE, harmLogE, shortfallLogE)
-    (self.windows, self.autocorrelation) = (windows, autocorrelation)
+    (self.windows, self.autocorrelation, self.evidence) = (windows, autocorrelation, evidence)
   }
 
   /// There is nothing to judge by.

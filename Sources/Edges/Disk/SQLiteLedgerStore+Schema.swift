@@ -46,7 +46,9 @@ extension SQLiteLedgerStore {
 
   static func count(_ db: Database) throws -> UInt64 {
     // Entries follow each other, so the last one tells; verification notices a row that was removed behind our back.
-    UInt64(try Int64.fetchOne(db, sql: "SELECT coalesce(max(sequence) + 1, 0) FROM entry") ?? 0)
+    // A number that a forger has put there must not end the program: below zero counts as nothing, and the addition is ours.
+    guard let last = try Int64.fetchOne(db, sql: "SELECT max(sequence) FROM entry"), last >= 0 else { return 0 }
+    return UInt64(last) + 1
   }
 
   static func read(_ range: Range<UInt64>, from database: DatabaseQueue) throws(LedgerError) -> [LedgerEntry] {

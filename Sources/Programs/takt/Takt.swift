@@ -23,7 +23,11 @@ struct Takt: AsyncParsableCommand {
           PromoteCommand.self, PlanCommand.self, EnvelopeCommand.self,
         ]),
       CommandGroup(
-        name: "Records", subcommands: [LedgerCommand.self, ReplayCommand.self, QueryCommand.self, ImportCommand.self, ExportCommand.self]),
+        name: "Records",
+        subcommands: [
+          LedgerCommand.self, ReplayCommand.self, EvidenceCommand.self, AssuranceCommand.self, QueryCommand.self, ImportCommand.self,
+          ExportCommand.self,
+        ]),
       CommandGroup(name: "Housekeeping", subcommands: [UserCommand.self, KeyCommand.self, LoopCommand.self]),
     ])
 

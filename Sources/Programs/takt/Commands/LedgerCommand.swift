@@ -10,8 +10,11 @@ struct LedgerFile: ParsableArguments {
   @Option(name: .customLong("plant"), help: "The plant folder.") var directory = "."
   @Option(help: "The data folder of takt up, where it is not PLANT/.takt.") var data: String?
 
+  /// The data folder.
+  var place: String { data ?? PlantDirectory(directory).dataPath }
+
   func reader() throws -> SQLiteLedgerReader {
-    let path = "\(data ?? PlantDirectory(directory).dataPath)/ledger.sqlite"
+    let path = "\(place)/ledger.sqlite"
     guard FileManager.default.fileExists(atPath: path) else { throw CommandFailure("there is no ledger at \(path)") }
     do { return try SQLiteLedgerReader(path: path) } catch { throw CommandFailure("\(path): \(error)") }
   }

@@ -1,0 +1,22 @@
+/// One thing that was looked at in a bundle: what the bundle says, what was found, and whether they agree.
+public struct BundleCheck: Sendable, Hashable, Codable {
+  public enum Result: String, Sendable, Hashable, Codable {
+    case holds, fails
+    /// The bundle does not hold what it would take; said, so that nobody takes silence for proof.
+    case notInBundle
+  }
+  /// What was looked at, in words.
+  public var name: String
+  public var said: String
+  public var found: String
+  public var result: Result
+
+  public init(_ name: String, said: String, found: String) {
+    (self.name, self.said, self.found) = (name, said, found)
+    result = said == found ? .holds : .fails
+  }
+
+  public init(_ name: String, said: String, found: String, _ result: Result) {
+    (self.name, self.said, self.found, self.result) = (name, said, found, result)
+  }
+}

@@ -1,0 +1,47 @@
+internal import Foundation
+public import Ledger
+internal import Quantities
+
+/// A ledger entry as a bundle holds it: one JSON object a line. The payload is the entry's own text, byte for byte.
+public struct BundleEntry: Sendable, Hashable, Codable {
+  public var sequence: UInt64
+  /// Nanoseconds since 1970.
+  public var instant: Int64
+  public var kind: String
+  public var payload: String
+  /// Hex.
+  public var previous: String
+  public var hash: String
+
+  /// - Throws: `AttestationError.unreadable` where the payload is not UTF-8, which no fact is.
+  public init(_ entry: LedgerEntry) throws(AttestationError) {
+    guard let text = String(validating: entry.payload, as: UTF8.self) else { throw .unreadable("entry \(entry.sequence) is no text") }
+    (sequence, instant, kind, payload) = (entry.sequence, entry.instant.nanoseconds, entry.kind, text)
+    (previous, hash) = ("\(entry.previous)", "\(entry.hash)")
+  }
+
+  /// The entry again; its hash is not checked.
+  ///
+  /// - Throws: `AttestationError.unreadable` where a hash is none.
+  public func entry() throws(AttestationError) -> LedgerEntry {
+    guard let previous = LedgerHash(hex: previous), let hash = LedgerHash(hex: hash) else { throw .unreadable("entry \(sequence) has no hash") }
+    return LedgerEntry(
+      sequence: sequence, instant: Instant(nanoseconds: instant), kind: kind, payload: Array(payload.utf8), previous: previous, hash: hash)
+  }
+}
+
+/// The proof that one entry is in the ledger of the statement's root.
+public struct BundleProof: Sendable, Hashable, Codable {
+  public var sequence: UInt64
+  public var count: UInt64
+  /// Hex, from the leaf up.
+  public var path: [String]
+
+  public init(_ proof: InclusionProof) { (sequence, count, path) = (proof.sequence, proof.count, proof.path.map { "\($0)" }) }
+
+  /// Nil where a hash is none.
+  public var proof: InclusionProof? {
+    let hashes = path.compactMap { LedgerHash(hex: $0) }
+    return hashes.count == path.count ? InclusionProof(sequence: sequence, count: count, path: hashes) : nil
+  }
+}

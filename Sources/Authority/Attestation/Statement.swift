@@ -1,0 +1,41 @@
+/// What is said about which files: an in-toto Statement, version 1, with Takt's predicate.
+///
+/// - Source: github.com/in-toto/attestation, spec/v1/statement.md.
+public struct Statement: Sendable, Hashable, Codable {
+  public static let payloadType = "application/vnd.in-toto+json"
+  public static let type = "https://in-toto.io/Statement/v1"
+  public static let predicateType = "urn:takt:evidence:v1"
+
+  /// One file by its content.
+  public struct Subject: Sendable, Hashable, Codable {
+    public var name: String
+    /// By algorithm; here `sha256`, lower-case hex.
+    public var digest: [String: String]
+    public init(name: String, sha256: String) { (self.name, digest) = (name, ["sha256": sha256]) }
+  }
+
+  /// What was found when the bundle was made, and what a stranger must find again.
+  public struct Predicate: Sendable, Hashable, Codable {
+    public var change: String
+    /// How the change ended; `open` where it has not.
+    public var end: String
+    /// The version of Takt that wrote the bundle.
+    public var takt: String
+    /// Entries in the ledger when the bundle was made, the root of the tree over them (RFC 6962), and the last entry's hash.
+    public var ledgerCount: UInt64
+    public var ledgerRoot: String
+    public var ledgerHead: String
+    /// The hash of the governor's state after the bundle's last entry.
+    public var state: String
+    /// The plant folder's revision and envelope that were in force when the change was proposed.
+    public var revision: String?
+    public var envelope: String?
+  }
+
+  public var _type = Statement.type
+  public var subject: [Subject]
+  public var predicateType = Statement.predicateType
+  public var predicate: Predicate
+
+  public init(subject: [Subject], predicate: Predicate) { (self.subject, self.predicate) = (subject, predicate) }
+}

@@ -1,0 +1,68 @@
+import Attestation
+import Foundation
+import Ledger
+
+/// Evidence bundles and their keys as files.
+enum BundleFolder {
+  static func write(_ bundle: EvidenceBundle, to place: String) throws {
+    guard !FileManager.default.fileExists(atPath: place) else { throw CommandFailure("\(place) is there already") }
+    for (path, bytes) in bundle.files.sorted(by: { $0.key < $1.key }) {
+      let url = URL(filePath: "\(place)/\(path)")
+      try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(bytes).write(to: url)
+    }
+  }
+
+  /// Every file below the folder, whatever it is called: what nobody signed is found out.
+  static func read(_ place: String) throws -> EvidenceBundle {
+    guard let walk = FileManager.default.enumerator(atPath: place) else { throw CommandFailure("there is no folder \(place)") }
+    var files: [String: [UInt8]] = [:]
+    while let path = walk.nextObject() as? String {
+      var isFolder = unsafe ObjCBool(false)
+      guard unsafe FileManager.default.fileExists(atPath: "\(place)/\(path)", isDirectory: &isFolder), !isFolder.boolValue else { continue }
+      guard let content = FileManager.default.contents(atPath: "\(place)/\(path)") else { throw CommandFailure("\(place)/\(path) cannot be read") }
+      files[path] = [UInt8](content)
+    }
+    guard !files.isEmpty else { throw CommandFailure("\(place) is empty, or no folder") }
+    return EvidenceBundle(files: files)
+  }
+
+  /// What facts name by hash, kept in `inputs/` of the data folder under its SHA-256.
+  static func inputs(of data: String) -> [String: [UInt8]] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(data)/inputs")) ?? []
+    var inputs: [String: [UInt8]] = [:]
+    for name in names where LedgerHash(hex: name) != nil {
+      if let content = FileManager.default.contents(atPath: "\(data)/inputs/\(name)") { inputs[name] = [UInt8](content) }
+    }
+    return inputs
+  }
+
+  static func text(_ path: String) throws -> String {
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { throw CommandFailure("\(path) cannot be read") }
+    return text
+  }
+
+  // MARK: - Keys
+
+  static func signingKey(_ path: String) throws -> SigningKey {
+    guard let seed = LedgerHash(hex: try text(path).trimmingCharacters(in: .whitespacesAndNewlines)) else {
+      throw CommandFailure("\(path) is no key: it must hold 64 hexadecimal digits")
+    }
+    do { return try SigningKey(seed: seed.bytes) } catch { throw CommandFailure("\(path): \(error)") }
+  }
+
+  /// Writes a new key, readable by this user alone.
+  static func makeKey(_ path: String) throws {
+    let content = Data("\(Secret.random(bytes: 32))\n".utf8)
+    guard FileManager.default.createFile(atPath: path, contents: content, attributes: [.posixPermissions: 0o600]) else {
+      throw CommandFailure("\(path) cannot be written")
+    }
+  }
+
+  /// The data folder's own key, made at the first use.
+  static func ownKey(in data: String) throws -> String {
+    let path = "\(data)/evidence.key"
+    if !FileManager.default.fileExists(atPath: path) { try makeKey(path) }
+    return path
+  }
+}
