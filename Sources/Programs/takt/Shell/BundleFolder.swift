@@ -44,11 +44,11 @@ enum BundleFolder {
 
   // MARK: - Keys
 
-  static func signingKey(_ path: String) throws -> SigningKey {
+  static func signingKey(_ path: String) throws -> Attestation.SigningKey {
     guard let seed = LedgerHash(hex: try text(path).trimmingCharacters(in: .whitespacesAndNewlines)) else {
       throw CommandFailure("\(path) is no key: it must hold 64 hexadecimal digits")
     }
-    do { return try SigningKey(seed: seed.bytes) } catch { throw CommandFailure("\(path): \(error)") }
+    do { return try Attestation.SigningKey(seed: seed.bytes) } catch { throw CommandFailure("\(path): \(error)") }
   }
 
   /// Writes a new key, readable by this user alone.
