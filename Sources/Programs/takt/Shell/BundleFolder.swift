@@ -18,7 +18,7 @@ enum BundleFolder {
     guard let walk = FileManager.default.enumerator(atPath: place) else { throw CommandFailure("there is no folder \(place)") }
     var files: [String: [UInt8]] = [:]
     while let path = walk.nextObject() as? String {
-      var isFolder = unsafe ObjCBool(false)
+      var isFolder = ObjCBool(false)
       guard unsafe FileManager.default.fileExists(atPath: "\(place)/\(path)", isDirectory: &isFolder), !isFolder.boolValue else { continue }
       guard let content = FileManager.default.contents(atPath: "\(place)/\(path)") else { throw CommandFailure("\(place)/\(path) cannot be read") }
       files[path] = [UInt8](content)
