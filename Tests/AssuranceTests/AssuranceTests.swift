@@ -24,7 +24,7 @@ import Testing
 
   /// A good day: written, taken over and handed back, rolled back, kept.
   private static let goodDay: [Fact.What] = [
-    .gatewayOpened(epoch: 1), .revisionAdopted(revision: "r1", envelope: plan.envelopeHash),
+    .gatewayOpened(epoch: 1), .revisionAdopted(revision: "r1", envelope: plan.envelopeHash, limits: nil),
     .twinStatusChanged(status: TwinStatus(revision: "r1", calibration: "c1", valid: true, score: 0.9, reason: "")),
     write(1), .writeConfirmed(token: WriteToken(epoch: 1, sequence: 1), readBack: 64), .takenOver(by: .localPanel), .rearmed(by: eve),
     .rollbackStarted(change: id, reason: .takenOver, detail: ""), .changeRestored(change: id), .changeSettled(change: id, setpoints: [:]),

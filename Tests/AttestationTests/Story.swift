@@ -41,7 +41,7 @@ struct Story {
       story.facts.append(fact)
     }
     take(.gatewayOpened(epoch: 1), &self)
-    take(.revisionAdopted(revision: plan.revision, envelope: plan.envelopeHash), &self)
+    take(.revisionAdopted(revision: plan.revision, envelope: plan.envelopeHash, limits: nil), &self)
     take(.loopRegistered(loop: "setpoints", authority: .closedLoop), &self)
     take(.changeProposed(proposal: proposal), &self)
     take(

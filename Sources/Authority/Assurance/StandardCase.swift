@@ -1,4 +1,3 @@
-public import Governance
 public import Ledger
 public import Quantities
 
