@@ -235,4 +235,17 @@ import Testing
     rig.feed(.command(.resume, by: Person(name: "Eve", role: .engineer)))
     #expect(rig.gateway.mode == .automatic && rig.effects.contains(.startLoops))
   }
+
+  @Test func invariant17_aLoopThatFellToShadowTakesWhatWaitsForApprovalWithIt() {
+    // Found by rehearsal, seed 13: demoted twice while its change waited, and then approved, it was written.
+    let rig = Rig(authority: .advisory)
+    let eve = Person(name: "Eve", role: .engineer)
+    rig.feed(.proposed(rig.draft()))
+    rig.run(.minutes(1))
+    #expect(rig.word == "awaiting approval")
+    rig.feed(.command(.demote(loop: "speed"), by: eve))
+    rig.feed(.command(.approve(rig.change!.id, binding: nil), by: eve))
+    rig.run(.hours(2))
+    #expect(rig.word == "rejected" && rig.writes.isEmpty)
+  }
 }

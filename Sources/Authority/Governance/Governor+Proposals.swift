@@ -156,7 +156,12 @@ extension Governor {
         if isWide || drifts || objectionOfPlans(to: change, at: now) != nil { turn.record(.approvalAsked(change: id)) } else { arm(change, &turn) }
       }
     case .awaitingApproval:
-      if change.approvals.count >= quorum(of: change) { arm(change, &turn) }
+      // A loop that fell to shadow meanwhile takes what waits with it, whoever approved it.
+      if authority(of: change.proposal.loop) == .shadow {
+        turn.record(.changeRejected(change: id, refusal: Refusal(.shadowOnly, "its loop has lost the right to write")))
+      } else if change.approvals.count >= quorum(of: change) {
+        arm(change, &turn)
+      }
     default: break
     }
   }
