@@ -137,7 +137,7 @@ public struct Backtest: Sendable {
       scored.append(
         Entry(
           made: promise.made, hours: promise.horizon.hours, forecaster: forecaster, observed: observed,
-          mean: sample.reduce(0, +) / Double(sample.count), low: Stratified.quantile(sample, 0.05), high: Stratified.quantile(sample, 0.95),
+          mean: sample.reduce(0, +) / Double(sample.count), low: Ensemble.quantile(sample, 0.05), high: Ensemble.quantile(sample, 0.95),
           pit: EnsembleScore.pit(sample, observed: observed), crps: EnsembleScore.crps(sample, observed: observed), isValid: promise.isValid))
     }
   }

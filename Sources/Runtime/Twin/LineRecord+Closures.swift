@@ -42,7 +42,7 @@ extension LineRecord {
   /// How much longer planned closures were than the calendar says, in seconds: people come late, machines start up.
   func overrun(of s: Int) -> Double {
     var (sum, n) = (0.0, 0.0)
-    for stop in stops[s] where stop.activity == .closed && !stop.isChangeover {
+    for stop in stops[s] where stop.activity == .closed && !stop.isChangeover && stop.isSeenFromStart {
       guard let end = stop.end, let span = plannedSpan(s, at: stop.start) else { continue }
       let late = (end - stop.start).seconds - span.length
       if abs(late) < 0.5 * span.length { (sum, n) = (sum + late, n + 1) }
@@ -60,10 +60,10 @@ extension LineRecord {
 
   private static let runningIn = Duration.minutes(40)
 
-  /// Lengths of a station's ended closures of one purpose.
+  /// Lengths of a station's ended closures of one purpose that were seen from their beginning.
   func closureLengths(_ s: Int, _ purpose: ClosurePurpose) -> [(length: Double, start: Instant)] {
     stops[s].compactMap { stop in
-      guard stop.activity == .closed, let end = stop.end, self.purpose(of: stop, at: s) == purpose else { return nil }
+      guard stop.activity == .closed, stop.isSeenFromStart, let end = stop.end, self.purpose(of: stop, at: s) == purpose else { return nil }
       return ((end - stop.start).seconds, stop.start)
     }
   }

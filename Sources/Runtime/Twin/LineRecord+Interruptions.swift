@@ -22,7 +22,7 @@ extension LineRecord {
     let hasCampaign = plant.sources.contains { !$0.campaign.isEmpty } && plant.products.count > 1
     var spells: [(start: Double, length: Double, station: Int)] = []
     for (s, list) in stops.enumerated() {
-      for stop in list where stop.activity == .closed && stop.length(at: now) > 30 {
+      for stop in list where stop.activity == .closed && stop.isSeenFromStart && stop.length(at: now) > 30 {
         let isForeseen =
           switch purpose(of: stop, at: s) {
           case .planned, .replacement: true

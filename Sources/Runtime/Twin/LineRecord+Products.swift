@@ -71,13 +71,15 @@ extension LineRecord {
 
   /// The campaign of source `k` from now on: the run under way first, with what of it is done; nil where the present product is in none.
   ///
-  /// - Parameter u: uniform in (0, 1), which places a run whose beginning was not seen.
+  /// - Parameter u: uniform in (0, 1), which places a run whose beginning was not seen: anywhere from what has been taken of it before our eyes to
+  ///   its end.
   func campaign(_ k: Int, _ declared: [CampaignRun], _ u: Double) -> (runs: [CampaignRun], done: Int)? {
     guard let product, let present = plant.products.firstIndex(where: { $0.name == product }),
       let first = declared.firstIndex(where: { $0.product == present })
     else { return nil }
     let runs = Array(declared[first...] + declared[..<first])
-    let least = released(k) ?? Int(Double(runs[0].quantity) * u)
+    let seen = Double(min(self.runs[k].taken, runs[0].quantity))
+    let least = released(k) ?? Int(seen + (Double(runs[0].quantity) - seen) * u)
     return (runs, min(least, runs[0].quantity - 1))
   }
 }

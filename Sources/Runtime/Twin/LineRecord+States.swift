@@ -7,25 +7,23 @@ extension LineRecord {
   /// A machine told its state; nil: it told nothing that can be trusted.
   mutating func fold(state: MachineState?, of s: Int, at t: Instant) {
     accrue(s, to: t)
-    if state != stations[s].state { (stations[s].state, stations[s].since) = (state, t) }
+    let previous = stations[s].state
+    if state != previous { (stations[s].state, stations[s].since) = (state, t) }
     let before = stations[s].activity
     let after = state.map { StationTracker.activity(in: $0, after: before) } ?? .unknown
-    if state == .completing || state == .complete, let last = stops[s].indices.last, stops[s][last].end == nil {
-      stops[s][last].isChangeover = true
-    }
-    guard after != before else { return }
+    let isAnother =
+      before == .closed && after == .closed
+      && StationTracker.beginsAnotherClosure(state!, after: previous, inChangeover: stops[s].last.map { $0.end == nil && $0.isChangeover } ?? false)
+    guard after != before || isAnother else { return }
     stations[s].unbroken = false
-    if let last = stops[s].indices.last, stops[s][last].end == nil {
-      stops[s][last].end = t
-      if stops[s][last].isChangeover, let product { stations[s].product = index(of: product) }
-      if purpose(of: stops[s][last], at: s) == .replacement { stations[s].toolParts = 0 }
-    }
+    endStop(of: s, at: t)
     switch after {
     case .failed, .microstopped, .closed:
       let failed = after == .failed
       var stop = Stop(
         activity: after, start: t, end: nil, operated: failed ? stations[s].sinceFailure : stations[s].sinceMicrostop, ratio: stations[s].ratio)
       stop.isChangeover = state == .completing || state == .complete
+      stop.isSeenFromStart = before != .unknown
       stops[s].append(stop)
       if failed {
         openMinute.stations[s].failures += 1
@@ -45,6 +43,14 @@ extension LineRecord {
       }
       levels[input.buffer].inHand = ((holds ? 1 : 0) + others.count) * input.count
     }
+  }
+
+  private mutating func endStop(of s: Int, at t: Instant) {
+    guard let last = stops[s].indices.last, stops[s][last].end == nil else { return }
+    stops[s][last].end = t
+    if stops[s][last].isChangeover, let product { stations[s].product = index(of: product) }
+    // Where its beginning was not seen, nobody knows whether the tool is new.
+    if stops[s][last].isSeenFromStart, purpose(of: stops[s][last], at: s) == .replacement { stations[s].toolParts = 0 }
   }
 
   /// The line releases another product. Each station works on it from its next changeover on, or from half an hour later at the latest.

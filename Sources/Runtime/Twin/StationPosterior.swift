@@ -7,9 +7,10 @@ import Quantities
 
 /// What the record says of one station.
 ///
-/// Priors stand on the design and are weak: seconds per part normal with 10 %; rates of stops lognormal with 0.8; lengths of stops as if two
-/// of the design's had been seen, their family open; exponents normal, 2 ± 1.5 for short stops and 0 ± 0.5 for failures. Where the design knows of no stops
-/// but some were seen, the prior expects one failure in eight hours, one short stop in an hour.
+/// Priors stand on the design and are weak: seconds per part normal with 10 %; rates of stops lognormal with 0.8; lengths of stops as
+/// `ActivityPrior.length(like:)` says, their family open; exponents normal, 2 ± 1.5 for short stops and 0 ± 0.5 for failures. Rates and lengths are
+/// expected to be the design's, on average over the prior. Where the design knows of no stops but some were seen, the prior expects one failure in
+/// eight hours, one short stop in an hour.
 struct StationPosterior: Sendable {
   /// Seconds per part at the rated speed, by product; nil where it was never made.
   var cycles: [GaussianPrior?]
@@ -120,27 +121,27 @@ extension StationPosterior {
       station.failure == nil && failureCount == 0
       ? nil
       : StopRatePosterior(
-        logRate: GaussianPrior(mean: -Portable.log(station.failure?.timeToFailure.mean ?? 28_800), sd: 0.8),
+        logRate: Self.rate(every: station.failure?.timeToFailure.mean ?? 28_800),
         exponent: GaussianPrior(mean: 0, sd: 0.5),
         exposures: work.map { .init(ratio: $0.ratio, seconds: $0.failure, stops: $0.failures) })
     microstops =
       station.microstop == nil && microstopCount == 0
       ? nil
       : StopRatePosterior(
-        logRate: GaussianPrior(mean: -Portable.log(station.microstop?.interval.mean ?? 3_600), sd: 0.8),
+        logRate: Self.rate(every: station.microstop?.interval.mean ?? 3_600),
         exponent: GaussianPrior(mean: 2, sd: 1.5),
         exposures: work.map { .init(ratio: $0.ratio, seconds: $0.micro, stops: $0.micros) })
     func observations(_ activity: Activity, _ recency: Recency) -> [ActivityObservation] {
       stops.filter { $0.activity == activity && $0.length(at: now) > 0 }.map { stop in
         let (length, weight) = (stop.length(at: now), recency.weight(of: stop.end ?? now, at: now))
-        return stop.end == nil ? .rightCensored(length, weight: weight) : .exact(length, weight: weight)
+        return stop.end == nil || !stop.isSeenFromStart ? .rightCensored(length, weight: weight) : .exact(length, weight: weight)
       }
     }
     let repairLengths = observations(.failed, forgetting.repairs.recency)
     repairCount = repairLengths.count { $0.kind == .exact }
-    repairs = ActivityPosterior(repairLengths, prior: ActivityPrior(station.believedRepair, strength: 2))
+    repairs = ActivityPosterior(repairLengths, prior: .length(like: station.believedRepair))
     lengths = ActivityPosterior(
-      observations(.microstopped, forgetting.shortStops.recency), prior: ActivityPrior(station.believedShortStop, strength: 2))
+      observations(.microstopped, forgetting.shortStops.recency), prior: .length(like: station.believedShortStop))
     lifetimes = failures.map { rate in
       // Age counts at the rated speed. A shape must be shown: the prior is worth four failures at a constant hazard.
       func pace(_ ratio: Double) -> Double { Portable.pow(max(ratio, 0.1), rate.exponent) }
@@ -156,10 +157,33 @@ extension StationPosterior {
     func planned(_ law: Law?, _ purpose: ClosurePurpose) -> ActivityPosterior? {
       guard let law, law.mean > 0 else { return nil }
       return ActivityPosterior(
-        record.closureLengths(s, purpose).map { .exact($0.length, weight: age($0.start)) }, prior: ActivityPrior(law, strength: 2))
+        record.closureLengths(s, purpose).map { .exact($0.length, weight: age($0.start)) }, prior: .length(like: law))
     }
     setups = record.plant.products.count > 1 ? planned(station.changeover, .changeover) : nil
     replacements = planned(station.wear?.replacement, .replacement)
+  }
+}
+
+extension StationPosterior {
+  /// The log rate of stops whose mean rate is believed to be one in so many operating seconds.
+  private static func rate(every interval: Double) -> GaussianPrior {
+    let sd = 0.8
+    return GaussianPrior(mean: -Portable.log(interval) - 0.5 * sd * sd, sd: sd)
+  }
+}
+
+extension ActivityPrior {
+  /// What the design's law tells of how long a repair, a short stop, a set-up or a tool change takes: the mean within a factor of two, as if two
+  /// exponential ones had been seen, and on average over the prior the design's; the coefficient of variation within a factor of 1.4. It is known
+  /// better than the mean, because on shop floors it is seldom far above 1; with a wider belief one stop in a hundred would last ten times the
+  /// average before any had been seen.
+  ///
+  /// - Source: J. Li, S. M. Meerkov 2005, doi:10.1155/MPE.2005.1 (coefficients of variation of downtime are often less than 1).
+  static func length(like law: Law) -> ActivityPrior {
+    var prior = ActivityPrior(law, strength: 2)
+    prior.logMean = GaussianPrior(mean: prior.logMean.mean - 0.5 * prior.logMean.sd * prior.logMean.sd, sd: prior.logMean.sd)
+    prior.logCV = GaussianPrior(mean: prior.logCV.mean, sd: 0.35)
+    return prior
   }
 }
 

@@ -36,4 +36,16 @@ struct StationTracker: Sendable, Hashable {
     case .undefined: .unknown
     }
   }
+
+  /// Whether a machine that is closed begins another closure: it had come up already and stops again, as after a break when the next part is of
+  /// another product or the tool is used up; or an order ends (which no closure that has lasted can have been for).
+  static func beginsAnotherClosure(_ state: MachineState, after previous: MachineState?, inChangeover: Bool) -> Bool {
+    switch state {
+    case .completing, .complete: !inChangeover || isComingUp(previous)
+    case .stopping, .stopped: isComingUp(previous)
+    default: false
+    }
+  }
+
+  private static func isComingUp(_ state: MachineState?) -> Bool { state == .resetting || state == .idle || state == .starting }
 }

@@ -8,6 +8,8 @@ struct Stop: Sendable, Hashable {
   var end: Instant?
   /// The reason was the end of an order (PackML Completing).
   var isChangeover = false
+  /// The station had told what it did before, so that `start` is when the stop began and not merely when it was heard of.
+  var isSeenFromStart = true
   /// Operating seconds since the stop before it of the same kind.
   var operated: Double
   /// Speed / rated when it began.

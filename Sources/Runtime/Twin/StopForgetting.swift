@@ -20,7 +20,7 @@ struct StopForgetting: Sendable {
   /// Takes in the stops that have ended since it was last told.
   mutating func feed(_ stops: [Stop], at now: Instant) {
     for stop in stops {
-      guard let end = stop.end, end <= now, fed.map({ end > $0 }) ?? true, stop.length(at: now) > 0 else { continue }
+      guard let end = stop.end, end <= now, fed.map({ end > $0 }) ?? true, stop.isSeenFromStart, stop.length(at: now) > 0 else { continue }
       switch stop.activity {
       case .failed: repairs.observe(.exact(stop.length(at: now)), at: end)
       case .microstopped: shortStops.observe(.exact(stop.length(at: now)), at: end)

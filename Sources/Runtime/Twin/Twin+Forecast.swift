@@ -10,7 +10,7 @@ extension Twin {
   /// Forecasts the next `horizon` from the present state, at the present set-points or at others.
   ///
   /// Replication k runs on posterior draw k modulo their number, with its own luck and its own closures: these come at the rate and with
-  /// the lengths that the plant has shown. Two forecasts by one twin share their luck, so that their difference is the set-points'.
+  /// the lengths that the plant has shown. Two forecasts under one calibration share their luck, so that their difference is the set-points'.
   /// - Complexity: a replication of an hour of a ten-station line takes about a millisecond.
   public func forecast(horizon: Duration, setpoints: Setpoints? = nil, replications: Int = 64) -> Forecast {
     let record = latest()
@@ -23,8 +23,8 @@ extension Twin {
     let bands = (0..<points).map { i in
       let sample = runs.map { Double($0.curve[i]) }.sorted()
       return Forecast.Band(
-        minute: runs[0].minutes[i], p05: Stratified.quantile(sample, 0.05), p25: Stratified.quantile(sample, 0.25),
-        p50: Stratified.quantile(sample, 0.5), p75: Stratified.quantile(sample, 0.75), p95: Stratified.quantile(sample, 0.95))
+        minute: runs[0].minutes[i], p05: Ensemble.quantile(sample, 0.05), p25: Ensemble.quantile(sample, 0.25),
+        p50: Ensemble.quantile(sample, 0.5), p75: Ensemble.quantile(sample, 0.75), p95: Ensemble.quantile(sample, 0.95))
     }
     func interval(_ value: (Ahead) -> Double) -> Forecast.Interval { Self.interval(runs.map { value($0) / hours }) }
     let prices = plant.prices
@@ -61,6 +61,12 @@ extension Twin {
     return (good(calibration.draws), good([LineParameters.design(plant)]))
   }
 
+  /// The luck of the forecasts that `salt` names. It is another with every calibration: what is wrong with so few replications must not be wrong in
+  /// the same way for ever.
+  func luck(_ salt: String) -> RandomStream {
+    RandomStream(seed: seed, "twin", salt).split(Int(truncatingIfNeeded: calibration.at.nanoseconds))
+  }
+
   /// - Parameters:
   ///   - salt: names the luck.
   ///   - state: where every replication begins.
@@ -76,7 +82,9 @@ extension Twin {
     let step = max(60, (horizon / 120 / 60).rounded(.up) * 60)
     let recording = Recording.curve(every: step, to: horizon)
     let draws = given ?? calibration.draws
-    let stream = RandomStream(seed: seed, "twin", salt)
+    let stream = luck(salt)
+    var dice = stream.split("line")
+    let seed = dice.next()
     let overruns = plant.stations.indices.map(record.overrun(of:))
     let isPlanned = plant.stations.indices.contains { record.calendar(of: $0) != nil }
     // A calendar that counts from a simulation's beginning says nothing of today: what was seen of it stands among the interruptions.
@@ -99,7 +107,7 @@ extension Twin {
         own += planned[s]
         if record.stations[s].activity == .closed {
           var left = stream.split("open closure").split(run).split(plant.stations[s].name)
-          own.insert(ClosureSpec(start: 0, end: residual(of: s, record, now, interruptions, overruns[s], &left)), at: 0)
+          own.insert(ClosureSpec(start: 0, end: residual(of: s, line.stations[s], record, now, interruptions, overruns[s], &left)), at: 0)
         }
         (line.stations[s].closures, line.stations[s].closurePeriod) = (Self.merged(own), nil)
       }
@@ -175,14 +183,23 @@ extension Twin {
     }
   }
 
-  /// How long a closure that lasts already will go on: to its planned end, as those did that lasted longer, or half as long again.
+  /// How long a closure that lasts already will go on: a break to its planned end, a set-up or a new tool by its law, anything else as those did
+  /// that lasted longer, or half as long again.
   private func residual(
-    of s: Int, _ record: LineRecord, _ now: Instant, _ interruptions: Interruptions, _ late: Double, _ stream: inout RandomStream
+    of s: Int, _ spec: StationSpec, _ record: LineRecord, _ now: Instant, _ interruptions: Interruptions, _ late: Double,
+    _ stream: inout RandomStream
   ) -> Double {
     guard let last = record.stops[s].last, last.end == nil else { return 60 }
     let elapsed = last.length(at: now)
-    if !last.isChangeover, let span = record.plannedSpan(s, at: last.start) { return max(5, span.left + late - elapsed) }
-    let own = record.stops[s].filter { $0.activity == .closed && $0.end != nil && $0.isChangeover == last.isChangeover }.map { $0.length(at: now) }
+    let law: Law? =
+      switch record.purpose(of: last, at: s) {
+      case .changeover: spec.setup?.matrix.lazy.flatMap { $0 }.compactMap { $0 }.first
+      case .replacement: spec.wear?.replacement
+      case .planned, .other: nil
+      }
+    if let law { return law.sampleResidual(after: elapsed, &stream) }
+    if let span = record.plannedSpan(s, at: last.start) { return max(5, span.left + late - elapsed) }
+    let own = record.closureLengths(s, record.purpose(of: last, at: s)).map(\.length)
     let longer = (own.isEmpty ? interruptions.closures : own).filter { $0 > elapsed }
     if longer.isEmpty { return elapsed * stream.exponential() * 0.5 + 30 }
     return longer[stream.integer(below: longer.count)] - elapsed

@@ -26,7 +26,7 @@ extension Twin {
     let sample = values.sorted()
     guard !sample.isEmpty else { return .init(mean: 0, low: 0, high: 0) }
     return .init(
-      mean: sample.reduce(0, +) / Double(sample.count), low: Stratified.quantile(sample, 0.05), high: Stratified.quantile(sample, 0.95))
+      mean: sample.reduce(0, +) / Double(sample.count), low: Ensemble.quantile(sample, 0.05), high: Ensemble.quantile(sample, 0.95))
   }
 
   /// Failures come with operating time: from each draw's law, what is left of the time to the next one, given the operating time since the last;
@@ -34,7 +34,7 @@ extension Twin {
   private func nextFailures(
     _ ahead: [Ahead], _ record: LineRecord, _ horizon: Double, _ setpoints: Setpoints, _ salt: String
   ) -> [Outlook.NextFailure] {
-    let stream = RandomStream(seed: seed, "twin", salt).split("next failure")
+    let stream = luck(salt).split("next failure")
     let draws = calibration.draws
     let lines = draws.map { $0.spec(of: plant, at: setpoints) }
     return plant.stations.indices.compactMap { s -> Outlook.NextFailure? in
@@ -48,7 +48,7 @@ extension Twin {
       }
       guard !hours.isEmpty else { return nil }
       hours.sort()
-      let median = Stratified.quantile(hours, 0.5)
+      let median = Ensemble.quantile(hours, 0.5)
       return .init(
         station: plant.stations[s].name, isDown: record.stations[s].activity == .failed,
         probability: Double(hours.count { $0 <= horizon / 3600 }) / Double(hours.count), medianHours: median.isFinite ? median : nil)
@@ -60,7 +60,7 @@ extension Twin {
   private func runsUnderWay(_ ahead: [Ahead], _ record: LineRecord, _ start: LineState, _ setpoints: Setpoints, _ salt: String) -> [Outlook.Run] {
     let path = record.campaignStations
     guard path.allSatisfy({ s in record.inputs[s].allSatisfy { $0.count == 1 } }) else { return [] }
-    let stream = RandomStream(seed: seed, "twin", salt).split("campaign")
+    let stream = luck(salt).split("campaign")
     let line = plant.line(at: setpoints)
     let held = partsHeld(by: path, start)
     return plant.sources.indices.compactMap { k in
@@ -81,7 +81,7 @@ extension Twin {
       guard !hours.isEmpty else { return nil }
       hours.sort()
       func quantile(_ p: Double) -> Double? {
-        let x = Stratified.quantile(hours, p)
+        let x = Ensemble.quantile(hours, p)
         return x.isFinite ? x : nil
       }
       return .init(

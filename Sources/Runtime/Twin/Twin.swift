@@ -135,7 +135,7 @@ public struct Twin: Sendable {
     if monitor.wantsForecast(at: now) {
       let forecast = simulateAhead(
         from: record, horizon: configuration.forecastHorizon.seconds, setpoints: record.readBack, runs: configuration.forecastReplications,
-        salt: "self-test \(now.nanoseconds)", in: record.countedState)
+        salt: "self-test", in: record.countedState)
       monitor.remember(forecast.map { Double($0.curve.last ?? 0) }, record, from: now)
     }
     monitor.assess(record, calibrator, at: now)
