@@ -11,6 +11,7 @@ import PlantModel
 import Quantities
 import Storage
 import Supervision
+import Twin
 
 /// All wiring of a running plant, in one place: what is made, from what, and who is given whom.
 ///
@@ -86,7 +87,7 @@ struct Topology {
       programs: try LoopRunner(plantDirectory: directory, takt: CommandLine.executablePath).programs(folder.loops),
       decoySecret: folder.governance.decoys == nil ? nil : DecoySecret(try Secret.kept(in: "\(data)/decoys.key")))
     var kernel = PlantKernel(folder: folder, state: state, rules: rules, keys: keys, seed: seed)
-    let catchUp = TwinCatchUp(historian: historian)
+    let catchUp = TwinCatchUp(historian: historian, reach: kernel.twin.configuration.memory)
     let latest = try catchUp.run(&kernel)
     // A new record is followed from its beginning.
     let followed = latest > Instant(nanoseconds: 0) ? latest - catchUp.reach : nil

@@ -4,27 +4,37 @@ import Quantities
 import Supervision
 import Telemetry
 
-/// After a restart the twin follows the last hours again from the historian, in order of arrival, so that it knows what it knew.
+/// After a restart the twin follows what it remembered again from the historian, in order of arrival, so that it knows what it knew.
+///
+/// It goes back as far as the twin's own memory: repairs are rare, and of half a day's the twin would forecast as if the plant were new to it.
+/// An hour of samples is held at a time. What came more than an hour late is given with the hour that it tells of.
 struct TwinCatchUp {
   let historian: Historian
-  var reach = Duration.hours(12)
+  let reach: Duration
 
   /// - Returns: the newest arrival that is known, or the beginning of time for an empty historian.
   func run(_ kernel: inout PlantKernel) throws -> Instant {
-    let newest = historian.lastOfAll().map(\.sample.arrival).max() ?? Instant(nanoseconds: 0)
+    guard let newest = historian.lastOfAll().map(\.sample.arrival).max() else { return Instant(nanoseconds: 0) }
     let tags = kernel.folder.plant.tags.map(\.path)
-    var samples: [(tag: String, sample: Sample)] = []
-    for tag in tags {
-      for sample in try historian.samples(of: tag, in: (newest - reach)..<Instant.distantFuture) { samples.append((tag, sample)) }
-    }
-    samples.sort { ($0.sample.arrival, $0.tag, $0.sample.instant) < ($1.sample.arrival, $1.tag, $1.sample.instant) }
-    var slice = samples.first?.sample.arrival ?? newest
-    for (tag, sample) in samples {
-      if sample.arrival - slice >= .minutes(1) {
-        slice = sample.arrival
-        kernel.catchUp(to: slice)
+    var from = newest - reach
+    var slice: Instant?
+    while from <= newest {
+      let next = from + .hours(1)
+      // A clock that is ahead stamps samples later than they arrive.
+      let end = next > newest ? Instant.distantFuture : next
+      var samples: [(tag: String, sample: Sample)] = []
+      for tag in tags {
+        for sample in try historian.samples(of: tag, in: from..<end) { samples.append((tag, sample)) }
       }
-      kernel.catchUp(with: SampleBlock(tag: tag, sample))
+      samples.sort { ($0.sample.arrival, $0.tag, $0.sample.instant) < ($1.sample.arrival, $1.tag, $1.sample.instant) }
+      for (tag, sample) in samples {
+        let arrival = min(sample.arrival, end)
+        let isDue = slice.map { arrival - $0 >= .minutes(1) } ?? false
+        if isDue { kernel.catchUp(to: arrival) }
+        if isDue || slice == nil { slice = arrival }
+        kernel.catchUp(with: SampleBlock(tag: tag, sample))
+      }
+      from = next
     }
     return newest
   }
