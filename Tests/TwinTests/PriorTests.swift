@@ -1,4 +1,6 @@
 import Determinism
+import LineModel
+import PlantModel
 import Probability
 import Quantities
 import Testing
