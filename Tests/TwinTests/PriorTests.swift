@@ -10,7 +10,10 @@ import Testing
 @Suite struct PriorTests {
   /// Weak as the design's figures are, the twin leans to neither side of them before it has seen anything.
   @Test func beforeAnyTelemetryTheDesignIsExpected() {
-    let twin = Twin(plant: TestLine(seed: 1).plant, seed: 2)
+    // Many draws: the mean of a lognormal rate rests on its few greatest.
+    var configuration = TwinConfiguration()
+    configuration.draws = 1024
+    let twin = Twin(plant: TestLine(seed: 1).plant, seed: 2, configuration: configuration)
     for (station, s) in zip(twin.plant.stations, twin.plant.stations.indices) {
       let draws = twin.calibration.draws.map { $0.stations[s] }
       func mean(_ value: (Int) -> Double) -> Double { draws.indices.reduce(0) { $0 + value($1) } / Double(draws.count) }
