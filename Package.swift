@@ -35,7 +35,8 @@ house.add("Learning", on: .Engines, uses: ["Quantities", "Determinism", "Probabi
 house.add("ChangeDetection", on: .Engines, uses: ["Quantities", "Determinism", "Probability"])
 house.add("ContinuousPlants", on: .Engines, uses: ["Determinism", "LinearAlgebra", "Continuous"])
 house.add("Filtering", on: .Engines, uses: ["Determinism", "Probability", "LinearAlgebra", "Continuous"], testsUse: ["ContinuousPlants"])
-house.add("LoopStability", on: .Engines, uses: ["Quantities", "Determinism", "Probability", "LinearAlgebra"], testsUse: ["Continuous", "ContinuousPlants"])
+house.add(
+  "LoopStability", on: .Engines, uses: ["Quantities", "Determinism", "Probability", "LinearAlgebra"], testsUse: ["Continuous", "ContinuousPlants"])
 house.add(
   "LoopTrials", on: .Engines,
   uses: ["Quantities", "Determinism", "LinearAlgebra", "Continuous", "ContinuousPlants", "Filtering", "LoopStability"])
@@ -56,7 +57,9 @@ house.add("Historian", on: .Records, uses: ["Quantities", "Telemetry", "Storage"
 house.add("Ledger", on: .Records, uses: ["Quantities", .crypto])
 
 // Authority
-house.add("Governance", on: .Authority, uses: ["Quantities", "Determinism", "Probability", "Telemetry", "TemporalLogic", "PlantModel", "SequentialTesting", .crypto])
+house.add(
+  "Governance", on: .Authority,
+  uses: ["Quantities", "Determinism", "Probability", "Telemetry", "TemporalLogic", "PlantModel", "SequentialTesting", .crypto])
 house.add("Attestation", on: .Authority, uses: ["Quantities", "PlantModel", "Ledger", "Governance", .crypto])
 house.add("Assurance", on: .Authority, uses: ["Quantities", "PlantModel", "Ledger", "Governance", "Attestation"])
 
@@ -64,14 +67,16 @@ house.add("Assurance", on: .Authority, uses: ["Quantities", "PlantModel", "Ledge
 house.add(
   "Twin", on: .Runtime,
   uses: [
-    "Quantities", "Determinism", "Probability", "LinearAlgebra", "Telemetry", "PlantModel", "Simulation", "LineModel", "Estimation", "ChangeDetection",
+    "Quantities", "Determinism", "Probability", "LinearAlgebra", "Telemetry", "PlantModel", "Simulation", "LineModel", "Estimation",
+    "ChangeDetection",
     "Synchronisation", "Learning", "LoopStability", .crypto,
   ],
   testsUse: ["ReferencePlants"])
 house.add(
   "Supervision", on: .Runtime,
   uses: [
-    "Quantities", "Determinism", "Telemetry", "Storage", "PlantModel", "LineModel", "SequentialTesting", "Governance", "Twin", "Optimization", "Historian",
+    "Quantities", "Determinism", "Telemetry", "Storage", "PlantModel", "LineModel", "SequentialTesting", "Governance", "Twin", "Optimization",
+    "Historian",
     "Ledger", "Alarms",
   ])
 
@@ -92,7 +97,8 @@ house.addProgram(
   "takt",
   uses: [
     "Quantities", "Determinism", "Probability", "Telemetry", "Storage", "TemporalLogic", "PlantModel", "OutputAnalysis", "Simulation", "LineModel",
-    "Optimization", "ProcessMining", "Reports", "Historian", "Ledger", "Governance", "Twin", "Supervision", "Disk", "MQTT", "Sparkplug", "Acquisition",
+    "Optimization", "ProcessMining", "Reports", "Historian", "Ledger", "Governance", "Twin", "Supervision", "Disk", "MQTT", "Sparkplug",
+    "Acquisition",
     "Actuation", "Interchange", "Processes", "Console", "Attestation", "Assurance",
     .argumentParser, .log, .crypto, .cryptoExtras, .unixSignals,
   ])

@@ -62,7 +62,11 @@ final class GovernedReactor {
       authority: .closedLoop, rollout: rollout)
     var rules = GovernorRules()
     rules.sameWithin = 1e-4
-    return GovernancePlan(envelope: envelope, loops: [loop], revision: "r1", rules: rules)
+    // Ten-minute steps of a hundredth: the reactor is moved slowly, not little.
+    rules.plausibleSteps = 200
+    rules.rollbackAlarm = .hours(24)
+    return GovernancePlan(
+      envelope: envelope, loops: [loop], revision: "r1", rules: rules, governance: GovernanceSpec(approvals: ApprovalSpec(wideShare: 1)))
   }
 
   var change: ChangeRecord? { governor.state.changes.last }
@@ -98,6 +102,7 @@ final class GovernedReactor {
       for report in gateway.observe(reading, of: tag, at: now) { feed(.gateway(report)) }
       feed(.reading(tag: tag, reading))
     }
+    gateway.heartbeat(at: now)
     for report in gateway.tick(at: now) { feed(.gateway(report)) }
     feed(.tick)
     if change?.status.isWritten == true {
@@ -126,9 +131,10 @@ final class GovernedReactor {
             .proof(
               Proof(
                 change: proposal.id, revision: "r1", calibration: "c1", replications: 200, probabilityOfGain: 0.97, predicted: proposal.claim.judged,
-                envelopeClean: true, twinValid: true, rollbackAdmissible: true)))
+                envelopeClean: true, twinValid: true, rollbackAdmissible: true, losses: 0)))
         case .requestEvidence(let request): queue.append(.evidence(evidence(for: request)))
         case .write(let intent):
+          gateway.heartbeat(at: now)
           switch gateway.prepare(intent, at: now) {
           case .refused(let refusal): queue.append(.gateway(.refused(intent.token, refusal)))
           case .ready(let prepared): if let report = gateway.send(prepared, at: now) { queue.append(.gateway(report)) }

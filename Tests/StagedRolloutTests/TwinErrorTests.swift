@@ -24,7 +24,8 @@ import Testing
         continue
       }
       reasons[rollback.reason.rawValue, default: 0] += 1
-      #expect(rollback.reason == .harm || rollback.reason == .claimFailed, "seed \(seed): \(rollback)")
+      // Harm is shown, the claim fails, or nothing is shown by the time limit: it goes back all the same, and never gets further.
+      #expect([.harm, .claimFailed, .inconclusive].contains(rollback.reason), "seed \(seed): \(rollback)")
       share = max(share, trial.largestShare)
       loss = max(loss, 100 * (trial.profitBefore - trial.leastProfit) / trial.profitBefore)
       mean = max(mean, 100 * trial.lost / (trial.profitBefore * trial.lasted))

@@ -29,6 +29,9 @@ public struct GovernorRules: Hashable, Sendable, Codable {
   public var forwardShare = 0.5
   /// A change that was held more often than this goes back.
   public var maxHolds = 3
+  /// How many of the envelope's steps one change may take a tag, at most. What is farther away is more probably in another unit than meant;
+  /// if it is meant, it takes several changes, each proven and judged. A plant whose steps are small because it must be moved slowly takes more.
+  public var plausibleSteps = 10.0
   /// A loop may not propose a quarantined move again for this long.
   public var quarantine: Duration = .hours(3)
   /// How near to a quarantined target counts as the same move, as a share of the quarantined distance.

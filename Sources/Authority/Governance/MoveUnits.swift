@@ -3,15 +3,11 @@ internal import Quantities
 
 /// Brings a proposal's numbers into the plant's units, or refuses them: before anybody looks at what they mean.
 extension EnvelopeCheck {
-  /// How many of the envelope's steps one change may take a tag, at most. What is farther away is more probably in another unit than meant;
-  /// if it is meant, it takes several changes, each proven and judged.
-  public static let plausibleSteps = 10.0
-
   /// The move with `to` in its tag's unit; or why it cannot be taken.
   ///
   /// - A unit of the same dimension is converted, one of another dimension is refused, whatever the numbers.
   /// - No unit means the tag's own (loops of protocol 1 that name none).
-  /// - Either way the target must lie within `plausibleSteps` of where the set-point stands: a label can lie too.
+  /// - Either way the target must lie within `GovernorRules.plausibleSteps` of where the set-point stands: a label can lie too.
   public func inOwnUnit(_ move: Move) -> Result<Move, MoveRefusal> {
     guard let limit = limit(move.tag) else { return .success(move) }  // Refused for that reason later.
     var move = move
@@ -26,12 +22,13 @@ extension EnvelopeCheck {
     move.unit = limit.unit
     let distance = abs(move.to - move.from)
     guard distance.isFinite else { return .success(move) }  // Unsound, and refused as such.
-    guard distance <= Self.plausibleSteps * limit.maxStep * Self.rounding else {
+    guard distance <= rules.plausibleSteps * limit.maxStep * Self.rounding else {
       return .failure(
         MoveRefusal(
           Refusal(
             .implausible,
-            "\(move.tag) would go from \(move.from) to \(move.to) \(limit.unit), more than \(Self.plausibleSteps) of its steps: is the unit right?")))
+            "\(move.tag) would go from \(move.from) to \(move.to) \(limit.unit), more than \(rules.plausibleSteps) of its steps: is the unit right?"))
+      )
     }
     return .success(move)
   }
