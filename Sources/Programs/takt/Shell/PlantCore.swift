@@ -1,4 +1,5 @@
 import Acquisition
+import Dispatch
 import Foundation
 import Governance
 import Historian
@@ -25,6 +26,8 @@ actor PlantCore {
   private let announce: @Sendable (Fact) -> Void
   private var processes: [String: LineProcess] = [:]
   private var isClosed = false
+  /// Threads for jobs: those that serve this actor and the console are one for each core, and a job would hold one for seconds.
+  private let jobs = DispatchQueue(label: "takt.jobs", qos: .utility, attributes: .concurrent)
 
   var usage = UsageMeter()
   var ingest = IngestCounters()
@@ -115,9 +118,9 @@ actor PlantCore {
   private func run(_ errand: Errand) {
     switch errand {
     case .run(let job):
-      Task.detached(priority: .utility) { [weak self] in
+      jobs.async { [weak self] in
         let result = job.run()
-        await self?.finish(result)
+        Task { await self?.finish(result) }
       }
     case .spawn(let loop): spawn(loop)
     case .send(let loop, let message): processes[loop]?.send(message.line())
