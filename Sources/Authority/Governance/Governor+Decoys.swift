@@ -6,11 +6,15 @@ extension Governor {
   func isDecoy(_ change: ChangeRecord) -> Bool { plan.decoySecret.map { $0.isDecoy(change.proposal) } ?? false }
 
   /// After a change that people had to decide on has ended: now and then the same move the wrong way round, with the same claim.
-  func plantDecoy(_ turn: inout Turn) {
+  mutating func plantDecoy(_ turn: inout Turn) {
     guard let secret = plan.decoySecret, let spec = plan.governance.decoys, mayWrite, isTwinValid, let last = state.changes.last,
-      !last.status.isOpen, !isDecoy(last), secret.follows(last.id, share: spec.share),
-      [.advisory, .supervised].contains(authority(of: last.proposal.loop))
+      !last.status.isOpen, last.id != moment.noDecoyAfter, [.advisory, .supervised].contains(authority(of: last.proposal.loop))
     else { return }
+    // Asked once for each change: this is on the way of every reading.
+    guard !isDecoy(last), secret.follows(last.id, share: spec.share) else {
+      moment.noDecoyAfter = last.id
+      return
+    }
     var moves: [Move] = []
     for move in last.proposal.moves {
       guard let here = fresh(move.tag, at: turn.instant), let limit = check.limit(move.tag) else { return }

@@ -16,6 +16,8 @@ extension Governor {
     /// About the open change, and about the settled one on probation.
     var open = Questions()
     var probation = Questions()
+    /// The newest change that no decoy follows.
+    var noDecoyAfter: ChangeID?
     /// Notices that were given, so that each is given once.
     var noticed: Set<String> = []
 

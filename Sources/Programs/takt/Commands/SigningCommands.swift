@@ -33,17 +33,11 @@ struct ApproveCommand: AsyncParsableCommand {
       let client = try plant.client()
       let shown = try await client.get("changes/\(change)", as: ChangeView.self)
       guard let binding = shown.binding else { throw CommandFailure("\(change) does not wait for approval") }
-      let now = try await client.get("snapshot", as: PlantNow.self).plantTime
-      try await client.post("changes/\(change)/approve", try signing.body(.approveChange, of: change, binding: binding, at: now))
+      try await client.post("changes/\(change)/approve", try await signing.body(.approveChange, of: change, binding: binding, at: client.plantTime()))
       let left = (shown.quorum ?? 1) - shown.approvals.count - 1
       print(left > 0 ? "\(change) has your approval; it needs \(left) more." : "\(change) is approved.")
     }
   }
-}
-
-/// The one figure of the snapshot that a signature needs: the plant's own time.
-private struct PlantNow: Decodable {
-  var plantTime: Instant
 }
 
 struct PlanCommand: AsyncParsableCommand {
@@ -83,8 +77,7 @@ struct PlanCommand: AsyncParsableCommand {
           throw CommandFailure("there is no plan \(plan); there are: \(plans.map(\.name).joined(separator: ", "))")
         }
         let client = try plant.client()
-        let now = try await client.get("snapshot", as: PlantNow.self).plantTime
-        try await client.post("plans/\(plan)/sign", try signing.body(.signPlan, of: plan, binding: spec.contentHash, at: now))
+        try await client.post("plans/\(plan)/sign", try await signing.body(.signPlan, of: plan, binding: spec.contentHash, at: client.plantTime()))
         print("\(plan) has your signature.")
       }
     }
@@ -113,8 +106,7 @@ struct EnvelopeCommand: AsyncParsableCommand {
       let hash = GovernancePlan(try PlantDirectory(plant.directory).folder()).envelopeHash
       guard accept else { return print(hash) }
       let client = try plant.client()
-      let now = try await client.get("snapshot", as: PlantNow.self).plantTime
-      try await client.post("envelope/accept", try signing.body(.acceptEnvelope, of: "envelope", binding: hash, at: now))
+      try await client.post("envelope/accept", try await signing.body(.acceptEnvelope, of: "envelope", binding: hash, at: client.plantTime()))
       print("accepted \(hash)")
     }
   }

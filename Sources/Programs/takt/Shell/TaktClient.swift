@@ -1,5 +1,6 @@
 import Console
 import Foundation
+import Quantities
 
 /// How the command reaches the `takt up` that runs a plant: by the address and token that it left in its data folder.
 struct TaktClient {
@@ -29,8 +30,12 @@ struct TaktClient {
     try await explained { () async throws(ConsoleClientError) in String(decoding: try await console.data(path), as: UTF8.self) }
   }
 
-  func post(_ path: String, reason: String? = nil) async throws {
-    try await explained { () async throws(ConsoleClientError) in try await console.post(path, reason: reason) }
+  func post(_ path: String, reason: String? = nil) async throws { try await post(path, CommandBody(reason: reason)) }
+
+  /// The plant's own time: what a signature's expiry counts in.
+  func plantTime() async throws -> Instant {
+    struct Moment: Decodable { var plantTime: Instant }
+    return try await get("snapshot", as: Moment.self).plantTime
   }
 
   func post(_ path: String, _ body: CommandBody) async throws {
