@@ -1,17 +1,22 @@
 internal import Glibc
 public import Storage
+internal import Synchronization
 
 /// Storage on real files below one folder.
 ///
 /// An append is one `write` on a descriptor that stays open; `sync` is `fdatasync`, and once for a new file also `fsync` of
-/// its folder; `replace` writes a temporary file, syncs it, renames it and syncs the folder. It has one owner at a time;
-/// `DataFolderLock` keeps other processes out.
-public final class FileStorage: Storage {
+/// its folder; `replace` writes a temporary file, syncs it, renames it and syncs the folder. Any thread may call, several at once where they
+/// work on different files (one writes the log while another writes a block); `DataFolderLock` keeps other processes out.
+public final class FileStorage: Storage, Sendable {
   /// The folder, without a slash at the end.
   public let folder: String
-  private var descriptors = DescriptorCache(capacity: 16)
-  /// Files whose folder entry may not be durable yet.
-  private var unsyncedNames: Set<String> = []
+  private let files = Mutex(OpenFiles())
+
+  private struct OpenFiles {
+    var appending = DescriptorCache(capacity: 16)
+    /// Files whose folder entry may not be durable yet.
+    var unsyncedNames: Set<String> = []
+  }
 
   /// Opens the folder, creating it if need be.
   ///
@@ -50,22 +55,22 @@ public final class FileStorage: Storage {
   }
 
   public func append(_ name: String, _ bytes: [UInt8]) throws(StorageError) {
-    try writeAll(try appendDescriptor(name), name, bytes)
+    try writeAll(try appendDescriptor(name).number, name, bytes)
   }
 
   public func sync(_ name: String) throws(StorageError) {
-    if let file = descriptors[name] {
-      try check(fdatasync(file), name)
+    if let file = files.withLock({ $0.appending[name] }) {
+      try check(fdatasync(file.number), name)
     } else {
       let file = try open(name, O_RDONLY)
       defer { close(file) }
       try check(fdatasync(file), name)
       // Another process may have created it and died before the folder was synced.
-      unsyncedNames.insert(name)
+      files.withLock { _ = $0.unsyncedNames.insert(name) }
     }
-    if unsyncedNames.contains(name) {
+    if files.withLock({ $0.unsyncedNames.contains(name) }) {
       try syncFolder(of: name)
-      unsyncedNames.remove(name)
+      files.withLock { _ = $0.unsyncedNames.remove(name) }
     }
   }
 
@@ -83,10 +88,10 @@ public final class FileStorage: Storage {
       throw error
     }
     // The old file's descriptor would go on writing to what is no longer there.
-    descriptors.remove(name)
-    try check(unsafe rename(temporary, path), name)
+    files.withLock { $0.appending.remove(name) }
+    try check(unsafe Glibc.rename(temporary, path), name)
     try syncFolder(of: name)
-    unsyncedNames.remove(name)
+    files.withLock { _ = $0.unsyncedNames.remove(name) }
   }
 
   public func truncate(_ name: String, to count: Int) throws(StorageError) {
@@ -99,8 +104,7 @@ public final class FileStorage: Storage {
   }
 
   public func remove(_ name: String) throws(StorageError) {
-    descriptors.remove(name)
-    unsyncedNames.remove(name)
+    forget(name)
     if unsafe unlink(path(Self.checkedName(name))) != 0 {
       if errno == ENOENT { return }
       throw systemError(name)
@@ -108,40 +112,78 @@ public final class FileStorage: Storage {
     try syncFolder(of: name)
   }
 
+  public func rename(_ name: String, to other: String) throws(StorageError) {
+    forget(name)
+    forget(other)
+    try createFolder(of: other)
+    try check(unsafe Glibc.rename(path(Self.checkedName(name)), path(Self.checkedName(other))), name)
+    try syncFolder(of: other)
+  }
+
+  public func open(_ name: String) throws(StorageError) -> any StoredFile {
+    FileForReading(storage: self, name: name, file: Descriptor(try open(name, O_RDONLY)))
+  }
+
   /// The descriptor that appends to `name`, opened at its first use.
-  private func appendDescriptor(_ name: String) throws(StorageError) -> Int32 {
-    if let file = descriptors[name] { return file }
+  private func appendDescriptor(_ name: String) throws(StorageError) -> Descriptor {
+    if let file = files.withLock({ $0.appending[name] }) { return file }
     let path = path(Self.checkedName(name))
     var file = unsafe Glibc.open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
     if file < 0, errno == ENOENT {
       try createFolder(of: name)
       file = unsafe Glibc.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
-      unsyncedNames.insert(name)
+      files.withLock { _ = $0.unsyncedNames.insert(name) }
     }
     guard file >= 0 else { throw systemError(name) }
-    descriptors.insert(file, for: name)
-    return file
+    let descriptor = Descriptor(file)
+    files.withLock { $0.appending.insert(descriptor, for: name) }
+    return descriptor
+  }
+
+  private func forget(_ name: String) {
+    files.withLock {
+      $0.appending.remove(name)
+      $0.unsyncedNames.remove(name)
+    }
+  }
+}
+
+/// An open file; closed when the last who works with it lets go.
+private final class Descriptor: Sendable {
+  let number: Int32
+
+  init(_ number: Int32) { self.number = number }
+
+  deinit { close(number) }
+}
+
+/// A file that stays readable though its name may be gone.
+private final class FileForReading: StoredFile {
+  private let storage: FileStorage
+  private let name: String
+  private let file: Descriptor
+
+  init(storage: FileStorage, name: String, file: Descriptor) { (self.storage, self.name, self.file) = (storage, name, file) }
+
+  func read(offset: Int, count: Int) throws(StorageError) -> [UInt8] {
+    precondition(offset >= 0 && count >= 0, "reading \(count) bytes from \(offset)")
+    return try storage.readBytes(file.number, name, offset: offset, count: count)
   }
 }
 
 /// A few open files; the one opened first gives way.
-private struct DescriptorCache: ~Copyable {
-  private var open: [(name: String, file: Int32)] = []
+private struct DescriptorCache {
+  private var open: [(name: String, file: Descriptor)] = []
   private let capacity: Int
 
   init(capacity: Int) { self.capacity = capacity }
 
-  deinit { for (_, file) in open { close(file) } }
+  subscript(name: String) -> Descriptor? { open.first { $0.name == name }?.file }
 
-  subscript(name: String) -> Int32? { open.first { $0.name == name }?.file }
-
-  mutating func insert(_ file: Int32, for name: String) {
-    if open.count == capacity { close(open.removeFirst().file) }
+  mutating func insert(_ file: Descriptor, for name: String) {
+    if open.count == capacity { open.removeFirst() }
     open.append((name, file))
   }
 
-  mutating func remove(_ name: String) {
-    guard let index = open.firstIndex(where: { $0.name == name }) else { return }
-    close(open.remove(at: index).file)
-  }
+  mutating func remove(_ name: String) { open.removeAll { $0.name == name } }
 }

@@ -87,6 +87,20 @@ public final class MemoryStorage: Storage {
     if cutsPower { throw cutPowerNow(name) }
   }
 
+  public func rename(_ name: String, to other: String) throws(StorageError) {
+    let (name, other) = (Self.checkedName(name), Self.checkedName(other))
+    let cutsPower = try beginOperation(name)
+    guard let file = files[name] else { throw .notFound(name: name) }
+    if !cutsPower || faults.random.flip() {
+      files[other] = file
+      files[other]!.isNameDurable = true
+      files[name] = nil
+    }
+    if cutsPower { throw cutPowerNow(name) }
+  }
+
+  public func open(_ name: String) throws(StorageError) -> any StoredFile { FileInMemory(try file(name).content) }
+
   private func file(_ name: String) throws(StorageError) -> File {
     try requirePower(name)
     guard let file = files[Self.checkedName(name)] else { throw .notFound(name: name) }

@@ -24,6 +24,40 @@ public protocol Storage: AnyObject {
   func truncate(_ name: String, to count: Int) throws(StorageError)
   /// Removes the file; durable on return. No error where it does not exist.
   func remove(_ name: String) throws(StorageError)
+  /// Gives a file another name, durably, in place of what had it: after a crash one of the two names is there, whole. Its bytes were synced before.
+  func rename(_ name: String, to other: String) throws(StorageError)
+  /// The file as it is now, to be read from any thread, also after it has been removed. What is appended later may or may not be seen.
+  func open(_ name: String) throws(StorageError) -> any StoredFile
+}
+
+/// A file opened for reading; it may be handed to another thread, and outlives the file's name.
+public protocol StoredFile: AnyObject, Sendable {
+  /// `count` bytes from `offset`; fewer only at the end of the file.
+  func read(offset: Int, count: Int) throws(StorageError) -> [UInt8]
+}
+
+extension Storage {
+  /// By writing it anew under the other name: right for any storage, fast for none.
+  public func rename(_ name: String, to other: String) throws(StorageError) {
+    try replace(other, try read(name))
+    try remove(name)
+  }
+
+  /// By holding all of it in memory.
+  public func open(_ name: String) throws(StorageError) -> any StoredFile { FileInMemory(try read(name)) }
+}
+
+/// A file's bytes, held in memory.
+final class FileInMemory: StoredFile {
+  private let bytes: [UInt8]
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  func read(offset: Int, count: Int) throws(StorageError) -> [UInt8] {
+    precondition(offset >= 0 && count >= 0, "reading \(count) bytes from \(offset)")
+    let start = min(offset, bytes.count)
+    return Array(bytes[start..<min(start + count, bytes.count)])
+  }
 }
 
 /// Why storage failed. Each case says whether trying again can help.

@@ -7,6 +7,7 @@ public func storageViolations(in storage: any Storage) -> [String] {
   check.appendAndRead()
   check.replaceAndTruncate()
   check.listAndRemove()
+  check.renameAndOpen()
   check.missingFiles()
   return check.violations
 }
@@ -72,6 +73,29 @@ private struct StorageCheck {
       try s.truncate("b/two", to: 1)
       try s.append("b/two", [5])
       return try s.read("b/two") == [1, 5]
+    }
+  }
+
+  mutating func renameAndOpen() {
+    attempt("rename takes the place of another file, and its own name is gone") { s in
+      try s.append("r/old", [1, 2, 3])
+      try s.sync("r/old")
+      try s.append("r/new", [9])
+      try s.rename("r/old", to: "r/new")
+      return try s.read("r/new") == [1, 2, 3] && s.list(prefix: "r/") == ["r/new"]
+    }
+    attempt("an append goes on after a rename") { s in
+      try s.append("r/new", [4])
+      return try s.read("r/new") == [1, 2, 3, 4]
+    }
+    attempt("a rename of what is not there is not found") { s in
+      do throws(StorageError) { try s.rename("r/none", to: "r/new") } catch .notFound { return true }
+      return false
+    }
+    attempt("an open file is read by offset and count, short at its end, and after its removal") { s in
+      let file = try s.open("r/new")
+      try s.remove("r/new")
+      return try file.read(offset: 1, count: 2) == [2, 3] && file.read(offset: 3, count: 9) == [4] && file.read(offset: 9, count: 1) == []
     }
   }
 

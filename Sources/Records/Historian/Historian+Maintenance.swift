@@ -56,7 +56,7 @@ extension Historian {
       var column = SampleColumn()
       for part in parts {
         for chunk in part.tags[tag]?.chunks ?? [] {
-          let samples = try part.column(of: chunk, from: storage)
+          let samples = try part.column(of: chunk)
           column.append(samples, at: samples.indices)
         }
       }

@@ -26,6 +26,7 @@ public final class Historian {
   var nextSeal: Int
   var head: Head
   var log: WriteAheadLog
+  var series = SeriesTable()
   /// For each tag the sample with the greatest instant.
   var latest: [String: Sample]
 
@@ -69,7 +70,21 @@ public final class Historian {
   /// - Throws: `storage`; the samples are still there and the next `commit` tries again.
   @discardableResult
   public func commit() throws(HistorianError) -> UInt64 {
-    do throws(StorageError) { return try log.flush(to: storage) } catch { throw .storage(error) }
+    guard let ticket = beginCommit() else { return durableSequence }
+    return try finishCommit(ticket, ticket.write(to: storage))
+  }
+
+  /// The first half of a commit: what there is to write, or nil where all is durable. At most one ticket is out at a time; while it is, appends
+  /// and snapshots go on, and nothing seals.
+  public func beginCommit() -> CommitTicket? { log.begin() }
+
+  /// The second half: takes in how the writing went. Returns the number of the last append that is durable.
+  ///
+  /// - Throws: `storage` where the writing failed; the samples are still there and the next commit writes them again, elsewhere.
+  @discardableResult
+  public func finishCommit(_ ticket: CommitTicket, _ result: Result<Void, StorageError>) throws(HistorianError) -> UInt64 {
+    do throws(StorageError) { try log.finish(ticket, result, on: storage) } catch { throw .storage(error) }
+    return durableSequence
   }
 
   /// The last append that is durable.

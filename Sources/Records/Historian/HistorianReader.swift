@@ -37,18 +37,16 @@ public protocol HistorianReader: AnyObject {
   func statistics(of tag: String) throws(HistorianError) -> TagStatistics?
 }
 
-extension Historian: HistorianReader {
+extension Historian {
   /// Reads what another process has made durable in `storage`, as of now; a later reader sees more. It changes nothing.
-  ///
-  /// A query may throw `storage(.notFound)` if the other process merges block files meanwhile: ask a new reader.
   public static func reader(of storage: any Storage) throws(HistorianError) -> any HistorianReader {
     for _ in 0..<3 {
       do throws(HistorianError) {
-        return try Historian(on: storage, limits: HistorianLimits(), mayChange: false)
+        return try Historian(on: storage, limits: HistorianLimits(), mayChange: false).snapshot()
       } catch .storage(.notFound) {
         // A file was merged or sealed away between listing and reading.
       } catch { throw error }
     }
-    return try Historian(on: storage, limits: HistorianLimits(), mayChange: false)
+    return try Historian(on: storage, limits: HistorianLimits(), mayChange: false).snapshot()
   }
 }

@@ -27,6 +27,7 @@ struct BlockFile {
   let lastSequence: UInt64
   let byteCount: Int
   let tags: [String: TagEntry]
+  let content: any StoredFile
 
   static let folder = "blocks/"
   static let magic: [UInt8] = Array("TAKTBLK1".utf8)
@@ -74,10 +75,14 @@ struct BlockFile {
     let base = file.count
     file.bytes += chunks.bytes
     let name = Self.name(firstSeal: seals.lowerBound, lastSeal: seals.upperBound)
-    do throws(StorageError) { try storage.replace(name, file.bytes) } catch { throw .storage(error) }
+    let content: any StoredFile
+    do throws(StorageError) {
+      try storage.replace(name, file.bytes)
+      content = try storage.open(name)
+    } catch { throw .storage(error) }
     return BlockFile(
       name: name, firstSeal: seals.lowerBound, lastSeal: seals.upperBound, lastSequence: lastSequence, byteCount: file.count,
-      tags: Dictionary(uniqueKeysWithValues: entries.map { ($0.tag, $0.entry.moved(by: base)) }))
+      tags: Dictionary(uniqueKeysWithValues: entries.map { ($0.tag, $0.entry.moved(by: base)) }), content: content)
   }
 }
 
@@ -88,12 +93,13 @@ extension BlockFile {
     var length = 0
     var checksum: UInt32 = 0
     do {
-      let header = try storage.read(name, offset: 0, count: Self.headerSize)
+      content = try storage.open(name)
+      let header = try content.read(offset: 0, count: Self.headerSize)
       guard header.count == Self.headerSize, header.starts(with: Self.magic) else { throw Malformed() }
       var reader = ByteReader(header, in: 8..<16)
       length = Int(try reader.read32())
       checksum = try reader.read32()
-      directory = try storage.read(name, offset: Self.headerSize, count: length)
+      directory = try content.read(offset: Self.headerSize, count: length)
       guard directory.count == length, CRC32C.checksum(directory) == checksum else { throw Malformed() }
       let base = Self.headerSize + length
       let (lastSequence, entries) = try Self.decodeDirectory(directory)
@@ -109,10 +115,10 @@ extension BlockFile {
   }
 
   /// Reads and decodes one chunk.
-  func column(of chunk: Chunk, from storage: any Storage) throws(HistorianError) -> SampleColumn {
+  func column(of chunk: Chunk) throws(HistorianError) -> SampleColumn {
     let bytes: [UInt8]
     do throws(StorageError) {
-      bytes = try storage.read(name, offset: chunk.offset, count: chunk.length)
+      bytes = try content.read(offset: chunk.offset, count: chunk.length)
     } catch { throw .storage(error) }
     do throws(Malformed) {
       guard bytes.count == chunk.length else { throw Malformed() }

@@ -16,6 +16,8 @@ struct WriteAheadLog {
   private let segmentBytes: Int
   /// Segments on disk that are older than the present one, in order.
   private var olderSegments: [Int]
+  /// Whether a ticket is out.
+  private(set) var isWriting = false
 
   /// - Parameters:
   ///   - lastSequence: the highest that was ever used.
@@ -34,25 +36,35 @@ struct WriteAheadLog {
     return nextSequence
   }
 
-  /// Makes all records durable; returns the last one's sequence. After a throw it may be called again.
-  mutating func flush(to storage: any Storage) throws(StorageError) -> UInt64 {
-    if pending.count == 0 { return durableSequence }
+  /// What waits, to be written; nil where nothing does. Until `finish` there is no other.
+  mutating func begin() -> CommitTicket? {
+    precondition(!isWriting, "a commit is still being written")
+    if pending.count == 0 { return nil }
     if segmentLength >= segmentBytes { beginSegment() }
-    let name = LogSegment.name(segment)
-    do throws(StorageError) {
-      try storage.append(name, segmentLength == 0 ? LogSegment.magic + pending.bytes : pending.bytes)
-      try storage.sync(name)
-    } catch {
+    isWriting = true
+    let preface = segmentLength == 0 ? LogSegment.magic : []
+    let bytes = preface.isEmpty ? pending.bytes : preface + pending.bytes
+    pending.bytes = []
+    return CommitTicket(
+      sequence: nextSequence - 1, name: LogSegment.name(segment), bytes: bytes, prefaceCount: preface.count, offset: segmentLength)
+  }
+
+  /// - Throws: what the writing met; then the records wait again, for a new segment.
+  mutating func finish(_ ticket: CommitTicket, _ result: Result<Void, StorageError>, on storage: any Storage) throws(StorageError) {
+    precondition(isWriting, "no commit is being written")
+    isWriting = false
+    switch result {
+    case .success:
+      segmentLength = ticket.offset + ticket.byteCount
+      durableSequence = ticket.sequence
+    case .failure(let error):
+      pending.bytes = ticket.bytes.dropFirst(ticket.prefaceCount) + pending.bytes
       // What this attempt left behind must not stand before later records, and should not fill the disk further.
-      try? storage.truncate(name, to: segmentLength)
+      try? storage.truncate(ticket.name, to: ticket.offset)
       // After a failed sync the file itself cannot be trusted.
       beginSegment()
       throw error
     }
-    segmentLength += pending.count + (segmentLength == 0 ? LogSegment.magic.count : 0)
-    pending.bytes.removeAll(keepingCapacity: pending.count < 1 << 20)
-    durableSequence = nextSequence - 1
-    return durableSequence
   }
 
   /// Removes every segment: all their records are durable elsewhere. A segment that cannot be removed is tried again the

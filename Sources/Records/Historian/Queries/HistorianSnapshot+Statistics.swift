@@ -1,7 +1,7 @@
 internal import Quantities
 internal import Telemetry
 
-extension Historian {
+extension HistorianSnapshot {
   public func statistics() throws(HistorianError) -> [TagStatistics] {
     var all: [TagStatistics] = []
     for tag in tags { if let one = try statistics(of: tag) { all.append(one) } }
@@ -41,7 +41,7 @@ extension Historian {
     for piece in cluster.sorted(by: { $0.order < $1.order }) {
       let part: SampleColumn
       switch piece.source {
-      case .chunk(let file, let chunk): part = try file.column(of: chunk, from: storage)
+      case .chunk(let file, let chunk): part = try file.column(of: chunk)
       case .head(let head): part = head
       }
       column.append(part, at: part.indices)

@@ -1,7 +1,7 @@
 public import Quantities
 public import Telemetry
 
-extension Historian {
+extension HistorianSnapshot {
   public var tags: [String] { latest.keys.sorted() }
 
   public func last(of tag: String) -> Sample? { latest[tag] }
@@ -12,7 +12,7 @@ extension Historian {
     var all = SampleColumn()
     for file in blockFiles {
       for chunk in file.tags[tag]?.chunks ?? [] where chunk.summary.first < range.upperBound && chunk.summary.last >= range.lowerBound {
-        let part = try file.column(of: chunk, from: storage).part(in: range)
+        let part = try file.column(of: chunk).part(in: range)
         all.append(part, at: part.indices)
       }
     }
@@ -29,7 +29,7 @@ extension Historian {
     for file in blockFiles.reversed() {
       for chunk in (file.tags[tag]?.chunks ?? []).reversed() where chunk.summary.first < instant {
         if let best, chunk.summary.last <= best.instant { continue }
-        let column = try file.column(of: chunk, from: storage)
+        let column = try file.column(of: chunk)
         let place = column.firstIndex(atOrAfter: instant)
         if place > 0, best.map({ column.instants[place - 1] > $0.instant }) ?? true { best = column[place - 1] }
       }

@@ -1,17 +1,15 @@
 public import Quantities
 internal import Telemetry
 
-extension Historian {
-  /// The most windows in one answer.
-  public static let windowLimit = 100_000
+extension HistorianSnapshot {
 
   public func aggregate(_ tag: String, over range: Range<Instant>, windows rule: WindowRule) throws(HistorianError) -> [WindowAggregate] {
     // As unsigned numbers: the span of two instants may exceed what a Duration holds.
     let span = UInt64(bitPattern: range.upperBound.nanoseconds &- range.lowerBound.nanoseconds)
     let length = UInt64(rule.length.nanoseconds)
     let windowCount = span / length + (span % length == 0 ? 0 : 1)
-    guard windowCount <= Self.windowLimit else {
-      throw .tooManyWindows(count: Int(clamping: windowCount), limit: Self.windowLimit)
+    guard windowCount <= Historian.windowLimit else {
+      throw .tooManyWindows(count: Int(clamping: windowCount), limit: Historian.windowLimit)
     }
     if windowCount == 0 { return [] }
     let before = try lastSample(of: tag, before: range.lowerBound)
