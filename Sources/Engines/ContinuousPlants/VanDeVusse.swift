@@ -6,14 +6,17 @@ public import Continuous
 ///
 /// Concentrations in mol/L, times in minutes, k₃ in L/(mol·min). With the numbers here the optimum is D = 1.2921 /min, cB = 1.26599 mol/L.
 ///
-/// - Source: J. G. van de Vusse 1964, doi:10.1016/0009-2509(64)85017-X; numbers as in B. W. Bequette, Process Dynamics, 1998, module 5.
+/// - Source: J. G. van de Vusse 1964, doi:10.1016/0009-2509(64)85109-5; numbers as in B. W. Bequette, Process Dynamics, 1998, module 5.
 public struct VanDeVusse: DifferentialEquation, Sendable, Hashable {
   /// D, 1/min.
   public var dilution: Double
   /// Cf, mol/L.
   public var feed: Double
+  /// Rate of A → B, 1/min.
   public var k1: Double
+  /// Rate of B → C, 1/min.
   public var k2: Double
+  /// Rate of 2A → D, L/(mol·min).
   public var k3: Double
   public var stateCount: Int { 2 }
 

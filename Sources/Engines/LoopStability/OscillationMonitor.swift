@@ -7,9 +7,9 @@ internal import Determinism
 /// that is more than a sine of amplitude a at the loop's own frequency has; loads are counted with exponential forgetting over the horizon, and ten
 /// of them are an oscillation. One load disturbance is one load, or two; the tail of a well tuned loop's answer stays below.
 ///
-/// - Source: T. Hägglund 1995, doi:10.1016/0967-0661(95)00164-W.
+/// - Source: T. Hägglund 1995, doi:10.1016/0967-0661(95)00164-P.
 public struct OscillationMonitor: Hashable, Sendable {
-  /// Ti, the controller's integral time: it stands for the loop's ultimate frequency.
+  /// Ti, the controller's integral time, in the unit of every time here: it stands for the loop's ultimate frequency.
   public let integralTime: Double
   /// a, in the error's unit: one percent of the signal's range.
   public let amplitude: Double
@@ -29,7 +29,7 @@ public struct OscillationMonitor: Hashable, Sendable {
   }
 
   /// The area above which a half cycle counts: a·Ti/π.
-  public var leastArea: Double { amplitude * integralTime / 3.14159265358979323846 }
+  public var leastArea: Double { amplitude * integralTime / .pi }
 
   /// Takes the control error after `interval` more of time; true while the loop oscillates. An error that is not finite is left out.
   public mutating func take(error: Double, interval: Double) -> Bool {
@@ -48,5 +48,6 @@ public struct OscillationMonitor: Hashable, Sendable {
     return isOscillating
   }
 
+  /// As many loads as the limit are remembered.
   public var isOscillating: Bool { loads >= limit }
 }
