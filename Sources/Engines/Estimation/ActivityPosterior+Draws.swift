@@ -113,6 +113,6 @@ public struct PredictiveLaw: Sendable {
 
   /// log of the density at x.
   public func logDensity(_ x: Double) -> Double {
-    logSumExp(parts.map { Portable.log($0.mass) + $0.law.logDensity(x) }[...])
+    LogSum.of(parts.map { Portable.log($0.mass) + $0.law.logDensity(x) })
   }
 }

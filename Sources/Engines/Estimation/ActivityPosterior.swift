@@ -69,7 +69,7 @@ public struct ActivityPosterior: Sendable {
     }
     constant = nil
     let posteriors = candidates.map { FamilyPosterior($0, sums, prior) }
-    let total = logSumExp(posteriors.map(\.logEvidence)[...])
+    let total = LogSum.of(posteriors.map(\.logEvidence))
     let order = posteriors.sorted { $0.logEvidence > $1.logEvidence }
     families = order
     var ranking = order.map {

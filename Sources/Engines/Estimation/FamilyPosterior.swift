@@ -76,10 +76,10 @@ struct FamilyPosterior: Sendable {
       let cell = Portable.log(scales[j] * step * spacing)
       for i in 0..<Self.inner { logs.append(slice.logPosterior(own.m + scales[j] * (reach + Double(i) * step), sums) + cell) }
     }
-    logEvidence = logSumExp(logs[...])
+    logEvidence = LogSum.of(logs)
     for k in logs.indices { logs[k] -= logEvidence }
     (self.centres, self.scales, logMass) = (centres, scales, logs)
-    spreadLogMass = spreads.indices.map { logSumExp(logs[$0 * Self.inner..<($0 + 1) * Self.inner]) }
+    spreadLogMass = spreads.indices.map { LogSum.of(logs[$0 * Self.inner..<($0 + 1) * Self.inner]) }
   }
 
   /// How many standard deviations away the log density has dropped by ten.
@@ -95,12 +95,4 @@ struct FamilyPosterior: Sendable {
   func spread(_ j: Int) -> Double { firstSpread + Double(j) * spreadStep }
 
   func law(logMean m: Double, spread: Double) -> Law { family.law(logMean: logReference + m, spread: spread) }
-}
-
-/// log Σ e^x, −∞ for none.
-func logSumExp(_ x: ArraySlice<Double>) -> Double {
-  guard let top = x.max(), top > -.infinity else { return -.infinity }
-  var sum = 0.0
-  for v in x { sum += Portable.exp(v - top) }
-  return top + Portable.log(sum)
 }

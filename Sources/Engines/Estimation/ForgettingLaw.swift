@@ -1,4 +1,5 @@
 import Determinism
+import Probability
 public import Quantities
 
 /// Chooses how fast old observations of an activity are to be forgotten, by how well each half-life foretold the next observation.
@@ -99,7 +100,7 @@ public struct ForgettingLaw: Sendable, Hashable, Codable {
       }
       statistics[h].observe(dated.seconds, complete: dated.complete, weight: dated.weight, prior)
     }
-    let sum = logSumExp(logs[...])
+    let sum = LogSum.of(logs)
     logScore += sum
     for e in weights.indices { weights[e] = (1 - switching) * Portable.exp(logs[e] - sum) + switching * start[e] }
   }

@@ -1,4 +1,5 @@
 import Determinism
+import Probability
 
 /// Numbers of like machines that scatter about a common one: θ_i ~ N(μ, τ²), each θ_i with its own likelihood; μ has a normal prior, τ a
 /// half-t one with three degrees of freedom.
@@ -51,7 +52,7 @@ struct NormalHierarchy: Sendable {
           logs.append(Portable.log(weight) + LogDensityTable.interpolate(table.values, at: position))
           places.append(place)
         }
-        let whole = logSumExp(logs[...])
+        let whole = LogSum.of(logs)
         var (mean, square) = (0.0, 0.0)
         for (log, place) in zip(logs, places) {
           let w = Portable.exp(log - whole)
@@ -116,7 +117,7 @@ struct NormalHierarchy: Sendable {
         found.append(modes)
       }
     }
-    let total = logSumExp(nodes.map(\.log)[...])
+    let total = LogSum.of(nodes.map(\.log))
     let weights = nodes.map { Portable.exp($0.log - total) }
     func moments(_ value: (Int) -> (mean: Double, variance: Double)) -> GaussianPrior {
       var (mean, square) = (0.0, 0.0)
@@ -144,7 +145,7 @@ struct NormalHierarchy: Sendable {
         let belief = range.reduce(0) { $0 + weights[$1] }
         guard belief > 1e-9 else { continue }
         let others = range.map { nodes[$0].log - found[$0][m].logValue }
-        let whole = logSumExp(others[...])
+        let whole = LogSum.of(others)
         var (mean, square) = (0.0, 0.0)
         for (i, log) in zip(range, others) {
           let w = Portable.exp(log - whole)

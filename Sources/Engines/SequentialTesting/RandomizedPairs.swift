@@ -1,4 +1,5 @@
 import Determinism
+import Probability
 
 /// Differences between two arms whose order within each pair was decided by a fair coin, and what they say at every look.
 ///
@@ -41,6 +42,7 @@ public struct RandomizedPairs: Hashable, Sendable, Codable {
   /// Pairs that the expected standard deviation counts for.
   private static let prior = 3.0
 
+  /// Pairs taken in.
   public var count: Int { differences.count }
   /// Mean difference; 0 where there is none.
   public var estimate: Double { mean }
