@@ -1,5 +1,4 @@
 import Continuous
-import ContinuousPlants
 import Testing
 
 @testable import LoopStability

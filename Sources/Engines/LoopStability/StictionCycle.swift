@@ -5,8 +5,9 @@ internal import Foundation
 ///     L(s) = Kc·(1 + 1/(Ti·s))·K·e^{−θs}/(τs + 1)
 ///
 /// N(A) is the first harmonic of the valve's answer to A·sin, by going once around the sine; so it holds for any stick band and jump. A cycle
-/// is stable where a larger amplitude would die away. What is measured beside what is predicted tells a sticking valve's size: the period is right
-/// to a tenth where Ti is about τ; slow and uneven cycles are farther from a sine, and can turn half as fast again or twice as slowly.
+/// is stable where a larger amplitude would die away. What is measured beside what is predicted tells a sticking valve's size: in the four even
+/// cycles that the tests simulate, with Ti = τ, the period is right within 12 % and the amplitude within 25 %. Slow and uneven cycles are farther
+/// from a sine, and are predicted worse.
 ///
 /// - Source: M. A. A. Shoukat Choudhury, N. F. Thornhill, S. L. Shah 2005, doi:10.1016/j.conengprac.2004.05.005.
 public struct StictionCycle: Hashable, Sendable {
@@ -15,12 +16,17 @@ public struct StictionCycle: Hashable, Sendable {
   /// One turn, in the unit of Ti, τ and θ.
   public let period: Double
 
-  /// The process with its controller.
+  /// The process with its controller, times in one unit.
   public struct Loop: Hashable, Sendable {
+    /// K, the process's gain.
     public var gain: Double
+    /// τ.
     public var timeConstant: Double
+    /// θ.
     public var deadTime: Double
+    /// Kc.
     public var controllerGain: Double
+    /// Ti.
     public var integralTime: Double
     public init(gain: Double, timeConstant: Double, deadTime: Double, controllerGain: Double, integralTime: Double) {
       (self.gain, self.timeConstant, self.deadTime) = (gain, timeConstant, deadTime)
@@ -83,19 +89,13 @@ public struct StictionCycle: Hashable, Sendable {
   static func harmonic(_ amplitude: Double, _ fs: Double, _ fd: Double) -> (size: Double, phase: Double) {
     let steps = 1000
     // From the top of the sine, where the stem has just slipped: a valve that is moved so little that it never slips again stays out of a cycle.
-    var (input, stored, position) = (amplitude, fd, amplitude - fd)
+    var valve = StickingValve(staticFriction: fs, dynamicFriction: fd, input: amplitude - 2 * fs)
+    _ = valve.move(to: amplitude)
     var (sine, cosine) = (0.0, 0.0)
     // The second and third turn: the first finds the cycle.
     for k in 0..<(3 * steps) {
       let angle = 2 * Double.pi * (Double(k) / Double(steps) + 0.25)
-      let u = amplitude * sin(angle)
-      stored += u - input
-      input = u
-      if abs(stored) > fs {
-        let sign = stored > 0 ? 1.0 : -1.0
-        position = u - sign * fd
-        stored = sign * fd
-      }
+      let position = valve.move(to: amplitude * sin(angle))
       if k >= steps {
         sine += position * sin(angle)
         cosine += position * cos(angle)
