@@ -36,7 +36,8 @@ house.add("ChangeDetection", on: .Engines, uses: ["Quantities", "Determinism", "
 house.add("ContinuousPlants", on: .Engines, uses: ["Determinism", "LinearAlgebra", "Continuous"])
 house.add("Filtering", on: .Engines, uses: ["Determinism", "Probability", "LinearAlgebra", "Continuous"], testsUse: ["ContinuousPlants"])
 house.add(
-  "LoopStability", on: .Engines, uses: ["Quantities", "Determinism", "Probability", "LinearAlgebra"], testsUse: ["Continuous", "ContinuousPlants"])
+  "LoopStability", on: .Engines, uses: ["Quantities", "Determinism", "Probability", "LinearAlgebra", "Learning"],
+  testsUse: ["Continuous", "ContinuousPlants"])
 house.add(
   "LoopTrials", on: .Engines,
   uses: ["Quantities", "Determinism", "LinearAlgebra", "Continuous", "ContinuousPlants", "Filtering", "LoopStability"])

@@ -1,37 +1,35 @@
+public import Learning
+
 /// A balance that a healthy plant closes, over several sensors: r = in − out − accumulation, zero but for noise. A sensor that lies, however
 /// smoothly, leaves it open, unless all others lie with it.
 ///
-/// The standardised residual z = r/σ runs into a two-sided cumulative sum with k = ½, h = 8: false alarms one in 9,500 samples for independent noise,
-/// a steady lie of one deviation found in 16 samples, of three in 4.
+/// The standardised residual z = r/σ runs into a two-sided cumulative sum, by default with k = ½, h = 8: false alarms one in 9,500 samples for
+/// independent noise, a steady lie of one deviation found in 16 samples, of three in 4.
 ///
-/// - Source: analytic redundancy, E. Y. Chow, A. S. Willsky 1984, doi:10.1109/TAC.1984.1103593; E. S. Page 1954, doi:10.1093/biomet/41.1-2.100.
+/// - Source: analytic redundancy, E. Y. Chow, A. S. Willsky 1984, doi:10.1109/TAC.1984.1103593.
 public struct MassBalance: Hashable, Sendable {
-  /// σ of the residual.
+  /// σ of the residual, in its unit.
   public let deviation: Double
-  public let reference: Double
-  public let threshold: Double
-  private var (above, below) = (0.0, 0.0)
+  /// The sums of z so far.
+  public private(set) var chart: Cusum
 
-  /// - Precondition: σ > 0.
+  /// - Parameters:
+  ///   - deviation: σ, > 0.
+  ///   - reference, threshold: k ≥ 0 and h > 0 of the chart, in deviations.
   public init(deviation: Double, reference: Double = 0.5, threshold: Double = 8) {
-    precondition(deviation > 0 && reference >= 0 && threshold > 0, "a residual's deviation of \(deviation)")
-    (self.deviation, self.reference, self.threshold) = (deviation, reference, threshold)
+    precondition(deviation > 0, "a residual's deviation of \(deviation)")
+    self.deviation = deviation
+    chart = Cusum(k: reference, h: threshold)
   }
 
-  /// Takes a residual in; true while the balance is open. One that is not finite opens it.
+  /// Takes a residual in; true while the balance is open. One that is not finite opens it for good.
   public mutating func take(_ residual: Double) -> Bool {
-    guard residual.isFinite else {
-      above = .infinity
-      return true
-    }
-    let z = residual / deviation
-    above = max(0, above + z - reference)
-    below = max(0, below - z - reference)
+    _ = chart.observe(residual.isFinite ? residual / deviation : .infinity)
     return isOpen
   }
 
-  public var evidence: Double { max(above, below) }
-  public var isOpen: Bool { evidence >= threshold }
+  /// The greater of the two sums stands above the threshold.
+  public var isOpen: Bool { max(chart.high, chart.low) > chart.h }
 }
 
 /// What one witness (a sensor, or a balance over other sensors) says of a move.
