@@ -13,6 +13,7 @@ public struct LotMonitor: Hashable, Sendable {
     public var age: Int
   }
 
+  /// - Parameter greatestDelay: d, in runs.
   public init(greatestDelay: Int) { self.greatestDelay = greatestDelay }
 
   /// Run k is about to start; true while every earlier lot has come in time.
@@ -24,7 +25,4 @@ public struct LotMonitor: Hashable, Sendable {
 
   /// Lot k has been measured.
   public mutating func arrive(lot run: Int) { waiting.removeAll { $0 == run } }
-
-  /// Lots that have not come yet, oldest first.
-  public var missing: [Int] { waiting }
 }

@@ -12,10 +12,4 @@ public enum StabilityAlarm: Hashable, Sendable, Codable {
   case signFlipped(evidence: Double)
   /// The error grew by this factor while the loop worked against it.
   case growing(factor: Double)
-  /// So many half cycles, each with too large an area, within the horizon.
-  case oscillating(halfCycles: Double)
-  /// Moves of a set-point turn back and forth without getting smaller.
-  case hunting(tag: String)
-  /// A balance over several sensors does not close: by so many standard deviations a sample in the long run.
-  case balanceOpen(balance: Int, evidence: Double)
 }
