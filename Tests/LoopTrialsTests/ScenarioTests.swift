@@ -94,7 +94,7 @@ enum Scenarios {
     adaptation.caution = caution
     var (violations, slowest, excess, final, worst) = (0, 0, -Double.infinity, 0.0, 0.0)
     for seed in seeds {
-      let outcome = try adaptation.run(from: TwinErrorExploited.start(seed: seed), seed: seed)
+      let outcome = try adaptation.run(from: OperatedReactor.feasibleStart(seed: seed), seed: seed)
       if !outcome.isInsideLimits { violations += 1 }
       excess = max(excess, outcome.excessA, outcome.excessG)
       let last = abs(outcome.regretPercent[outcome.regretPercent.count - 1])

@@ -34,7 +34,7 @@ final class GovernedReactor {
   private(set) var lasted = 0.0
 
   init(seed: UInt64) throws {
-    start = try TwinErrorExploited.start(seed: seed)
+    start = try OperatedReactor.feasibleStart(seed: seed)
     goal = try ReactorTwin.optimum(from: start)
     promised = try ReactorTwin.steady(at: goal).profit - ReactorTwin.steady(at: start).profit
     profitBefore = try OperatedReactor.trueProfit(at: start)

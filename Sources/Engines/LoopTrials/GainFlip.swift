@@ -1,6 +1,5 @@
 internal import ContinuousPlants
 internal import Determinism
-internal import Foundation
 public import LoopStability
 internal import Quantities
 
@@ -55,9 +54,10 @@ public struct GainFlip: Hashable, Sendable {
     var stream = RandomStream(seed: seed, "gain flip")
     let start = before.steadyLevels[0]
     var input = before.voltages[0]
+    let doublingTime = RunToRunLoop(.integral, weight: weight, delay: 0).doublingTime(at: after.gainWithSecondLevelHeld / model)
     var outcome = Outcome(
-      firstWrong: nil, stopped: nil, alarm: nil, doublingTime: log(2) / log(1 - weight * after.gainWithSecondLevelHeld / model), movesAfter: 0,
-      honestMoves: 0, errorAtStop: 0, errorAtTurn: 0, isInsideEnvelope: true)
+      firstWrong: nil, stopped: nil, alarm: nil, doublingTime: doublingTime, movesAfter: 0, honestMoves: 0, errorAtStop: 0, errorAtTurn: 0,
+      isInsideEnvelope: true)
     var previous = input
     for k in 0..<runs {
       // The target moves while the plant is what the model says it is.

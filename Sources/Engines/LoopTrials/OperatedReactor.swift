@@ -24,18 +24,21 @@ public struct OperatedReactor: Sendable {
     public var deviations: [Double]
   }
 
+  /// From one reading to the next, s.
   public static let interval = 120.0
-  /// Time for which a move's answer is waited for: seven residence times.
+  /// Time for which a move's answer is waited for, s: seven residence times.
   public static let settling = 2400.0
-  /// Duration of a move.
+  /// Duration of a move, s.
   public static let ramp = 3600.0
-  /// Standard deviation of a reading: profit in $/s, mass fractions.
+  /// Standard deviation of a reading of the profit, $/s.
   public let profitNoise: Double
+  /// Of a reading of A or G.
   public let analyserNoise: Double
   /// (F_B, T) in force.
   public private(set) var setpoints: [Double]
+  /// s since the start.
   public private(set) var time = 0.0
-  /// Largest true mass fractions since the start.
+  /// Largest true mass fractions of A and G since the start.
   public private(set) var worstA = 0.0
   public private(set) var worstG = 0.0
   private var state: [Double]
@@ -93,6 +96,7 @@ public struct OperatedReactor: Sendable {
     return Mean(values: sums, deviations: [profitNoise / root, analyserNoise / root, analyserNoise / root])
   }
 
+  /// Lets so many seconds pass at the set-points in force, with the limits watched at least once a minute.
   public mutating func pass(_ span: Double) {
     let solver = StiffSolver(WilliamsOtto(.threeReactions, at: setpoints), tolerance: Tolerance(relative: 1e-6, absolute: 1e-8), maximumStep: 60)
     var remaining = span
