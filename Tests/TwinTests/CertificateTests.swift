@@ -87,7 +87,7 @@ import Testing
     func worst(_ draws: [LineParameters]) -> Double {
       let iteration = SetpointIteration(
         plant: plant, draws: draws, moves: ["M1/TempSet"], limits: Self.limits, base: ["M1/TempSet": 50], scrapHours: 6, stopHours: 200)
-      return iteration.members.map { iteration.jacobian(of: $0).spectralRadius }.max() ?? .infinity
+      return iteration.jacobians.map(\.spectralRadius).max() ?? .infinity
     }
     let known = worst(draws({ 50 + 0.5 * Double($0 % 7 - 3) }, { _ in 0.02 }))
     // The base stands where the optimum would: what is seen at one place is read as an optimum elsewhere, and moves with the place.

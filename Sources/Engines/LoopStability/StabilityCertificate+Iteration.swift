@@ -2,6 +2,9 @@ public import LinearAlgebra
 internal import Quantities
 
 extension StabilityCertificate {
+  /// Fewer plants do not speak for the rest.
+  public static let leastMembers = 20
+
   /// Certifies a loop that calibrates on what its own moves made, optimises, and moves: u ← T(u) = u*(θ̂(u)).
   ///
   /// Near a fixed point an error is multiplied by the Jacobian J = (du*/dθ)(dθ/du) of each iteration; the loop contracts iff ρ(J) < 1, and is
@@ -13,9 +16,9 @@ extension StabilityCertificate {
   /// - Parameters:
   ///   - jacobians: one for each member, n×n, all of one size: of T with all of the memory at u.
   ///   - memory: w, the share that one iteration has in what is believed, in (0, 1].
-  ///   - leastMembers: fewer do not speak for the rest.
+  /// - Throws: why not; `tooFewMembers` below `leastMembers`.
   public static func iteration(
-    jacobians: [Matrix], memory weight: Double = 1, leastMembers: Int = 20, _ terms: CertificateTerms
+    jacobians: [Matrix], memory weight: Double = 1, _ terms: CertificateTerms
   ) throws(CertificateRefusal) -> StabilityCertificate {
     try terms.check()
     guard weight > 0, weight <= 1 else { throw .unsound("a share of \(weight)") }

@@ -1,25 +1,25 @@
 internal import Determinism
-public import LineModel
-public import LinearAlgebra
+internal import LineModel
+internal import LinearAlgebra
 internal import LoopStability
-public import PlantModel
+internal import PlantModel
 
 /// The feedback of a set-point loop, seen as an iteration u ← T(u): the line runs at u, calibration learns from that, the optimum of what is believed
 /// is the next u. What a certificate needs of it is its slope, (du*/dθ)(dθ/du), where the loop settles.
 ///
-/// The plant is not known; each draw of the posterior is taken as one in turn. What such a plant shows at u (a station's share of spoilt parts, its rates of failures and of short stops) weights the draws as
-/// the counts of the whole memory would, had the line stood at u:
+/// The plant is not known; each draw of the posterior is taken as one in turn. What such a plant shows at u (a station's share of spoilt parts, its
+/// rates of failures and of short stops) weights the draws as the counts of the whole memory would, had the line stood at u:
 ///
 ///     wⱼ ∝ exp(−(sⱼ(u) − s(u))²/2v),  v the counts' variance + Silverman's bandwidth² of the draws
 ///
 /// and u* follows: for a process variable the least expected scrap, Σwκo/Σwκ; for a speed the best worth per hour of its station alone. The
 /// station alone answers at least as strongly as in its line, where buffers and a bottleneck elsewhere take from what its speed is worth.
-/// No simulation: some tens of milliseconds for 20 draws and eight tags.
+/// Nothing is simulated.
 ///
 /// - Source: for the weighting, M. A. Beaumont, W. Zhang, D. J. Balding 2002, doi:10.1093/genetics/162.4.2025; B. W. Silverman 1986.
-public struct SetpointIteration: Sendable {
+struct SetpointIteration: Sendable {
   /// The tags that move, sorted: the order of u.
-  public let tags: [String]
+  let tags: [String]
   let limits: [TagLimit]
   let start: [Double]
   let scrapHours: Double
@@ -29,18 +29,12 @@ public struct SetpointIteration: Sendable {
   private let speeds: [(place: Int, station: Int, rated: Double)]
   private let responses: [Responses]
 
-  /// A plant that the twin may face: a draw, with its curvatures times a factor.
-  public struct Member: Sendable, Hashable {
-    var draw: Int
-    var curvature: Double
-  }
-
   /// - Parameters:
   ///   - moves: what the loop may move; tags without limits, or that act on nothing, are left out.
   ///   - base: the set-points in force.
   ///   - scrapHours, stopHours: of production that calibration remembers, of scrap and of stops.
   /// - Precondition: at least two draws.
-  public init(
+  init(
     plant: Plant, draws: [LineParameters], moves: [String], limits: [TagLimit], base: Setpoints, scrapHours: Double, stopHours: Double
   ) {
     precondition(draws.count >= 2, "\(draws.count) draws are no ensemble")
@@ -72,18 +66,19 @@ public struct SetpointIteration: Sendable {
 
   private var count: Int { responses.first?.base.count ?? 0 }
 
-  /// The ensemble that a certificate is issued on: every draw.
-  public var members: [Member] { (0..<count).map { Member(draw: $0, curvature: 1) } }
+  /// The slope of T at the place where the loop settles, n×n for the n tags, for each plant of the ensemble that a certificate is issued on:
+  /// every draw.
+  var jacobians: [Matrix] { (0..<count).map(jacobian) }
 
-  /// The slope of T at the place where the loop settles on this plant, n×n for the n tags.
-  public func jacobian(of member: Member) -> Matrix {
+  /// On the plant that draw j describes.
+  private func jacobian(of draw: Int) -> Matrix {
     var u = start
-    for _ in 0..<12 { u = next(u, member) }
-    return iterationJacobian(at: u, steps: steps) { next($0, member) }
+    for _ in 0..<12 { u = next(u, draw) }
+    return iterationJacobian(at: u, steps: steps) { next($0, draw) }
   }
 
   /// T(u), inside the limits.
-  func next(_ u: [Double], _ member: Member) -> [Double] { target(responses.indices.map { belief(of: $0, at: u, member) }, from: u) }
+  private func next(_ u: [Double], _ draw: Int) -> [Double] { target(responses.indices.map { belief(of: $0, at: u, draw) }, from: u) }
 
   /// As far as a move of the loop goes: a slope over less would be that of the optimiser's rounding. A variable's step is a thirtieth of its range, a
   /// speed's a twentieth of the rated speed.
@@ -102,18 +97,19 @@ public struct SetpointIteration: Sendable {
     var shortStop: [Double]
   }
 
-  private func belief(of s: Int, at u: [Double], _ member: Member) -> Belief {
+  private func belief(of s: Int, at u: [Double], _ draw: Int) -> Belief {
     let response = responses[s]
     let ratio = speeds.first { $0.station == s }.map { max(u[$0.place], 1e-6) / $0.rated } ?? response.ratio
-    let shown = response.share(member.draw, at: u, ratio, curvature: member.curvature)
-    let parts = max(scrapHours * 3600 * ratio / response.cycle[member.draw], 1)
+    let said = (0..<count).map { response.share($0, at: u, ratio) }
+    let shown = said[draw]
+    let parts = max(scrapHours * 3600 * ratio / response.cycle[draw], 1)
     let log = Portable.log(ratio)
     func rates(_ logRates: [Double], _ exponents: [Double]) -> [Double] {
       let logs = (0..<count).map { logRates[$0] + exponents[$0] * log }
-      return weights(logs, shown: logs[member.draw], variance: 1 / max(Portable.exp(logs[member.draw]) * stopHours * 3600, 1))
+      return weights(logs, shown: logs[draw], variance: 1 / max(Portable.exp(logs[draw]) * stopHours * 3600, 1))
     }
     return Belief(
-      scrap: weights((0..<count).map { response.share($0, at: u, ratio) }, shown: shown, variance: max(shown, 1 / parts) * (1 - shown) / parts),
+      scrap: weights(said, shown: shown, variance: max(shown, 1 / parts) * (1 - shown) / parts),
       failure: rates(response.failureLogRate, response.failureExponent), shortStop: rates(response.shortStopLogRate, response.shortStopExponent))
   }
 
@@ -222,12 +218,12 @@ private struct Responses: Sendable {
     shortStopLength = stations.map(\.microstopLength)
   }
 
-  /// The share of parts spoilt as draw j says, with its curvatures times a factor; `ScrapResponse` has the equation.
-  func share(_ j: Int, at u: [Double], _ ratio: Double, curvature factor: Double = 1) -> Double {
+  /// The share of parts spoilt as draw j says; `ScrapResponse` has the equation.
+  func share(_ j: Int, at u: [Double], _ ratio: Double) -> Double {
     var p = base[j] + speedCoefficient[j] * max(0, ratio - 1) * max(0, ratio - 1)
     for term in terms[j] {
       let distance = (term.place >= 0 ? u[term.place] : term.value) - term.optimum
-      p += factor * term.curvature * distance * distance
+      p += term.curvature * distance * distance
     }
     return min(max(p, 0), 0.95)
   }

@@ -9,29 +9,31 @@ extension Twin {
   /// What a set-point loop must show before it may act by itself: that calibrating on what its own moves made, optimising, and moving shrinks
   /// errors, for every plant that the posterior allows (`SetpointIteration`).
   ///
-  /// Pure and cheap: some tens of milliseconds. Ask again when the calibration has changed or the certificate has run out.
+  /// Pure; nothing is simulated. Ask again when the calibration has changed or the certificate has run out.
+  ///
+  /// No program asks for one yet: docs/loop-stability.md, What falls short, says why.
   ///
   /// - Parameters:
   ///   - limits: the envelope's.
   ///   - settling: time in which the line's counts answer a set-point.
   ///   - lifetime: of the certificate.
   ///   - most: draws that are used, the first of the posterior.
-  /// - Throws: why there is none; then the loop stays in shadow. A twin that has not calibrated has one draw, or none, and is refused.
+  /// - Throws: why there is none. A twin that has not calibrated has one draw, or none, and is refused.
   public func certificate(
     for loop: LoopSpec, limits: [TagLimit], at now: Instant, settling: Duration = .minutes(5), lifetime: Duration = .hours(24), most: Int = 40
   ) throws(CertificateRefusal) -> StabilityCertificate {
     let terms = Self.terms(loop.name, [loop], now, settling, lifetime)
     let draws = Array(calibration.draws.prefix(most))
-    guard draws.count >= 10 else { throw .tooFewMembers(draws.count, least: 10) }
+    guard draws.count >= StabilityCertificate.leastMembers else { throw .tooFewMembers(draws.count, least: StabilityCertificate.leastMembers) }
     let iteration = iteration(of: [loop], draws: draws, limits: limits)
     guard !iteration.tags.isEmpty else { throw .unsound("\(loop.name) moves nothing that the twin knows to act") }
-    return try .iteration(jacobians: iteration.members.map(iteration.jacobian), memory: share(of: terms.period), terms)
+    return try .iteration(jacobians: iteration.jacobians, memory: share(of: terms.period), terms)
   }
 
   /// Whether loops may act in one time, although they move, or learn from, the same stations: small gain over the slopes of all together, the worst
-  /// of the ensemble.
+  /// of the ensemble. Like `certificate(for:)`, asked by no program yet.
   ///
-  /// - Throws: why not; then one of them waits.
+  /// - Throws: why not.
   public func coupling(
     of loops: [LoopSpec], limits: [TagLimit], at now: Instant, settling: Duration = .minutes(5), lifetime: Duration = .hours(24), most: Int = 40
   ) throws(CertificateRefusal) -> StabilityCertificate {
@@ -42,8 +44,7 @@ extension Twin {
     let ranges = iteration.tags.map { tag in limits.first { $0.tag == tag }.map { max($0.high - $0.low, 1e-9) } ?? 1 }
     let places = loops.map { loop in iteration.tags.indices.filter { loop.moves.contains(iteration.tags[$0]) } }
     var gains = Matrix(rows: loops.count, columns: loops.count)
-    for member in iteration.members {
-      let jacobian = iteration.jacobian(of: member)
+    for jacobian in iteration.jacobians {
       var scaled = jacobian
       for i in ranges.indices { for j in ranges.indices { scaled[i, j] = jacobian[i, j] * ranges[j] / ranges[i] } }
       guard let coupling = try? LoopCoupling(loops: loops.map(\.name), jacobian: scaled, variables: places) else {
@@ -59,13 +60,15 @@ extension Twin {
     // Evidence that halves in h weighs as much as h/ln 2 of it undimmed.
     SetpointIteration(
       plant: plant, draws: draws, moves: Array(Set(loops.flatMap(\.moves))), limits: limits, base: setpoints,
-      scrapHours: configuration.scrapHalfLife.hours / 0.6931, stopHours: configuration.stopHalfLife.hours / 0.6931)
+      scrapHours: configuration.scrapHalfLife.hours / Self.ln2, stopHours: configuration.stopHalfLife.hours / Self.ln2)
   }
 
   /// The share that one period has in what is believed: scrap is what moves set-points and fades fastest.
   private func share(of period: Duration) -> Double {
-    min(1, max(1e-3, -Portable.expm1(-0.69314718055994531 * (period / configuration.scrapHalfLife))))
+    min(1, max(1e-3, -Portable.expm1(-Self.ln2 * (period / configuration.scrapHalfLife))))
   }
+
+  private static let ln2 = 0.69314718055994530942
 
   private static func terms(
     _ name: String, _ loops: [LoopSpec], _ now: Instant, _ settling: Duration, _ lifetime: Duration
