@@ -10,16 +10,18 @@ public import Continuous
 ///
 /// - Source: K. H. Johansson 2000, doi:10.1109/87.845876.
 public struct FourTank: DifferentialEquation, Sendable, Hashable {
-  /// v₁ and v₂.
+  /// v₁ and v₂, V.
   public var voltages: [Double]
   /// γ₁ and γ₂: shares of each pump's flow that go to the lower tank, in 0 … 1.
   public var shares: [Double]
-  /// k₁ and k₂.
+  /// k₁ and k₂, cm³/(s·V).
   public var pumps: [Double]
   /// Leaks out of the lower tanks 1 and 2, cm³/s.
   public var leaks: [Double]
 
+  /// Aᵢ, cm².
   public static let areas = [28.0, 32, 28, 32]
+  /// aᵢ, cm².
   public static let outlets = [0.071, 0.057, 0.071, 0.057]
   static let gravity = 981.0
   public var stateCount: Int { 4 }

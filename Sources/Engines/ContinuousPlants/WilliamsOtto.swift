@@ -10,7 +10,9 @@ import Determinism
 /// - Source: T. J. Williams, R. E. Otto 1960, doi:10.1109/TCE.1960.6367296; as benchmark with these numbers and the two-reaction
 ///   model: J. F. Forbes, T. E. Marlin 1996, doi:10.1016/0098-1354(95)00205-7; A. Marchetti, B. Chachuat, D. Bonvin 2009, doi:10.1021/ie801352x.
 public struct WilliamsOtto: DifferentialEquation, Sendable {
+  /// The plant's reactions, or those of the usual model of it.
   public enum Kinetics: Sendable, Hashable { case threeReactions, twoReactions }
+  /// Which reactions run.
   public var kinetics: Kinetics
   /// The logarithm of each frequency factor over its value in the literature: what calibration may move.
   public var logFactors: [Double]
@@ -19,12 +21,16 @@ public struct WilliamsOtto: DifferentialEquation, Sendable {
   /// T, °C.
   public var temperature: Double
 
+  /// What the tank holds, kg.
   public static let holdup = 2105.0
+  /// F_A, kg/s.
   public static let feedA = 1.8275
   public var stateCount: Int { 6 }
 
+  /// Frequency factors of a model.
   public static func parameterCount(_ kinetics: Kinetics) -> Int { kinetics == .threeReactions ? 3 : 2 }
 
+  /// - Precondition: one log factor for each reaction.
   public init(kinetics: Kinetics, logFactors: [Double], feed: Double, temperature: Double) {
     precondition(logFactors.count == Self.parameterCount(kinetics), "\(logFactors.count) factors for \(kinetics)")
     (self.kinetics, self.logFactors, self.feed, self.temperature) = (kinetics, logFactors, feed, temperature)
@@ -65,6 +71,8 @@ public struct WilliamsOtto: DifferentialEquation, Sendable {
   public var start: [Double] { [Self.feedA / (Self.feedA + feed), feed / (Self.feedA + feed), 0, 0, 0, 0] }
 
   /// The mass fractions at rest.
+  ///
+  /// - Throws: `noRest` where the reactor has none near the guess.
   public func steady(from guess: [Double]? = nil) throws(ContinuousPlantError) -> [Double] { try steadyState(from: guess ?? start) }
 
   /// Profit, $/s: products sold less feeds bought.
@@ -73,6 +81,9 @@ public struct WilliamsOtto: DifferentialEquation, Sendable {
     return prices.p * x[4] * total + prices.e * x[3] * total - prices.a * Self.feedA - prices.b * feed
   }
 
+  /// Profit at rest, $/s.
+  ///
+  /// - Throws: as `steady`.
   public func steadyProfit(_ prices: Prices = .unconstrained) throws(ContinuousPlantError) -> Double { profit(try steady(), prices) }
 
   /// $/kg of the products P and E, and of the feeds A and B.

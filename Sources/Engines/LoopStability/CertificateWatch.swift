@@ -5,8 +5,9 @@ public import Quantities
 /// Once an alarm is raised the certificate is void, for good: `alarm` keeps the first. Only a new certificate makes a new watch.
 public struct CertificateWatch: Hashable, Sendable {
   public let certificate: StabilityCertificate
-  /// b and the standard deviation of a lot's error.
+  /// b, output units per input unit.
   public let modelGain: Double
+  /// The standard deviation of a lot's error, output units.
   public let deviation: Double
   /// Why the certificate is void; nil while it holds.
   public private(set) var alarm: StabilityAlarm?
@@ -23,7 +24,8 @@ public struct CertificateWatch: Hashable, Sendable {
 
   /// - Parameters:
   ///   - certificate: of a run-to-run loop.
-  ///   - deviation: of a lot's error, output units.
+  ///   - modelGain: b that it was certified with, not 0.
+  ///   - deviation: of a lot's error, output units, > 0.
   public init(_ certificate: StabilityCertificate, modelGain: Double, deviation: Double) {
     (self.certificate, self.modelGain, self.deviation) = (certificate, modelGain, deviation)
     lots = LotMonitor(greatestDelay: certificate.delay.upperBound)

@@ -1,6 +1,8 @@
 /// What is known of a gain: it lies between low and high.
 public struct GainRange: Hashable, Sendable, Codable {
+  /// The least value.
   public var low: Double
+  /// The greatest value.
   public var high: Double
   /// - Precondition: low ≤ high (NaN is let through and never certified).
   public init(_ low: Double, _ high: Double) {
@@ -17,5 +19,6 @@ public struct GainRange: Hashable, Sendable, Codable {
   /// Of the plant's gain: its ratio to the model's gain.
   public func relative(to model: Double) -> GainRange { GainRange(min(low / model, high / model), max(low / model, high / model)) }
 
+  /// Whether a gain lies in the range, its ends included.
   public func contains(_ gain: Double) -> Bool { gain >= low && gain <= high }
 }

@@ -32,6 +32,7 @@ public struct GrowthMonitor: Hashable, Sendable {
     return growth
   }
 
+  /// The factor by which the error has grown, while it does; nil where it does not.
   public var growth: Double? {
     let halves = peaks + [run.max() ?? 0]
     return rise(halves.suffix(4)) ?? rise(run[...])

@@ -6,6 +6,8 @@
 ///
 /// - Source: T. J. Harris 1989, doi:10.1002/cjce.5450670519; L. Desborough, T. J. Harris 1992, doi:10.1002/cjce.5450700620.
 public enum HarrisIndex {
+  /// η of a record.
+  ///
   /// - Parameters:
   ///   - output: the control error at equal intervals, at least ten times the order; its mean is taken out.
   ///   - deadTime: b ≥ 1, samples from a move to the first answer.

@@ -31,5 +31,6 @@ public struct HuntingMonitor: Hashable, Sendable {
     return isHunting
   }
 
+  /// So many moves in a row turned back, and did not get smaller.
   public var isHunting: Bool { logs.count == turns && logs.reduce(0, +) / Double(turns) >= Portable.log(ratio) }
 }

@@ -16,7 +16,7 @@ public struct LoopCoupling: Hashable, Sendable {
     (self.loops, self.gains) = (loops, gains)
   }
 
-  /// Two loops touch when they share a tag that one may move, or a parameter that both learn.
+  /// Two loops touch when they share a tag that one of them may move.
   public static func touch(_ a: (moves: Set<String>, reads: Set<String>), _ b: (moves: Set<String>, reads: Set<String>)) -> Bool {
     !a.moves.isDisjoint(with: b.moves) || !a.moves.isDisjoint(with: b.reads) || !a.reads.isDisjoint(with: b.moves)
   }

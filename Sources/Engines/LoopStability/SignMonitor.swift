@@ -4,14 +4,17 @@ internal import Determinism
 ///
 ///     S ← max(0, S − 2·ξ₀·x·Δy/σ²),  x = b·Δu the expected answer, Δy the observed one, σ its deviation
 ///
-/// A wrong answer larger than 2|x| + σ is a disturbance that came with the move, and counts as that much only. ξ₀ is the lower end of the certified range. Each term's exponential has mean at most 1 for every ξ ≥ ξ₀, so a healthy loop is accused at most
-/// once in 1/level moves on average. One move whose expected answer is three deviations large is enough to accuse at a level of 10⁻³ when ξ₀ = 0.4.
+/// A wrong answer larger than 2|x| + σ is a disturbance that came with the move, and counts as that much only. ξ₀ is the lower end of the
+/// certified range. Each term's exponential has mean at most 1 for every ξ ≥ ξ₀, so a healthy loop is accused at most once in 1/level moves on
+/// average. One move whose expected answer is three deviations large is enough to accuse at a level of 10⁻³ when ξ₀ = 0.4.
 ///
 /// - Source: G. Lorden 1971, doi:10.1214/aoms/1177693055.
 public struct SignMonitor: Hashable, Sendable {
   /// ξ₀.
   public let leastRatio: Double
+  /// 1/level is the least mean number of moves to a false accusation.
   public let level: Double
+  /// S, a log-likelihood ratio.
   public private(set) var evidence = 0.0
 
   /// - Precondition: ξ₀ > 0, 0 < level < 1.
@@ -34,5 +37,6 @@ public struct SignMonitor: Hashable, Sendable {
     return hasFlipped
   }
 
+  /// S has reached log(1/level).
   public var hasFlipped: Bool { evidence >= -Portable.log(level) }
 }

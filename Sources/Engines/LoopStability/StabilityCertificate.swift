@@ -3,7 +3,7 @@ public import Quantities
 /// What a loop must have before it may act by itself: the proof, for a bounded world, that its feedback shrinks errors, with a margin of two.
 ///
 /// It names the world that it holds for (gain, delay, sampling) and the time for which. Whoever watches the loop voids it when the world leaves
-/// that (`CertificateWatch`); without a live certificate a loop stays in shadow.
+/// that (`CertificateWatch`). The governor does not ask for one yet (docs/loop-stability.md).
 public struct StabilityCertificate: Hashable, Sendable, Codable {
   /// The largest share of the exact bound that a certified loop's worst case may use: gain margin 2.
   public static let share = 0.5
@@ -12,8 +12,8 @@ public struct StabilityCertificate: Hashable, Sendable, Codable {
   public enum Subject: Hashable, Sendable, Codable {
     /// λ and form; d and ξ stand in `delay` and `gain`.
     case runToRun(form: RunToRunLoop.Form, weight: Double)
-    /// Calibrate → optimise → actuate: ρ of (du*/dθ)(dθ/du), or with memory the inverse gain margin, the worst of an ensemble of so many members, with the share that one
-    /// iteration has in what is believed.
+    /// Calibrate → optimise → actuate: ρ of (du*/dθ)(dθ/du), or with memory the inverse gain margin, the worst of an ensemble of so many members,
+    /// with the share that one iteration has in what is believed.
     case iteration(members: Int, memory: Double)
     /// Modifier adaptation with filter K: the largest eigenvalue of Hm⁻¹·Hp over so many members.
     case modifierAdaptation(filter: Double, members: Int)
@@ -30,7 +30,9 @@ public struct StabilityCertificate: Hashable, Sendable, Codable {
   public let delay: ClosedRange<Int>
   /// Time from one move to the next.
   public let period: Duration
+  /// From when it holds.
   public let issued: Instant
+  /// From when it holds no more.
   public let expires: Instant
   /// The worst case in the certified world, and the bound beyond which the loop is unstable, in the same measure.
   public let worst: Double
@@ -51,7 +53,7 @@ public struct StabilityCertificate: Hashable, Sendable, Codable {
   }
 }
 
-/// Why a loop has no certificate, and so stays in shadow.
+/// Why a loop has no certificate.
 public enum CertificateRefusal: Error, Hashable, Sendable, Codable {
   /// The gain may be 0 or of either sign.
   case gainSignUnknown(GainRange)

@@ -24,6 +24,7 @@ public struct AutoregressiveTest: Hashable, Sendable {
   /// - Parameter observations: oldest first, each with its declared standard deviation.
   public init(_ observations: [(value: Double, sd: Double)]) { sums = AutoregressiveSums(observations) }
 
+  /// Windows that were given.
   public var count: Int { sums.count }
   /// Mean of the windows, weighted by 1/σ²; 0 where there are none.
   public var estimate: Double { sums.mean }

@@ -6,9 +6,12 @@ import Probability
 /// - Source: C. J. Clopper, E. S. Pearson 1934, doi:10.1093/biomet/26.4.404; J. A. Hanley, A. Lippman-Hand 1983,
 ///   doi:10.1001/jama.1983.03330370053031 (rule of three: no failure in n trials bounds p by about 3/n).
 public struct FailureCount: Hashable, Sendable, Codable {
+  /// Trials that failed.
   public let failures: Int
+  /// Trials that were made.
   public let trials: Int
 
+  /// - Precondition: 0 ≤ failures ≤ trials.
   public init(failures: Int, trials: Int) {
     precondition(failures >= 0 && trials >= failures, "\(failures) failures in \(trials) trials")
     (self.failures, self.trials) = (failures, trials)

@@ -27,6 +27,7 @@ public struct ProbabilityRatioTest: Hashable, Sendable, Codable {
   private var lower: Double { Portable.log(beta / (1 - alpha)) }
   private var upper: Double { Portable.log((1 - beta) / alpha) }
 
+  /// What the test says after these trials.
   public func verdict(_ count: FailureCount) -> Verdict {
     let ratio = Double(count.failures) * failureStep + Double(count.trials - count.failures) * cleanStep
     return ratio <= lower ? .acceptable : ratio >= upper ? .unacceptable : .undecided
@@ -69,6 +70,7 @@ public struct ProbabilityRatioTest: Hashable, Sendable, Codable {
     return Performance(acceptance: acceptance, meanTrials: mean)
   }
 
+  /// How the test goes where the probability of failure is known.
   public struct Performance: Hashable, Sendable {
     /// Probability that the test ends with `acceptable`.
     public let acceptance: Double
