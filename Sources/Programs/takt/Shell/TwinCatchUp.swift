@@ -7,7 +7,9 @@ import Telemetry
 /// After a restart the twin follows what it remembered again from the historian, in order of arrival, so that it knows what it knew.
 ///
 /// It goes back as far as the twin's own memory: repairs are rare, and of half a day's the twin would forecast as if the plant were new to it.
-/// An hour of samples is held at a time. What came more than an hour late is given with the hour that it tells of.
+/// 64 hours of the four-station line of `Benchmarks/forecast`, 605,000 samples, cost 13 s of one core of 2.6 GHz (by `takt forecast` on their text,
+/// its parsing included): so much later a plant with a full memory comes up. An hour of samples is held at a time. What came more than an hour late
+/// is given with the hour that it tells of.
 struct TwinCatchUp {
   let historian: Historian
   let reach: Duration
