@@ -1,10 +1,11 @@
 internal import Crypto
 internal import Foundation
+internal import PlantModel
 
 /// Tells decoys from real proposals, with a secret that the people who approve do not have.
 ///
-/// Every proposal carries a seal, SHA-256(secret, id, kind); whoever has no secret cannot tell one kind from the other. Which proposals are
-/// followed by a decoy is decided by the secret as well, so that it can be replayed.
+/// Every proposal carries a seal, HMAC-SHA-256 (RFC 2104) under the secret over id and kind; whoever has no secret cannot tell one kind from
+/// the other. Which proposals are followed by a decoy is decided by the secret as well, so that it can be replayed.
 public struct DecoySecret: Hashable, Sendable {
   private let secret: String
   public init(_ secret: String) { self.secret = secret }

@@ -15,9 +15,9 @@ public struct Signature: Hashable, Sendable, Codable {
 /// What a person signs. It names everything that it speaks for, so that it can serve for nothing else.
 public struct SignedStatement: Hashable, Sendable, Codable {
   /// What is being said.
-  public enum Act: String, Hashable, Sendable, Codable { case approveChange, signPlan, acceptEnvelope, promoteLoop }
+  public enum Act: String, Hashable, Sendable, Codable { case approveChange, signPlan, acceptEnvelope }
   public var act: Act
-  /// The change, plan, envelope or loop that it is about.
+  /// The change or the plan that it is about, by name; `envelope` for the envelope.
   public var subject: String
   /// The hash of what was looked at: a change's binding, a plan's or an envelope's content.
   public var binding: String
@@ -34,7 +34,7 @@ public struct SignedStatement: Hashable, Sendable, Codable {
     do { return try CanonicalJSON.bytes(of: self) } catch { preconditionFailure("a statement cannot be encoded: \(error)") }
   }
 
-  /// Signs it with the person's own key, which never leaves the person.
+  /// Signs it with the person's own key, which never leaves the person. Throws CryptoKit's error; a retry cannot help.
   public func signed(with key: Curve25519.Signing.PrivateKey) throws -> Signature {
     Signature(expires: expires, bytes: Hex.text(of: try key.signature(for: Data(bytes()))))
   }
@@ -45,35 +45,5 @@ public struct SignedStatement: Hashable, Sendable, Codable {
       let publicKey = try? Curve25519.Signing.PublicKey(rawRepresentation: key)
     else { return false }
     return publicKey.isValidSignature(bytes, for: Data(self.bytes()))
-  }
-}
-
-/// Bytes as lower-case hex.
-public enum Hex {
-  public static func text(of bytes: some Sequence<UInt8>) -> String {
-    let digits = Array("0123456789abcdef")
-    return bytes.reduce(into: "") {
-      $0.append(digits[Int($1 >> 4)])
-      $0.append(digits[Int($1 & 15)])
-    }
-  }
-
-  /// Nil unless the text is pairs of hex digits and nothing else.
-  public static func bytes(of text: String) -> [UInt8]? {
-    let digits = Array(text.utf8)
-    guard digits.count % 2 == 0 else { return nil }
-    func value(_ digit: UInt8) -> UInt8? {
-      switch digit {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-      case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-      default: nil
-      }
-    }
-    var bytes: [UInt8] = []
-    for index in stride(from: 0, to: digits.count, by: 2) {
-      guard let high = value(digits[index]), let low = value(digits[index + 1]) else { return nil }
-      bytes.append(high << 4 | low)
-    }
-    return bytes
   }
 }

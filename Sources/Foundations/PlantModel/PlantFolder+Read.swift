@@ -37,8 +37,7 @@ extension PlantFolder {
       hash.update(data: Array("\(path)\u{0}\(text.utf8.count)\u{0}".utf8))
       hash.update(data: Array(text.utf8))
     }
-    let digits = Array("0123456789abcdef")
-    return String(hash.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    return Hex.text(of: hash.finalize())
   }
 }
 

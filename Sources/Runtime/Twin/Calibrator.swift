@@ -238,7 +238,6 @@ struct Calibrator: Sendable {
         for x in numbers { append(x.bitPattern) }
       }
     }
-    let digits = Array("0123456789abcdef")
-    return String(SHA256.hash(data: bytes).prefix(8).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    return Hex.text(of: SHA256.hash(data: bytes).prefix(8))
   }
 }
