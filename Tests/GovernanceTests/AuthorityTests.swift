@@ -10,7 +10,7 @@ import Testing
 
   @Test func invariant17_promotionTakesARecordADwellAndAQuorumTogether() {
     let rig = Rig(authority: .supervised) {
-      $0.governance.promotion.closedLoop = .init(clean: 2, dwell: .hours(24), quorum: 2)
+      $0.governance.promotion.closedLoop = .init(failureProbability: 0.8, dwell: .hours(24), quorum: 2)  // Two clean ones: 0.2² < 5 %.
     }
     func settle(_ speed: Double, gain: Double) {
       rig.feed(.proposed(rig.draft(speed: speed, gain: gain)))
@@ -42,9 +42,10 @@ import Testing
   }
 
   @Test func theCleanDecisionsThatALevelCostsAreTheExactCounts() {
-    #expect(PromotionSpec.cleanDecisions(toShow: 0.01) == 299 && PromotionSpec().closedLoop.clean == 299)
-    #expect(PromotionSpec.cleanDecisions(toShow: 0.1) == 29 && PromotionSpec().supervised.clean == 29)
-    #expect(PromotionSpec.cleanDecisions(toShow: 0.001) == 2995)
+    func needed(_ probability: Double?) -> Int { PromotionSpec.Step(failureProbability: probability, dwell: .zero, quorum: 1).cleanDecisions }
+    #expect(needed(0.01) == 299 && PromotionSpec().closedLoop.cleanDecisions == 299)
+    #expect(needed(0.1) == 29 && PromotionSpec().supervised.cleanDecisions == 29)
+    #expect(needed(0.001) == 2995 && needed(nil) == 0 && PromotionSpec().advisory.cleanDecisions == 0)
   }
 
   private static let changePlan = ChangePlanSpec(

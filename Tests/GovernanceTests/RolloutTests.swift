@@ -126,7 +126,7 @@ import Testing
     #expect(rig.governor.state.loop("speed")?.authority == .advisory)
 
     let earned = Rig(authority: .supervised) {
-      $0.governance.promotion.closedLoop = .init(clean: 1, dwell: .zero, quorum: 1)
+      $0.governance.promotion.closedLoop = .init(failureProbability: 0.96, dwell: .zero, quorum: 1)  // One clean one.
     }
     earned.feed(.proposed(earned.draft()))
     earned.run(.minutes(5))

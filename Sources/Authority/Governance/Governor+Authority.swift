@@ -1,5 +1,6 @@
-internal import PlantModel
+public import PlantModel
 internal import Quantities
+internal import SequentialTesting
 
 /// How a loop's authority moves: up by people and its record together, down by itself.
 extension Governor {
@@ -10,8 +11,9 @@ extension Governor {
     guard higher <= plan.ceiling(of: loop) else { return "the envelope's ceiling is \(plan.ceiling(of: loop))" }
     guard plan.loop(loop)?.owner != person.name else { return "\(person.name) answers for the loop; another must promote it" }
     let step = plan.governance.promotion.step(to: higher)
-    guard record.cleanSinceDemotion >= step.clean else {
-      return "\(record.cleanSinceDemotion) clean claims in a row at its level; \(step.clean) are needed"
+    let needed = step.cleanDecisions
+    guard record.cleanSinceDemotion >= needed else {
+      return "\(record.cleanSinceDemotion) clean claims in a row at its level; \(needed) are needed"
     }
     let stood = record.since.map { turn.instant - $0 } ?? .zero
     guard stood >= step.dwell else { return "it has stood at its level for \(stood); \(step.dwell) are needed" }
@@ -36,4 +38,10 @@ extension Governor {
   func authority(of loop: String) -> Authority {
     min(state.loop(loop)?.authority ?? .shadow, plan.ceiling(of: loop))
   }
+}
+
+extension PromotionSpec.Step {
+  /// How many clean scored decisions in a row show, with 95 % confidence, that failure is rarer than `failureProbability`; 0 where none is
+  /// asked for.
+  public var cleanDecisions: Int { failureProbability.map { FailureCount.trials(toShowBelow: $0, confidence: 0.95) } ?? 0 }
 }

@@ -1,4 +1,3 @@
-internal import Foundation
 public import Quantities
 
 /// `governance.yaml`: who decides, by what rules, and how far loops may be trusted. Owned by the safety role, as the envelope is.
@@ -45,7 +44,7 @@ public struct ApprovalSpec: Sendable, Hashable, Codable {
   public var signed: Bool
   /// Different people that an ordinary change needs.
   public var ordinary: Int
-  /// Different people that a wide change needs: one that moves a tag by more than `wideShare` of its range, or an irreversible tag.
+  /// Different people that a wide change needs: one that moves a tag by more than `wideShare` of its range.
   public var wide: Int
   /// Share of a tag's range above which a move is wide.
   public var wideShare: Double
@@ -59,37 +58,34 @@ public struct ApprovalSpec: Sendable, Hashable, Codable {
 /// What a level of authority costs.
 public struct PromotionSpec: Sendable, Hashable, Codable {
   public struct Step: Sendable, Hashable, Codable {
-    /// Clean scored decisions in a row since the last change of level.
-    public var clean: Int
+    /// What clean scored decisions in a row since the last change of level must show: that failure is rarer than this, with 95 % confidence.
+    /// Above 0 and below 1; nil: none is asked for. `cleanDecisions` (Governance) says how many that takes.
+    public var failureProbability: Double?
     /// How long the loop has stood at its level.
     public var dwell: Duration
     /// Different people who must say so.
     public var quorum: Int
-    public init(clean: Int, dwell: Duration, quorum: Int) { (self.clean, self.dwell, self.quorum) = (clean, dwell, quorum) }
+    public init(failureProbability: Double? = nil, dwell: Duration, quorum: Int) {
+      (self.failureProbability, self.dwell, self.quorum) = (failureProbability, dwell, quorum)
+    }
   }
 
   public var advisory: Step
   public var supervised: Step
   public var closedLoop: Step
 
-  /// By default supervised takes 29 clean decisions (fewer than 1 in 10 fail, with 95 % confidence), closed loop 299 (fewer than 1 in 100).
+  /// By default supervised takes that fewer than 1 in 10 fail (29 clean decisions), closed loop fewer than 1 in 100 (299).
   public init(
-    advisory: Step = Step(clean: 0, dwell: .zero, quorum: 1), supervised: Step = Step(clean: 29, dwell: .hours(24), quorum: 1),
-    closedLoop: Step = Step(clean: 299, dwell: .hours(168), quorum: 2)
+    advisory: Step = Step(dwell: .zero, quorum: 1), supervised: Step = Step(failureProbability: 0.1, dwell: .hours(24), quorum: 1),
+    closedLoop: Step = Step(failureProbability: 0.01, dwell: .hours(168), quorum: 2)
   ) {
     (self.advisory, self.supervised, self.closedLoop) = (advisory, supervised, closedLoop)
-  }
-
-  /// Decisions without a failure that show, with this confidence, that failure is rarer than `probability`: ln(1 − confidence)/ln(1 − p).
-  public static func cleanDecisions(toShow probability: Double, confidence: Double = 0.95) -> Int {
-    precondition(probability > 0 && probability < 1, "a failure probability of \(probability)")
-    return Int((log(1 - confidence) / log1p(-probability)).rounded(.up))
   }
 
   /// What reaching a level costs; nothing for shadow.
   public func step(to authority: Authority) -> Step {
     switch authority {
-    case .shadow: Step(clean: 0, dwell: .zero, quorum: 1)
+    case .shadow: Step(dwell: .zero, quorum: 1)
     case .advisory: advisory
     case .supervised: supervised
     case .closedLoop: closedLoop

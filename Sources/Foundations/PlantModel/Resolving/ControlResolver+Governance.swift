@@ -7,7 +7,7 @@ extension ControlResolver {
     for entry in root.entries("people") {
       guard let object = entry.object else { continue }
       let key = object.text("key") ?? ""
-      if object.values["key"] != nil, key.utf8.count != 64 || !key.allSatisfy({ $0.isHexDigit && !$0.isUppercase }) {
+      if object.values["key"] != nil, Hex.bytes(of: key)?.count != 32 {
         issues.error(
           object.place(of: "key"), "people.\(entry.key).key", "`people.\(entry.key).key` is no Ed25519 public key",
           "write the 64 hex digits that `takt key` prints")
@@ -41,7 +41,7 @@ extension ControlResolver {
     return spec
   }
 
-  private mutating func promotion(_ object: ObjectReading?) -> PromotionSpec {
+  private func promotion(_ object: ObjectReading?) -> PromotionSpec {
     var spec = PromotionSpec()
     guard let object else { return spec }
     if let step = object.object("advisory") { spec.advisory = promotionStep(step) }
@@ -50,11 +50,10 @@ extension ControlResolver {
     return spec
   }
 
-  private mutating func promotionStep(_ object: ObjectReading) -> PromotionSpec.Step {
+  private func promotionStep(_ object: ObjectReading) -> PromotionSpec.Step {
     let probability = object.number("failure_probability")
-    let dwell = object.number("dwell", or: 0)
     return PromotionSpec.Step(
-      clean: probability.isFinite ? PromotionSpec.cleanDecisions(toShow: probability) : 0, dwell: .seconds(dwell.isFinite ? dwell : 0),
+      failureProbability: probability.isFinite ? probability : nil, dwell: duration(object.number("dwell", or: 0)),
       quorum: object.whole("quorum") ?? 1)
   }
 
