@@ -2,6 +2,7 @@ import Governance
 import PlantModel
 import Quantities
 import Telemetry
+import TemporalLogic
 import Testing
 
 /// The door by itself: whoever stands before it, and whatever they have written down.
@@ -11,7 +12,7 @@ import Testing
   private static let check = EnvelopeCheck(
     envelope: EnvelopeSpec(
       limits: [TagLimit(tag: tag, unit: "1/min", low: 40, high: 80, maxStep: 5, maxPerHour: 12, hold: .keep)],
-      interlocks: [Interlock(name: "door", forbids: [tag], tag: "Filler/Door", comparison: .equals, value: 1)], authorityCeiling: .closedLoop),
+      interlocks: [Interlock(name: "door", forbids: [tag], tag: "Filler/Door", comparison: .equal, value: 1)], authorityCeiling: .closedLoop),
     rules: GovernorRules())
 
   private static func open(_ outbox: Outbox, fence: FenceState = FenceState()) -> Gateway {

@@ -3,6 +3,7 @@ import PlantModel
 import Quantities
 import Synchronization
 import Telemetry
+import TemporalLogic
 
 /// Seeded numbers for the tests (SplitMix64).
 struct Dice {

@@ -1,5 +1,5 @@
 internal import PlantModel
-public import Quantities
+internal import Quantities
 internal import TemporalLogic
 
 /// What must not be, and what must be, while a tag is written.
@@ -11,19 +11,16 @@ extension EnvelopeCheck {
   }
 
   /// The first interlock that forbids writing `tag`; one that is not known to be clear holds.
-  public func interlock(on tag: String, at now: Instant, readings: [String: Reading]) -> WriteRefusal? {
+  func interlock(on tag: String, at now: Instant, readings: [String: Reading]) -> WriteRefusal? {
     for interlock in envelope.interlocks where interlock.forbids.isEmpty || interlock.forbids.contains(tag) {
-      switch interlock.condition.satisfaction({ value($0, at: now, readings) }).truth {
-      case .violated: continue
-      case .satisfied: return WriteRefusal(.interlock, "\(interlock.name): \(told(interlock.condition.signals, at: now, readings))")
-      case .unknown: return WriteRefusal(.interlock, "\(interlock.name): \(told(interlock.condition.signals, at: now, readings))")
-      }
+      guard interlock.condition.satisfaction({ value($0, at: now, readings) }).truth != .violated else { continue }
+      return WriteRefusal(.interlock, "\(interlock.name): \(told(interlock.condition.signals, at: now, readings))")
     }
     return nil
   }
 
   /// The first permissive of `tag` that does not certainly hold.
-  public func permissive(on tag: String, at now: Instant, readings: [String: Reading]) -> WriteRefusal? {
+  func permissive(on tag: String, at now: Instant, readings: [String: Reading]) -> WriteRefusal? {
     for permissive in envelope.permissives where permissive.permits.isEmpty || permissive.permits.contains(tag) {
       guard permissive.condition.satisfaction({ value($0, at: now, readings) }).truth != .satisfied else { continue }
       return WriteRefusal(.permissive, "\(permissive.name): \(told(permissive.condition.signals, at: now, readings))")

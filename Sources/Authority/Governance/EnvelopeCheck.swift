@@ -1,7 +1,6 @@
 public import PlantModel
 public import Quantities
 internal import Telemetry
-internal import TemporalLogic
 
 /// The envelope's questions about one write, answered from values alone. The governor asks before it records an intent; the gateway
 /// asks again, from its own readings, its own monitors and its own memory.
@@ -25,8 +24,10 @@ public struct EnvelopeCheck: Sendable {
       authorityCeiling: [a.authorityCeiling, b.authorityCeiling].compactMap { $0 }.min())
   }
 
+  /// The limits of a tag; nil for one that may not be written at all.
   public func limit(_ tag: String) -> TagLimit? { limits[tag] }
 
+  /// How long a tag may be silent before its last reading is not known any more, in plant time.
   public func freshness(of tag: String) -> Duration { freshness[tag] ?? rules.freshness }
 
   /// Whether two values of a tag are the same set-point, up to what machines round.
@@ -38,10 +39,14 @@ public struct EnvelopeCheck: Sendable {
   /// What a write is asked about.
   public struct Question: Sendable {
     public var tag: String
+    /// In the unit of the tag's limit.
     public var value: Double
     public var purpose: WriteIntent.Purpose
+    /// Now, in plant time.
     public var at: Instant
+    /// By tag.
     public var readings: [String: Reading]
+    /// Steps of the last hour.
     public var spent: [SpentStep]
     /// Writes of other tags that may be on their way.
     public var pending: [IssuedWrite]
@@ -83,28 +88,6 @@ public struct EnvelopeCheck: Sendable {
       ?? coupledRefusal(of: question) ?? propertyRefusal(of: question)
   }
 
-  /// The same for an asker that monitors no properties and has nothing else on its way.
-  public func refusal(
-    of value: Double, to tag: String, at now: Instant, readings: [String: Reading], spent: [SpentStep]
-  ) -> WriteRefusal? {
-    refusal(of: Question(tag: tag, value: value, purpose: .advance, at: now, readings: readings, spent: spent))
-  }
-
-  /// The tags whose readings matter for writing `tags`: they and those that their conditions, sums and properties look at.
-  public func watched(by tags: [String]) -> [String] {
-    let written = Set(tags)
-    func concerns(_ list: [String]) -> Bool { list.isEmpty || !written.isDisjoint(with: list) }
-    var watched = written
-    for interlock in envelope.interlocks where concerns(interlock.forbids) { watched.formUnion(interlock.condition.signals) }
-    for permissive in envelope.permissives where concerns(permissive.permits) { watched.formUnion(permissive.condition.signals) }
-    for property in envelope.properties where concerns(property.forbids) { watched.formUnion(property.formula.signals) }
-    for limit in envelope.coupledLimits {
-      let signals = limit.terms.map(\.signal)
-      if !written.isDisjoint(with: signals) { watched.formUnion(signals) }
-    }
-    return watched.sorted()
-  }
-
-  // A limit of 5 allows the step from 0.1 to 5.1, whose difference is not exactly 5.
+  /// A limit of 5 allows the step from 0.1 to 5.1, whose difference is not exactly 5.
   static let rounding = 1 + 1e-9
 }

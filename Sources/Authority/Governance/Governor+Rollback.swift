@@ -24,7 +24,7 @@ extension Governor {
 
   private func disturbance(of change: ChangeRecord, at now: Instant) -> Trouble? {
     let tags = change.proposal.moves.map(\.tag).sorted()
-    if let silent = check.watched(by: tags).first(where: { fresh($0, at: now) == nil }) {
+    if let silent = check.envelope.watched(by: tags).first(where: { fresh($0, at: now) == nil }) {
       return Trouble(reason: .badReadings, detail: "\(silent) has no fresh good reading")
     }
     if let moved = tags.first(where: { isForeign($0, of: change, at: now) }) {

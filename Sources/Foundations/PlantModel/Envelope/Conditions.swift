@@ -2,7 +2,6 @@ public import TemporalLogic
 
 /// Forbids writes while its condition holds, or is not known: what is bad, stale or missing counts as holding.
 public struct Interlock: Sendable, Hashable, Codable {
-  public enum Comparison: String, Sendable, Hashable, Codable { case below, above, equals }
   public var name: String
   /// The tags that may not be written; empty means all.
   public var forbids: [String]
@@ -15,15 +14,9 @@ public struct Interlock: Sendable, Hashable, Codable {
     (self.name, self.forbids, self.condition) = (name, forbids, condition)
   }
 
-  /// One comparison of one tag.
+  /// One comparison of one tag, with a value in its unit.
   public init(name: String, forbids: [String], tag: String, comparison: Comparison, value: Double) {
-    let relation: TemporalLogic.Comparison =
-      switch comparison {
-      case .below: .below
-      case .above: .above
-      case .equals: .equal
-      }
-    self.init(name: name, forbids: forbids, condition: .atom(Predicate(tag, relation, value)))
+    self.init(name: name, forbids: forbids, condition: .atom(Predicate(tag, comparison, value)))
   }
 }
 

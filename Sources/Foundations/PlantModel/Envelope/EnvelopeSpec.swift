@@ -11,11 +11,12 @@ public struct EnvelopeSpec: Sendable, Hashable {
   public var properties: [SafetyProperty]
   /// The highest authority that any loop may reach here.
   public var authorityCeiling: Authority
-  /// Without a sign of life from the governor for longer than this (wall time) the gateway stops and every tag goes to its `hold`.
+  /// Without a sign of life from the governor for longer than this (wall time) the gateway stops, and reports each tag's `hold`.
   public var heartbeatTimeout: Duration
   /// How many changes may reach the plant within an hour; nil: as many as are proven.
   public var maxChangesPerHour: Int?
 
+  /// Where the file names none.
   public static let standardHeartbeatTimeout = Duration.seconds(3)
 
   public init(
@@ -28,12 +29,22 @@ public struct EnvelopeSpec: Sendable, Hashable {
     (self.heartbeatTimeout, self.maxChangesPerHour) = (heartbeatTimeout, maxChangesPerHour)
   }
 
-  /// Every tag whose readings matter, sorted: the writable ones and those that a condition, a sum or a property looks at.
-  public var watchedTags: [String] {
-    Set(
-      limits.map(\.tag) + interlocks.flatMap(\.condition.signals) + permissives.flatMap(\.condition.signals)
-        + coupledLimits.flatMap { $0.terms.map(\.signal) } + properties.flatMap(\.formula.signals)
-    ).sorted()
+  /// Every tag whose readings matter, sorted: the writable ones and those that a condition, a sum or a property of theirs looks at.
+  public var watchedTags: [String] { watched(by: limits.map(\.tag)) }
+
+  /// The tags whose readings matter for writing `tags`, sorted: they and those that their conditions, sums and properties look at.
+  public func watched(by tags: [String]) -> [String] {
+    let written = Set(tags)
+    func concerns(_ list: [String]) -> Bool { list.isEmpty || !written.isDisjoint(with: list) }
+    var watched = written
+    for interlock in interlocks where concerns(interlock.forbids) { watched.formUnion(interlock.condition.signals) }
+    for permissive in permissives where concerns(permissive.permits) { watched.formUnion(permissive.condition.signals) }
+    for property in properties where concerns(property.forbids) { watched.formUnion(property.formula.signals) }
+    for limit in coupledLimits {
+      let signals = limit.terms.map(\.signal)
+      if !written.isDisjoint(with: signals) { watched.formUnion(signals) }
+    }
+    return watched.sorted()
   }
 
   /// The highest authority for moving these tags: the envelope's, or a tag's own where that is lower.

@@ -103,7 +103,7 @@ extension ControlResolver {
     }
     guard let plant, let text = object.text("tag"), let watched = tag(text, at: object.place(of: "tag"), "\(path).tag"), let tag = plant.tag(watched)
     else { return nil }
-    for (key, comparison) in [("below", Interlock.Comparison.below), ("above", .above), ("equals", .equals)] where object.has(key) {
+    for (key, comparison) in [("below", Comparison.below), ("above", .above), ("equals", .equal)] where object.has(key) {
       return Interlock(name: name, forbids: forbids, tag: watched, comparison: comparison, value: comparand(object, key, tag, path))
     }
     return nil
