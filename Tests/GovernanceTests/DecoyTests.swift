@@ -35,16 +35,19 @@ import Testing
   }
 
   @Test func aDecoyIsNeverCarriedOutWhoeverApprovesIt() {
+    var met = 0
     for seed in UInt64(0)..<10 {
       let rig = rig(share: 0.5, seed: seed)
       _ = work(rig, looks: false, proposals: 8)
       let decoys = Set(rig.facts.compactMap { if case .decoyAnswered(let change, _, _) = $0.what { change } else { nil } })
+      met += decoys.count
       for fact in rig.facts {
         if case .writeIntended(let intent) = fact.what { #expect(!decoys.contains(intent.change), "seed \(seed)") }
         if case .changeArmed(let change, _) = fact.what { #expect(!decoys.contains(change), "seed \(seed)") }
       }
       #expect(rig.broken.isEmpty && rig.replayed().hash == rig.governor.state.hash)
     }
+    #expect(met >= 10, "\(met) decoys were answered")
   }
 
   @Test func whoApprovesWithoutLookingCostsTheLoopsALevelAndWhoLooksDoesNot() {

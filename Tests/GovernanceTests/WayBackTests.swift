@@ -45,15 +45,18 @@ import Testing
 
   @Test func invariant07_theRealWayBackIsNotLongerThanWasProven() {
     // Undone at a random moment of the canary or the full stage, the plant is back within what was proven, and the read-back of each write.
+    var undone = 0
     for seed in UInt64(0)..<20 {
       let rig = Rig(seed: seed)
       rig.feed(.proposed(rig.draft(speed: 55 + Double(seed), temperature: 76 + Double(seed % 5) * 2)))
       rig.run(.hours(6)) { $0.word == (seed % 2 == 0 ? "canary 1" : "full") && $0.now.nanoseconds % 7 == 0 }
       guard let change = rig.change, let proven = change.wayBack, change.status.isWritten else { continue }
       rig.feed(.command(.rollback(change.id), by: Person(name: "Olaf", role: .operator)))
+      undone += 1
       let begun = rig.now
       rig.run(.hours(8)) { $0.governor.state.openChange == nil }
       #expect(rig.now - begun <= proven + .minutes(2), "seed \(seed): \(rig.now - begun), proven \(proven)")
     }
+    #expect(undone >= 10, "\(undone) of 20 were undone")
   }
 }
