@@ -5,6 +5,7 @@ public import Quantities
 /// ANSI/ISA-18.2-2016 §16 and EEMUA 191 allow an operator about six alarms an hour from everything there is; Takt takes one of them. A notice
 /// that needs a person's hand now (`isUrgent`) always passes, and is counted.
 public struct AlarmBudget: Hashable, Sendable {
+  /// Alarms that may be given in any hour.
   public let perHour: Int
   /// Alarms of the last hour, oldest first.
   private var given: [Instant] = []

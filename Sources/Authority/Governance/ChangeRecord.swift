@@ -6,7 +6,8 @@ public struct ChangeRecord: Hashable, Sendable, Codable {
   public var proposal: Proposal
   public var status: ChangeStatus
   public var proof: Proof?
-  /// SHA-256 over proposal, proof, revision and envelope, lower-case hex: what an approval binds to.
+  /// SHA-256 over proposal, proof, revision, envelope and the loop's program, lower-case hex: what an approval binds to. Taken once, when the
+  /// change has passed the envelope.
   public var binding: String?
   /// Who has approved it, in order.
   public var approvals: [Person]

@@ -28,6 +28,7 @@ public struct Gateway: ~Copyable, Sendable {
   private var watch: EnvelopeWatch
   /// How the envelope's properties stood at the last `tick` or `prepare`.
   public private(set) var properties: [PropertyState] = []
+  /// The door is shut because its epoch is not durable yet: after a start, and after the governor was silent.
   public private(set) var isSealed = true
   private var lastBeat: Duration?
   private var latest = GatewayTime(plant: .distantPast, monotonic: Duration(nanoseconds: .min))
@@ -57,7 +58,9 @@ public struct Gateway: ~Copyable, Sendable {
     self.fence.sequence = 0
   }
 
+  /// Of the tokens that may pass.
   public var epoch: UInt64 { fence.epoch }
+  /// Who has the plant; a pressed switch counts at once.
   public var mode: GatewayMode { isPressed ? .manual : fence.mode }
 
   private var isPressed: Bool { panel.presses > answeredPresses }

@@ -123,7 +123,7 @@ extension AdmissibleSet {
 
 extension ProposalDraft {
   /// The draft with the filter's targets in place of its own.
-  public func projected(_ moves: [FilteredMove]) -> ProposalDraft {
+  func projected(_ moves: [FilteredMove]) -> ProposalDraft {
     var draft = self
     for filtered in moves {
       for index in draft.moves.indices where draft.moves[index].tag == filtered.tag { draft.moves[index].to = filtered.given }

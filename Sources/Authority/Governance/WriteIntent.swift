@@ -13,6 +13,7 @@ public struct WriteToken: Hashable, Comparable, Sendable, Codable, CustomStringC
 
 /// One write that the governor has decided on; its `WriteIntended` fact is durable before anybody acts on it.
 public struct WriteIntent: Hashable, Sendable, Codable {
+  /// Forward, towards what a change wants; or back, to the last known good.
   public enum Purpose: String, Hashable, Sendable, Codable { case advance, restore }
   public var token: WriteToken
   public var change: ChangeID

@@ -4,6 +4,7 @@ public struct CommandBody: Sendable, Hashable, Codable {
   public var reason: String?
   /// The hash of what was looked at: a change's binding, a plan's or an envelope's content.
   public var binding: String?
+  /// Under `binding`, where governance.yaml asks for signatures.
   public var signature: SignedWord?
   public init(reason: String? = nil, binding: String? = nil, signature: SignedWord? = nil) {
     (self.reason, self.binding, self.signature) = (reason, binding, signature)

@@ -53,6 +53,7 @@ public enum ConsoleCommand: Sendable, Hashable {
   case promoteLoop(String)
   /// Signs a change plan as it stands in the folder.
   case signPlan(String, binding: String?, signature: SignedWord?)
+  /// The plan holds no longer.
   case withdrawPlan(String)
   /// Accepts an envelope that is wider than the one before.
   case acceptEnvelope(binding: String, signature: SignedWord?)

@@ -68,6 +68,7 @@ public struct LinearTerm: Hashable, Sendable, Codable {
   public init(_ signal: String, _ coefficient: Double = 1) { (self.signal, self.coefficient) = (signal, coefficient) }
 }
 
+/// How a sum is compared with its bound; the raw value as it is written.
 public enum Comparison: String, Hashable, Sendable, Codable, CaseIterable {
   case below = "<"
   case atMost = "<="

@@ -8,6 +8,7 @@ public enum FormulaError: Error, Hashable, Sendable {
   /// Parentheses and operators more than `FormulaParser.deepest` deep.
   case tooDeep(at: Int)
 
+  /// Where, in Unicode scalars from the start of the text.
   public var offset: Int {
     switch self {
     case .unexpected(_, _, let offset), .badNumber(_, let offset), .badWindow(_, let offset), .tooDeep(let offset): offset

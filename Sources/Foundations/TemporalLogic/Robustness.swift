@@ -15,12 +15,14 @@ public struct Robustness: Hashable, Comparable, Sendable {
     (self.degree, self.holds) = (degree, holds)
   }
 
+  /// True, whatever the numbers.
   public static let certain = Robustness(.infinity, holds: true)
+  /// False, whatever the numbers.
   public static let impossible = Robustness(-.infinity, holds: false)
 
   public static func < (a: Robustness, b: Robustness) -> Bool { a.degree == b.degree ? !a.holds && b.holds : a.degree < b.degree }
 
-  public var negated: Robustness { Robustness(-degree, holds: !holds) }
+  var negated: Robustness { Robustness(-degree, holds: !holds) }
 }
 
 /// What is known of a formula's robustness: an interval, which narrows to a point as samples arrive.
@@ -36,9 +38,11 @@ public struct Satisfaction: Hashable, Sendable {
   init(lower: Robustness, upper: Robustness) { (self.lower, self.upper) = (lower, upper) }
   public init(_ known: Robustness) { (lower, upper) = (known, known) }
 
+  /// Nothing is known.
   public static let unknown = Satisfaction(lower: .impossible, upper: .certain)
   public static func truth(_ holds: Bool) -> Satisfaction { Satisfaction(holds ? .certain : .impossible) }
 
+  /// Satisfied or violated where that is certain.
   public var truth: TruthValue { lower.holds ? .satisfied : upper.holds ? .unknown : .violated }
 
   /// The degree that is certain: -∞ while nothing is known.

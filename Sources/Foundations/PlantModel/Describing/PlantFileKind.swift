@@ -61,9 +61,9 @@ extension FieldKind {
     case .unit: "UCUM code"
     case .choice(let names): names.map { "`\($0)`" }.joined(separator: ", ")
     case .whole(let range, let word): "whole number, \(range.lowerBound) … \(range.upperBound)\(word.map { ", or `\($0)`" } ?? "")"
-    case .quantity("1", let bounds): "plain number or %, \(bounds.words)"
-    case .quantity("s", let bounds): "duration, \(bounds.words)"
-    case .quantity(let code, let bounds): "number with unit (as `\(code)`), \(bounds.words)"
+    case .quantity("1", let bounds): "plain number or %\(bounds.clause)"
+    case .quantity("s", let bounds): "duration\(bounds.clause)"
+    case .quantity(let code, let bounds): "number with unit (as `\(code)`)\(bounds.clause)"
     case .measured: "number with unit"
     case .comparand: "number with unit, or PackML state"
     case .formula(let isTemporal): isTemporal ? "[formula](envelope.md#formulas)" : "[condition](envelope.md#conditions)"

@@ -8,7 +8,7 @@ public struct TagLimit: Sendable, Hashable, Codable {
   public var maxStep: Double
   /// Largest change per hour, summed over writes of either direction.
   public var maxPerHour: Double
-  /// What the tag does when Takt fails or is halted.
+  /// What the tag's own controller does when Takt fails.
   public var hold: HoldPolicy
   /// How far software alone may take it from the value that a person last approved; nil: as far as low … high.
   public var maxDrift: Double?
@@ -25,7 +25,7 @@ public struct TagLimit: Sendable, Hashable, Codable {
   }
 }
 
-/// What a tag does when Takt fails or is halted.
+/// What a tag's own controller does when Takt fails. A dead process writes nothing: Takt reports it, and acts on none of these.
 public enum HoldPolicy: Sendable, Hashable, Codable {
   /// Keep what the machine has.
   case keep

@@ -102,6 +102,9 @@ struct Bounds: Sendable {
     return true
   }
 
+  /// As the end of a description, e.g. `, above 0`; nothing where there is no bound.
+  var clause: String { words.isEmpty ? "" : ", \(words)" }
+
   /// In words: `above 0`, `from 0 to 1`.
   var words: String {
     let floor = low.map { (isLowOpen ? "above " : "at least ") + plain($0) }

@@ -26,7 +26,7 @@ extension Shapes {
         "What must have held lately before anything moves forward, by name."),
       Field(
         "heartbeat_timeout", .quantity("s", .positive), .optional("3 s"), example: "3 s",
-        "Wall time without a sign of life from the governor after which the gateway stops and every tag goes to its `hold`."),
+        "Wall time without a sign of life from the governor after which the gateway stops and reports each tag's `hold`."),
       Field(
         "max_changes_per_hour", .whole(1...1000), .optional("as many as are proven"), example: "4",
         "How many changes may reach the plant within an hour."),
@@ -44,7 +44,7 @@ extension Shapes {
         "How far software alone may take it from the value that a person last approved."),
       Field(
         "hold", .either(.choice(["keep", "last_known_good", "local"]), .object(fixedHold)), .optional("last_known_good"), example: "keep",
-        "What the tag does when Takt fails or is halted."),
+        "What the tag's own controller does when Takt fails."),
       Field(
         "authority_ceiling", .choice(Authority.allNames), .optional("the envelope's"), example: "supervised",
         "The highest authority of a loop that moves it."),
