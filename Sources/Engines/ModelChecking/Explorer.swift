@@ -1,4 +1,5 @@
-/// Visits every state that a system can reach, nearest first, and checks every step on the way.
+/// Visits every state that a system can reach, nearest first, and checks every step on the way. The initial state is taken to keep every
+/// invariant: it is what a system says of its steps that is looked at.
 ///
 /// Breadth first, so the first broken invariant is found at the least number of steps: a counterexample that cannot be shortened.
 /// Nothing is sampled and nothing hashed away: the visited set holds whole states, so "no violation" is a proof for the given scope.
@@ -8,13 +9,16 @@ public struct Explorer: Sendable {
   /// More states than this end the search, undecided.
   public var mostStates: Int
 
+  /// - Precondition: 0 < `mostStates` < 2³¹.
   public init(mostStates: Int = 20_000_000) {
     precondition(mostStates > 0 && mostStates < 1 << 31, "a search of \(mostStates) states")
     self.mostStates = mostStates
   }
 
-  /// Explores from the initial state until every reachable state was visited or an invariant is broken. O(transitions) time, about 30 bytes
-  /// a state.
+  /// Explores from the initial state until every reachable state was visited or an invariant is broken. O(transitions) time, 30 to
+  /// 60 bytes a state.
+  ///
+  /// - Returns: what was found up to the first broken invariant, if there is one.
   public func explore<System: TransitionSystem>(_ system: borrowing System) -> Exploration {
     var met = StateSet()
     var steps = StepBuffer()
@@ -38,6 +42,7 @@ public struct Explorer: Sendable {
         let word = steps.word(index)
         if label > 0xFF {
           result.states = met.count
+          result.isComplete = false
           result.violation = Counterexample(of: met, from: next, step: (word, label), in: system)
           return result
         }
@@ -61,11 +66,11 @@ public struct Exploration: Sendable, Hashable {
   public var states: Int
   /// Steps taken from them, those to known states included.
   public var transitions: Int
-  /// The greatest distance from the initial state that was completed.
+  /// Every state at this distance or less from the initial one was found; where the search is complete, the greatest there is.
   public var depth: Int
   /// For each of 64 landmarks the number of states that carry it: a search that reached nothing has proven nothing.
   public var landmarks: [Int]
-  /// Every reachable state was visited (always so where a violation was found is false).
+  /// Every reachable state was visited: no invariant was found broken, and there was room for all.
   public var isComplete: Bool
   /// The shortest way to a broken invariant; nil where none is broken.
   public var violation: Counterexample?
@@ -79,14 +84,20 @@ public struct Exploration: Sendable, Hashable {
   }
 }
 
-/// A shortest run of a system that breaks an invariant.
+/// A shortest run of a system that breaks an invariant, in the system's own words.
 public struct Counterexample: Sendable, Hashable, CustomStringConvertible {
+  /// One step: what was done, and the state that it led to.
   public struct Step: Sendable, Hashable {
+    /// `TransitionSystem.name(ofAction:)`.
     public var action: String
+    /// `TransitionSystem.text(of:)`.
     public var state: String
   }
+  /// The name of the one that the last step breaks.
   public var invariant: String
+  /// The state before the first step.
   public var initial: String
+  /// In order; at least one.
   public var steps: [Step]
 
   init<System: TransitionSystem>(

@@ -1,11 +1,14 @@
 public import Determinism
 
-/// One run of a system that picks each step at random, by seed: what a real implementation is replayed against.
-public struct RandomWalk: Sendable {
+/// Runs of a system that pick each step at random, by seed: what a real implementation is replayed against.
+public enum RandomWalk {
   /// One step of a walk: its label and both ends.
   public struct Step: Sendable, Hashable {
+    /// The state that it was taken from.
     public var before: UInt64
+    /// As `StepBuffer.add` was given it.
     public var action: UInt8
+    /// The state that it led to.
     public var after: UInt64
   }
 

@@ -1,3 +1,5 @@
+internal import Determinism
+
 /// Words that were met, in the order in which they were met, each with the word that led to it.
 ///
 /// An open-addressing table (linear probing, at most half full) over a growing list. Storage is raw because a debug build, in which the
@@ -61,7 +63,7 @@
 
   /// Puts a word into the table; false where it stands there already.
   private func place(_ word: UInt64) -> Bool {
-    var slot = Self.scatter(word) & mask
+    var slot = StableHash.mix(word) & mask
     while true {
       let found = unsafe table[Int(bitPattern: UInt(slot))]
       if found == word { return false }
@@ -70,15 +72,6 @@
     }
     unsafe table[Int(bitPattern: UInt(slot))] = word
     return true
-  }
-
-  /// The finaliser of SplitMix64: every bit of the word reaches every bit of the slot (Steele, Lea, Flood 2014,
-  /// doi:10.1145/2660193.2660195).
-  private static func scatter(_ word: UInt64) -> UInt64 {
-    var z = word
-    z = (z ^ (z &>> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z &>> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z &>> 31)
   }
 
   private mutating func grow() {

@@ -2,7 +2,7 @@
 ///
 /// What packs is up to the system; two words are the same state if and only if they are equal. `UInt64.max` stands for no state.
 public protocol TransitionSystem {
-  /// Where the system starts.
+  /// Where the system starts; a state that keeps every invariant.
   var initial: UInt64 { get }
 
   /// Names of the invariants; `StepBuffer.add(…, breaking:)` takes 1 + the index of one.
@@ -22,6 +22,7 @@ public protocol TransitionSystem {
 }
 
 extension TransitionSystem {
+  /// None.
   public func landmarks(of state: UInt64) -> UInt64 { 0 }
 }
 
@@ -32,9 +33,12 @@ extension TransitionSystem {
   private let states: UnsafeMutablePointer<UInt64>
   private let labels: UnsafeMutablePointer<UInt16>
   private let room: Int
+  /// How many steps there are; the indices below run from 0 to it.
   public private(set) var count = 0
 
-  /// - Parameter room: the most steps that one state has.
+  /// Empty.
+  ///
+  /// - Parameter room: the most steps that one state has, at least one.
   public init(room: Int = 128) {
     precondition(room > 0, "a step buffer of \(room) steps")
     self.room = room
@@ -54,16 +58,20 @@ extension TransitionSystem {
   /// - Parameters:
   ///   - next: the state that it leads to.
   ///   - action: its label, 0…255.
-  ///   - invariant: 1 + the index of the first invariant that the step or its end breaks; 0 where none is broken.
+  ///   - invariant: 1 + the index of the first invariant that the step or its end breaks, 0…255; 0 where none is broken.
+  /// - Precondition: there is room, and `action` is a label. (Both are words of 16 bits because a debug build converts between widths at a price.)
   public mutating func add(_ next: UInt64, action: UInt16, breaking invariant: UInt16 = 0) {
     precondition(count < room, "a state has more than \(room) steps")
+    precondition(action <= 0xFF, "\(action) is no action's label")
     unsafe states[count] = next
     unsafe labels[count] = action | invariant &<< 8
     count += 1
   }
 
+  /// Makes it empty for the next state.
   public mutating func removeAll() { count = 0 }
 
+  /// The state that the step leads to.
   public func state(_ index: Int) -> UInt64 {
     precondition(index >= 0 && index < count, "step \(index) of \(count)")
     return unsafe states[index]

@@ -14,8 +14,8 @@ public enum StableHash {
   /// - Source: G. Steele, D. Lea, C. Flood 2014, doi:10.1145/2660193.2660195.
   @inlinable public static func mix(_ word: UInt64) -> UInt64 {
     var z = word &+ 0x9e37_79b9_7f4a_7c15
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
+    z = (z ^ (z &>> 30)) &* 0xbf58_476d_1ce4_e5b9
+    z = (z ^ (z &>> 27)) &* 0x94d0_49bb_1331_11eb
+    return z ^ (z &>> 31)
   }
 }
