@@ -18,7 +18,7 @@ final class Site {
   var plant: [String: Double] = [tags[0]: 60, tags[1]: 80]
   /// Sent, and neither landed nor lost.
   var flights: [(at: Instant, write: DeliveredWrite)] = []
-  /// Seconds from leaving to landing.
+  /// From leaving to landing.
   var lag: Duration = .seconds(5)
   var gateway: Gateway
   private var box = WriteBox(tags: Site.tags)

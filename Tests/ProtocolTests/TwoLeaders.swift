@@ -29,8 +29,7 @@ struct TwoLeaders {
   private let site: Site
   private var leaders: [Governor]
   private var hasSealed = false
-  private var channel: [(leader: Int, intent: WriteIntent)]
-  private var answers: [GatewayReport] = []
+  private var channel: [WriteIntent]
   private var tally = Tally()
 
   /// Runs the first leader up to its first writes, and stops it there.
@@ -82,7 +81,7 @@ struct TwoLeaders {
     site.now = pause.now
     site.lag = .seconds(20)
     leaders = [pause.first, pause.second]
-    channel = pause.writes.map { (0, $0) }
+    channel = pause.writes
   }
 
   private mutating func takeOneStep(_ random: inout RandomStream) throws(Site.Died) {
@@ -117,7 +116,7 @@ struct TwoLeaders {
   private mutating func deliver(_ random: inout RandomStream) throws(Site.Died) {
     guard !channel.isEmpty else { return }
     let index = random.integer(below: channel.count)
-    let (_, intent) = channel[index]
+    let intent = channel[index]
     if random.integer(below: 2) == 0 { channel.remove(at: index) }
     guard let report = try site.write(intent) else { return }
     if case .refused(_, let refusal) = report { tally.refused[refusal.reason, default: 0] += 1 }
@@ -135,7 +134,7 @@ struct TwoLeaders {
       for effect in leaders[leader].handle(queue.removeFirst(), at: site.now) {
         switch effect {
         case .record(let index, let fact): if site.append(fact, index: index) { queue.append(.recorded(index: index, fact)) }
-        case .write(let intent): channel.append((leader, intent))
+        case .write(let intent): channel.append(intent)
         default: break
         }
       }
