@@ -62,7 +62,7 @@ house.add(
   "Governance", on: .Authority,
   uses: ["Quantities", "Determinism", "Probability", "Telemetry", "TemporalLogic", "PlantModel", "SequentialTesting", .crypto])
 house.add("Attestation", on: .Authority, uses: ["Quantities", "PlantModel", "Ledger", "Governance", .crypto])
-house.add("Assurance", on: .Authority, uses: ["Quantities", "PlantModel", "Ledger", "Governance", "Attestation"])
+house.add("Assurance", on: .Authority, uses: ["Quantities", "Probability", "PlantModel", "Ledger", "Governance", "Attestation"])
 
 // Runtime
 house.add(

@@ -1,10 +1,11 @@
-import Assurance
 import Foundation
 import Governance
 import Ledger
 import PlantModel
 import Quantities
 import Testing
+
+@testable import Assurance
 
 @Suite struct AssuranceTests {
   private static let start = Instant(seconds: 1_000_000)
@@ -85,6 +86,8 @@ import Testing
     let kept = Array(repeating: Fact.What.changeSettled(change: Self.id, setpoints: [:]), count: 39)
     let undone: [Fact.What] = [.rollbackStarted(change: Self.id, reason: .harmOnProbation, detail: ""), .changeRestored(change: Self.id)]
     #expect(Self.bad(Self.argument(Self.goodDay + kept + undone, after: .hours(30))) == [])
+    let fourOfNine = kept.prefix(8) + (0..<4).flatMap { _ in undone }
+    #expect(Self.bad(Self.argument(Self.goodDay + fourOfNine, after: .hours(30))) == ["Judge's false promotions"])
   }
 
   @Test func aCaseThatIsNoArgumentSaysWhy() {
@@ -121,7 +124,9 @@ import Testing
 
   @Test func noTwoShapesOverlap() {
     let argument = Self.argument(Self.goodDay)
-    let boxes = argument.boxes
+    let boxes = ArgumentLayout(argument).places.map {
+      (id: $0.id, left: $0.x - $0.width / 2, right: $0.x + $0.width / 2, top: $0.y, bottom: $0.y + $0.fullHeight)
+    }
     #expect(boxes.count == argument.nodes.count)
     for (index, a) in boxes.enumerated() {
       for b in boxes[(index + 1)...] {

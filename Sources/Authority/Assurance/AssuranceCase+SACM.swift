@@ -7,7 +7,8 @@ extension AssuranceCase {
   /// Element and attribute names are the metamodel's; the serialisation is plain XML, not the XMI of a particular tool, because none is
   /// agreed on. An indicator travels as tagged values of its artifact reference; a defeated claim is marked `defeated`.
   ///
-  /// - Source: OMG SACM 2.2 (formal/21-09-02), clause 11 (argumentation); GSN's mapping to it in its annex.
+  /// - Source: OMG, Structured Assurance Case Metamodel 2.2 (omg.org/spec/SACM/2.2), argumentation; R. Wei, T. P. Kelly, X. Dai, S. Zhao,
+  ///   R. Hawkins 2019, doi:10.1016/j.jss.2019.05.013 (GSN in it).
   public var sacm: String {
     var parts = [
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>",

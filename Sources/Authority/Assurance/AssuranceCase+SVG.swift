@@ -102,21 +102,3 @@ func escaped(_ text: String) -> String {
     }
   }
 }
-
-extension AssuranceCase {
-  /// The space of each element in the picture, its caption included.
-  public struct Box: Sendable, Hashable {
-    public var id: String
-    public var left: Double
-    public var right: Double
-    public var top: Double
-    public var bottom: Double
-  }
-
-  /// Where the picture puts each element.
-  public var boxes: [Box] {
-    ArgumentLayout(self).places.map {
-      Box(id: $0.id, left: $0.x - $0.width / 2, right: $0.x + $0.width / 2, top: $0.y, bottom: $0.y + $0.fullHeight)
-    }
-  }
-}

@@ -2,14 +2,17 @@ public import Quantities
 
 /// A safety argument whose leaves look at the ledger: a tree of `ArgumentNode`s below one goal.
 public struct AssuranceCase: Sendable, Hashable, Codable {
+  /// The plant that it is about.
   public var name: String
   /// The instant for which the indicators speak.
   public var at: Instant
-  /// The first is the root.
+  /// The first is the root; every other stands below what refers to it.
   public var nodes: [ArgumentNode]
 
+  /// Nothing is checked (`flaws` does). Status and pictures take an argument without flaws: one that rests on itself has neither.
   public init(name: String, at: Instant, nodes: [ArgumentNode]) { (self.name, self.at, self.nodes) = (name, at, nodes) }
 
+  /// The element of that name, if there is one.
   public func node(_ id: String) -> ArgumentNode? { nodes.first { $0.id == id } }
 
   /// How an element stands: a solution as its indicator, everything else as the worst of what supports it.
@@ -27,7 +30,7 @@ public struct AssuranceCase: Sendable, Hashable, Codable {
     }
   }
 
-  /// Of the root.
+  /// Of the root; not known where there is none.
   public var status: Indicator.Status { nodes.first.map { status(of: $0.id) } ?? .unknown }
 
   /// The leaves, in order.

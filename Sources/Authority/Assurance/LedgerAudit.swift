@@ -39,12 +39,15 @@ public struct LedgerAudit: Sendable {
   private(set) var twinSince: Instant?
   private(set) var alarms: [Instant] = []
 
+  /// An audit that has seen nothing yet.
+  ///
+  /// - Parameter plan: of the plant folder as it stands, against whose envelope writes are held.
   public init(_ plan: GovernancePlan) {
     self.plan = plan
     writes = WriteAudit(plan.check)
   }
 
-  /// Takes one fact in.
+  /// Takes the ledger's next fact in.
   public mutating func take(_ fact: Fact) {
     latest = max(latest ?? fact.at, fact.at)
     switch fact.what {

@@ -1,5 +1,6 @@
 internal import Governance
 internal import Ledger
+internal import Probability
 internal import Quantities
 
 /// What each leaf of the standard case looks at.
@@ -73,16 +74,11 @@ extension StandardCase {
 
   private func minutes(_ span: Duration) -> Int { Int((span.seconds / 60).rounded(.up)) }
 
-  /// P(X ≥ k) of a binomial count X of n at probability p, by summing the lower tail.
-  static func tail(atLeast k: Int, of n: Int, at p: Double) -> Double {
-    guard k > 0 else { return 1 }
-    var term = 1.0
-    for _ in 0..<n { term *= 1 - p }
-    var below = 0.0
-    for index in 0..<min(k, n + 1) {
-      below += term
-      term *= Double(n - index) / Double(index + 1) * p / (1 - p)
-    }
-    return max(0, 1 - below)
+  /// P(X ≥ k) of a binomial count X of n at probability p: I_p(k, n − k + 1).
+  ///
+  /// - Source: NIST DLMF 8.17.5.
+  private static func tail(atLeast k: Int, of n: Int, at p: Double) -> Double {
+    if k <= 0 { return 1 }
+    return k <= n ? Special.beta(Double(k), Double(n - k + 1), p) : 0
   }
 }

@@ -3,7 +3,7 @@ public import Quantities
 
 /// The argument that Takt makes for every plant, with indicators from the plant's own ledger.
 public struct StandardCase: Sendable, Hashable, Codable {
-  /// How old evidence may grow, and what counts as a breach.
+  /// How old evidence may grow, and what counts as a breach. Spans are of plant time.
   public struct Limits: Sendable, Hashable, Codable {
     /// A takeover must have been tried within this span.
     public var takeoverAge: Duration = .hours(24 * 90)
@@ -13,20 +13,26 @@ public struct StandardCase: Sendable, Hashable, Codable {
     public var rollbackTime: Duration = .hours(2)
     /// The twin must have been told to be valid within this span.
     public var twinAge: Duration = .hours(24 * 7)
-    /// The rate at which the judge may keep what later does harm.
+    /// The share of kept changes that may do harm later, 0…1.
     public var falsePromotion = 0.1
-    /// Calls for a person: on average of the last day, and in any one hour of it.
+    /// Calls for a person an hour, on average of the last day.
     public var alarmsPerHour = 1.0
+    /// Calls for a person in any one hour of that day.
     public var alarmsInAnHour = 12
+    /// As above.
     public init() {}
   }
+  /// What the indicators are held against.
   public var limits: Limits
 
+  /// With the limits that are documented, or a plant's own.
   public init(limits: Limits = Limits()) { self.limits = limits }
 
   /// The argument as it stands at `now`.
   ///
   /// - Parameters:
+  ///   - plant: the plant's name.
+  ///   - audit: what the ledger says.
   ///   - ledger: what `verifyLedger` said of the ledger that the audit read.
   public func argument(for plant: String, _ audit: LedgerAudit, ledger: LedgerVerification, at now: Instant) -> AssuranceCase {
     func leaf(_ id: String, _ text: String, _ indicator: Indicator) -> ArgumentNode {
