@@ -26,13 +26,16 @@ struct AssuranceCommand: ParsableCommand {
     try orExplain {
       let plant = PlantDirectory(directory)
       let folder = try plant.folder()
-      let path = "\(data ?? plant.dataPath)/ledger.sqlite"
-      guard FileManager.default.fileExists(atPath: path) else { throw CommandFailure("there is no ledger at \(path)") }
-      let reader: SQLiteLedgerReader
-      do { reader = try SQLiteLedgerReader(path: path) } catch { throw CommandFailure("\(path): \(error)") }
+      let reader = try LedgerFile.reader(of: data ?? plant.dataPath)
       let verification = try verifyLedger(reader)
+      // What stands behind a break is no evidence; and of what stands before it no fact is passed over.
+      let end =
+        switch verification {
+        case .intact(let checkpoint): checkpoint.count
+        case .broken(let sequence, _): sequence
+        }
       var audit = LedgerAudit(GovernancePlan(folder))
-      for entry in try reader.read(0..<reader.count()) { if let fact = try? Fact(decoding: entry.payload) { audit.take(fact) } }
+      for entry in try reader.read(0..<end) { audit.take(try Fact(decoding: entry.payload)) }
       let argument = StandardCase().argument(for: folder.plant.name, audit, ledger: verification, at: try instant(folder, audit))
       if let svg { try Data(argument.svg.utf8).write(to: URL(filePath: svg)) }
       if let sacm { try Data(argument.sacm.utf8).write(to: URL(filePath: sacm)) }

@@ -13,8 +13,11 @@ struct LedgerFile: ParsableArguments {
   /// The data folder.
   var place: String { data ?? PlantDirectory(directory).dataPath }
 
-  func reader() throws -> SQLiteLedgerReader {
-    let path = "\(place)/ledger.sqlite"
+  func reader() throws -> SQLiteLedgerReader { try Self.reader(of: place) }
+
+  /// The ledger of a data folder.
+  static func reader(of data: String) throws -> SQLiteLedgerReader {
+    let path = "\(data)/ledger.sqlite"
     guard FileManager.default.fileExists(atPath: path) else { throw CommandFailure("there is no ledger at \(path)") }
     do { return try SQLiteLedgerReader(path: path) } catch { throw CommandFailure("\(path): \(error)") }
   }
