@@ -36,7 +36,7 @@ struct TamperedLedger {
     entries = try SQLiteLedgerReader(path: path).read(0..<ledger.count)
   }
 
-  /// One byte of a field of one entry: changed, looked at, put back. False where the table itself refused the change.
+  /// One byte of a field of one entry: changed, looked at, put back. Whether it was found out; nil where the table itself refused it.
   func changeField(_ random: inout Dice, forger: DatabaseQueue, reader: SQLiteLedgerReader) throws -> Bool? {
     let entry = entries[random.below(entries.count)]
     let column = ["sequence", "instant", "kind", "payload", "previous", "hash"][random.below(6)]
