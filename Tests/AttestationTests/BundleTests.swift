@@ -1,11 +1,12 @@
 import Attestation
+import Crypto
 import Foundation
 import Governance
 import Ledger
 import Testing
 
 @Suite struct BundleTests {
-  private static let trusted = Story.keys.map(\.verifying)
+  private static let trusted = Story.keys.map { VerifyingKey($0.publicKey) }
 
   private func failures(_ bundle: EvidenceBundle, trusting keys: [VerifyingKey] = BundleTests.trusted, threshold: Int = 2) -> [BundleCheck] {
     BundleVerification(of: bundle, trusting: keys, threshold: threshold).checks.filter { $0.result == .fails }
@@ -45,8 +46,8 @@ import Testing
 
   @Test func onlyTrustedSignaturesCount() throws {
     let bundle = try Story().bundle()
-    let stranger = try SigningKey(seed: Array(repeating: 9, count: 32))
-    #expect(failures(bundle, trusting: [stranger.verifying], threshold: 1).map(\.name) == ["signatures by trusted keys"])
+    let stranger = try Story.key(9)
+    #expect(failures(bundle, trusting: [VerifyingKey(stranger.publicKey)], threshold: 1).map(\.name) == ["signatures by trusted keys"])
     #expect(failures(bundle, threshold: 3).count == 1)
     // Somebody signs the same story with a key of his own.
     let other = try Story().bundle(keys: [stranger])

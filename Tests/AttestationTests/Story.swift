@@ -1,4 +1,5 @@
 import Attestation
+import Crypto
 import Foundation
 import Governance
 import Ledger
@@ -94,9 +95,13 @@ struct Story {
     return entries
   }
 
-  static let keys: [SigningKey] = [1, 2].compactMap { try? SigningKey(seed: Array(repeating: $0, count: 32)) }
+  static let keys = [1, 2].compactMap { try? key($0) }
 
-  func bundle(keys: [SigningKey] = Story.keys, files: [String: String] = Story.files) throws -> EvidenceBundle {
+  static func key(_ byte: UInt8) throws -> Curve25519.Signing.PrivateKey {
+    try Curve25519.Signing.PrivateKey(rawRepresentation: Array(repeating: byte, count: 32))
+  }
+
+  func bundle(keys: [Curve25519.Signing.PrivateKey] = Story.keys, files: [String: String] = Story.files) throws -> EvidenceBundle {
     try EvidenceBundle(of: Self.change, ledger: ledger, plantFiles: files, takt: "test", keys: keys)
   }
 }

@@ -8,6 +8,7 @@ internal import PlantModel
 /// In this order: signatures, files, chain, inclusion, state, plant folder, writes, judgements, and what the caller can run again. Every check
 /// is made and reported, also after one has failed; only what cannot be read any more ends it early.
 public struct BundleVerification: Sendable {
+  /// In the order in which they were made.
   public private(set) var checks: [BundleCheck] = []
   /// Whether every check holds; parts that are not in the bundle do not count against it.
   public var holds: Bool { !checks.isEmpty && !checks.contains { $0.result == .fails } }
@@ -185,7 +186,7 @@ public struct BundleVerification: Sendable {
     var state = GovernorState()
     for (_, fact) in facts {
       if case .stageJudged(let id, let step, let judgement) = fact.what, id == change {
-        let name = "judgement of step \(step + 1): \(judgement.verdict.rawValue)"
+        let name = "judgement \(step == EvidenceRequest.probationStep ? "in probation" : "of step \(step + 1)"): \(judgement.verdict.rawValue)"
         let said = judgementText(judgement)
         if let evidence = judgement.evidence, let folder {
           let again = GovernancePlan(folder).judgement(of: evidence, in: state)?.judgement

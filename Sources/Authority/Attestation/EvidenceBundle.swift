@@ -1,4 +1,4 @@
-internal import Foundation
+public import Crypto
 public import Governance
 public import Ledger
 internal import PlantModel
@@ -17,8 +17,10 @@ public struct EvidenceBundle: Sendable, Hashable {
   /// By path within the folder.
   public var files: [String: [UInt8]]
 
+  /// A bundle as it was read; nothing is checked (`BundleVerification` does).
   public init(files: [String: [UInt8]]) { self.files = files }
 
+  // The names in the table above.
   public static let entriesName = "entries.jsonl"
   public static let proofsName = "proofs.json"
   public static let envelopeName = "statement.dsse.json"
@@ -26,16 +28,18 @@ public struct EvidenceBundle: Sendable, Hashable {
   public static let inputsFolder = "inputs/"
   public static let keysFolder = "keys/"
 
-  /// Puts the bundle of a change together.
+  /// Puts the bundle of a change together. The same arguments give the same bytes.
   ///
   /// - Parameters:
   ///   - ledger: every entry of the ledger, in order.
   ///   - plantFiles: the plant folder as it stands, by path; left out where it is not the revision that was in force.
   ///   - inputs: content by its SHA-256 in lower-case hex; those that a fact of the change names are taken in.
   ///   - keys: who signs, at least one.
-  /// - Throws: `noSuchChange`, `unreadable` where an entry is no fact, `badKey`.
+  ///   - takt: the version of Takt, for the statement.
+  /// - Throws: `noSuchChange`, `unreadable` where an entry is no fact, `badKey`; retrying cannot help.
   public init(
-    of change: ChangeID, ledger: [LedgerEntry], plantFiles: [String: String], inputs: [String: [UInt8]] = [:], takt: String, keys: [SigningKey]
+    of change: ChangeID, ledger: [LedgerEntry], plantFiles: [String: String], inputs: [String: [UInt8]] = [:], takt: String,
+    keys: [Curve25519.Signing.PrivateKey]
   ) throws(AttestationError) {
     let story = try Story(of: change, in: ledger)
     var files: [String: [UInt8]] = [:]
@@ -61,7 +65,7 @@ public struct EvidenceBundle: Sendable, Hashable {
         envelope: story.envelope))
     let envelope = try SignedEnvelope(signing: Self.json(statement), as: Statement.payloadType, with: keys)
     files[Self.envelopeName] = try Self.json(envelope)
-    for key in keys { files["\(Self.keysFolder)\(key.verifying.id).pub"] = Array(key.verifying.hex.utf8) }
+    for key in keys.map({ VerifyingKey($0.publicKey) }) { files["\(Self.keysFolder)\(key.id).pub"] = Array(key.hex.utf8) }
     self.files = files
   }
 
@@ -98,9 +102,7 @@ public struct EvidenceBundle: Sendable, Hashable {
   }
 
   static func json(_ value: some Encodable) throws(AttestationError) -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    do { return [UInt8](try encoder.encode(value)) } catch { throw .unreadable("\(error)") }
+    do { return try CanonicalJSON.bytes(of: value) } catch { throw .unreadable("\(error)") }
   }
 }
 

@@ -1,3 +1,4 @@
+public import Crypto
 internal import Foundation
 
 /// A payload with any number of signatures over it: DSSE, the Dead Simple Signing Envelope, version 1.
@@ -7,18 +8,23 @@ internal import Foundation
 ///
 /// - Source: github.com/secure-systems-lab/dsse, protocol.md and envelope.md, version 1.0.2.
 public struct SignedEnvelope: Sendable, Hashable, Codable {
+  /// One key's signature over type and payload.
   public struct Signature: Sendable, Hashable, Codable {
-    /// A hint at the key; it proves nothing.
+    /// A hint at the key (`VerifyingKey.id`); it proves nothing.
     public var keyid: String
     /// 64 bytes, Base64.
     public var sig: String
+    /// Nothing is checked.
     public init(keyid: String, sig: String) { (self.keyid, self.sig) = (keyid, sig) }
   }
+  /// The media type of the payload; it is signed with it.
   public var payloadType: String
   /// Base64.
   public var payload: String
+  /// In no order that means anything.
   public var signatures: [Signature]
 
+  /// An envelope as it was read; nothing is checked.
   public init(payloadType: String, payload: String, signatures: [Signature]) {
     (self.payloadType, self.payload, self.signatures) = (payloadType, payload, signatures)
   }
@@ -26,11 +32,13 @@ public struct SignedEnvelope: Sendable, Hashable, Codable {
   /// Signs `body` with every key, in their order.
   ///
   /// - Throws: `AttestationError.badKey` where a key refuses.
-  public init(signing body: [UInt8], as payloadType: String, with keys: [SigningKey]) throws(AttestationError) {
+  public init(signing body: [UInt8], as payloadType: String, with keys: [Curve25519.Signing.PrivateKey]) throws(AttestationError) {
     let message = Self.preAuthentication(payloadType, body)
     var signatures: [Signature] = []
     for key in keys {
-      signatures.append(Signature(keyid: key.verifying.id, sig: Data(try key.signature(of: message)).base64EncodedString()))
+      let signature: Data
+      do { signature = try key.signature(for: message) } catch { throw .badKey("\(error)") }
+      signatures.append(Signature(keyid: VerifyingKey(key.publicKey).id, sig: signature.base64EncodedString()))
     }
     self.init(payloadType: payloadType, payload: Data(body).base64EncodedString(), signatures: signatures)
   }
@@ -54,7 +62,7 @@ public struct SignedEnvelope: Sendable, Hashable, Codable {
     return [UInt8](data)
   }
 
-  /// The bytes that are signed.
+  /// The bytes that are signed, as above.
   public static func preAuthentication(_ type: String, _ body: [UInt8]) -> [UInt8] {
     Array("DSSEv1 \(type.utf8.count) \(type) \(body.count) ".utf8) + body
   }

@@ -8,11 +8,14 @@ public import Quantities
 public struct WriteAudit: Sendable {
   private let check: EnvelopeCheck
 
+  /// - Parameter check: of the envelope that was in force; only its limits are used.
   public init(_ check: EnvelopeCheck) { self.check = check }
 
   /// Why the write should not have been decided, or nil.
   ///
-  /// - Parameter state: the state before the intent.
+  /// - Parameters:
+  ///   - state: the governor's state before the intent: it knows what the tag has moved within the hour.
+  ///   - now: when the intent was recorded.
   public func flaw(of intent: WriteIntent, in state: GovernorState, at now: Instant) -> String? {
     guard let limit = check.limit(intent.tag) else { return "no limits for \(intent.tag)" }
     guard intent.value.isFinite, intent.value >= limit.low, intent.value <= limit.high else { return "outside \(limit.low)…\(limit.high)" }

@@ -36,8 +36,9 @@ extension Fact: Codable {
 }
 
 /// One text for one value: sorted keys, shortest round-trip numbers, no escaped slashes. What hashes are taken of.
-enum CanonicalJSON {
-  static func bytes(of value: some Encodable) throws -> [UInt8] {
+public enum CanonicalJSON {
+  /// - Throws: what the value's own encoding throws, and `EncodingError` where a number is not finite; retrying cannot help.
+  public static func bytes(of value: some Encodable) throws -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return try [UInt8](encoder.encode(value))

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Attestation
+import Crypto
 import Disk
 import Foundation
 import Governance
@@ -26,16 +27,16 @@ struct EvidenceCommand: ParsableCommand {
       try orExplain {
         let reader = try ledger.reader()
         let entries = try reader.read(0..<reader.count())
-        let paths = key.isEmpty ? [try BundleFolder.ownKey(in: ledger.place)] : key
+        let keys = key.isEmpty ? [try SigningKey.kept(in: "\(ledger.place)/evidence.key")] : try key.map(SigningKey.read)
         let bundle: EvidenceBundle
         do {
           bundle = try EvidenceBundle(
             of: ChangeID(change), ledger: entries, plantFiles: try PlantDirectory(ledger.directory).files(),
-            inputs: BundleFolder.inputs(of: ledger.place), takt: Takt.configuration.version, keys: try paths.map(BundleFolder.signingKey))
+            inputs: BundleFolder.inputs(of: ledger.place), takt: Takt.configuration.version, keys: keys)
         } catch AttestationError.noSuchChange(let name) { throw CommandFailure("there is no change \(name) in the ledger") }
         let place = out ?? "evidence-\(change)"
         try BundleFolder.write(bundle, to: place)
-        print("\(place): \(bundle.files.count) files, signed by \(paths.count)")
+        print("\(place): \(bundle.files.count) files, signed by \(keys.count)")
         print("check it with: takt evidence verify \(place)")
       }
     }
@@ -56,9 +57,8 @@ struct EvidenceCommand: ParsableCommand {
     func run() throws {
       try orExplain {
         let keys = try trust.map { path in
-          do { return try VerifyingKey(hex: try BundleFolder.text(path)) } catch let error as AttestationError {
-            throw CommandFailure("\(path): \(error)")
-          }
+          guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { throw CommandFailure("\(path) cannot be read") }
+          do { return try VerifyingKey(hex: text) } catch { throw CommandFailure("\(path): \(error)") }
         }
         let found = BundleVerification(of: try BundleFolder.read(bundle), trusting: keys, threshold: threshold)
         if json {
@@ -87,11 +87,9 @@ struct EvidenceCommand: ParsableCommand {
 
     func run() throws {
       try orExplain {
-        guard !FileManager.default.fileExists(atPath: "\(name).key") else { throw CommandFailure("\(name).key is there already") }
-        try BundleFolder.makeKey("\(name).key")
-        let key = try BundleFolder.signingKey("\(name).key")
-        try Data("\(key.verifying.hex)\n".utf8).write(to: URL(filePath: "\(name).pub"))
-        print("\(name).key, \(name).pub: \(key.verifying.id)")
+        let key = VerifyingKey(try SigningKey.make(at: "\(name).key").publicKey)
+        try Data("\(key.hex)\n".utf8).write(to: URL(filePath: "\(name).pub"))
+        print("\(name).key, \(name).pub: \(key.id)")
       }
     }
   }

@@ -1,7 +1,5 @@
 import ArgumentParser
 import Console
-import Crypto
-import Foundation
 import Governance
 import PlantModel
 import Quantities
@@ -26,27 +24,5 @@ struct SigningOptions: ParsableArguments {
     return CommandBody(
       binding: binding,
       signature: SignedWord(person: name, role: role.rawValue, expires: signature.expires.nanoseconds, bytes: signature.bytes))
-  }
-}
-
-/// A person's private key in a file: 64 hex digits, readable by the person alone.
-enum SigningKey {
-  static func read(_ path: String) throws -> Curve25519.Signing.PrivateKey {
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { throw CommandFailure("the key \(path) cannot be read") }
-    guard let bytes = Hex.bytes(of: text.trimmingCharacters(in: .whitespacesAndNewlines)),
-      let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: bytes)
-    else { throw CommandFailure("\(path) holds no key; takt key makes one") }
-    return key
-  }
-
-  /// Makes a key in a new file; never writes over one that is there.
-  static func make(at path: String) throws -> Curve25519.Signing.PrivateKey {
-    guard !FileManager.default.fileExists(atPath: path) else { throw CommandFailure("\(path) exists; a key is not written over") }
-    let key = Curve25519.Signing.PrivateKey()
-    guard
-      FileManager.default.createFile(
-        atPath: path, contents: Data("\(Hex.text(of: key.rawRepresentation))\n".utf8), attributes: [.posixPermissions: 0o600])
-    else { throw CommandFailure("\(path) cannot be written") }
-    return key
   }
 }

@@ -2,8 +2,9 @@ import Attestation
 import Foundation
 import Ledger
 
-/// Evidence bundles and their keys as files.
+/// Evidence bundles as folders.
 enum BundleFolder {
+  /// Into a new folder; never over one that is there.
   static func write(_ bundle: EvidenceBundle, to place: String) throws {
     guard !FileManager.default.fileExists(atPath: place) else { throw CommandFailure("\(place) is there already") }
     for (path, bytes) in bundle.files.sorted(by: { $0.key < $1.key }) {
@@ -35,34 +36,5 @@ enum BundleFolder {
       if let content = FileManager.default.contents(atPath: "\(data)/inputs/\(name)") { inputs[name] = [UInt8](content) }
     }
     return inputs
-  }
-
-  static func text(_ path: String) throws -> String {
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { throw CommandFailure("\(path) cannot be read") }
-    return text
-  }
-
-  // MARK: - Keys
-
-  static func signingKey(_ path: String) throws -> Attestation.SigningKey {
-    guard let seed = LedgerHash(hex: try text(path).trimmingCharacters(in: .whitespacesAndNewlines)) else {
-      throw CommandFailure("\(path) is no key: it must hold 64 hexadecimal digits")
-    }
-    do { return try Attestation.SigningKey(seed: seed.bytes) } catch { throw CommandFailure("\(path): \(error)") }
-  }
-
-  /// Writes a new key, readable by this user alone.
-  static func makeKey(_ path: String) throws {
-    let content = Data("\(Secret.random(bytes: 32))\n".utf8)
-    guard FileManager.default.createFile(atPath: path, contents: content, attributes: [.posixPermissions: 0o600]) else {
-      throw CommandFailure("\(path) cannot be written")
-    }
-  }
-
-  /// The data folder's own key, made at the first use.
-  static func ownKey(in data: String) throws -> String {
-    let path = "\(data)/evidence.key"
-    if !FileManager.default.fileExists(atPath: path) { try makeKey(path) }
-    return path
   }
 }
