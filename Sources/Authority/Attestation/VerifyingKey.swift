@@ -1,6 +1,7 @@
 public import Crypto
 internal import Foundation
 internal import Governance
+internal import PlantModel
 
 /// The public half of an Ed25519 key pair (RFC 8032), 32 bytes. The private half is `Curve25519.Signing.PrivateKey`, as everywhere.
 public struct VerifyingKey: Sendable, Hashable {
