@@ -108,9 +108,9 @@ import Testing
     let bundle = try EvidenceBundle(
       of: Story.change, ledger: story.ledger, plantFiles: Story.files, inputs: [hash: content, "unnamed": [1]], takt: "test", keys: Story.keys)
     #expect(bundle.files["inputs/\(hash)"] == content && bundle.files["inputs/unnamed"] == nil)
-    let found = BundleVerification(of: bundle, trusting: Self.trusted) { fact, inputs in
+    let found = BundleVerification(of: bundle, trusting: Self.trusted) { fact, basis in
       guard case .changeProven = fact.what else { return nil }
-      return BundleCheck("proof", said: "21", found: "\(inputs[hash]?.count ?? 0)")
+      return BundleCheck("proof", said: "21", found: "\(basis.inputs[hash]?.count ?? 0)")
     }
     #expect(found.holds && found.checks.contains { $0.name == "proof" && $0.result == .holds })
   }

@@ -1,7 +1,7 @@
 internal import Foundation
 public import Governance
 internal import Ledger
-internal import PlantModel
+public import PlantModel
 
 /// Checks a bundle and runs again what can be run from it alone, with nothing but its files and the keys that one trusts.
 ///
@@ -17,8 +17,18 @@ public struct BundleVerification: Sendable {
   private var facts: [(sequence: UInt64, fact: Fact)] = []
   private var folder: PlantFolder?
 
-  /// Runs a fact's own computation again, from what the bundle holds: the content of `inputs/` by hash. Nil where it cannot.
-  public typealias Rerun = (Fact, [String: [UInt8]]) -> BundleCheck?
+  /// What a fact of the change can be computed again from.
+  public struct Basis: Sendable {
+    /// The governor's state before the fact.
+    public var state: GovernorState
+    /// The content of `inputs/` by hash.
+    public var inputs: [String: [UInt8]]
+    /// Nil where the plant folder is not in the bundle.
+    public var folder: PlantFolder?
+  }
+
+  /// Runs a fact's own computation again, from what the bundle holds. Nil for a fact that is not computed.
+  public typealias Rerun = (Fact, Basis) -> BundleCheck?
 
   /// - Parameters:
   ///   - trusted: the keys that count; where empty, those that the bundle itself brings, which shows that it is whole, not whose it is.
@@ -34,8 +44,7 @@ public struct BundleVerification: Sendable {
     checkPlant(statement)
     checkWrites(statement)
     checkJudgements(statement)
-    let inputs = content(below: EvidenceBundle.inputsFolder)
-    for (_, fact) in facts where fact.change?.name == statement.predicate.change { if let check = rerun(fact, inputs) { checks.append(check) } }
+    computeAgain(rerun, statement)
   }
 
   /// Files of one folder of the bundle, by their names in it.
@@ -197,6 +206,14 @@ public struct BundleVerification: Sendable {
         }
       }
       state.apply(fact)
+    }
+  }
+
+  private mutating func computeAgain(_ rerun: Rerun, _ statement: Statement) {
+    var basis = Basis(state: GovernorState(), inputs: content(below: EvidenceBundle.inputsFolder), folder: folder)
+    for (_, fact) in facts {
+      if fact.change?.name == statement.predicate.change, let check = rerun(fact, basis) { checks.append(check) }
+      basis.state.apply(fact)
     }
   }
 

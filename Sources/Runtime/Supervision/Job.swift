@@ -1,9 +1,6 @@
 public import Governance
-import LineModel
-public import Optimization
-public import PlantModel
+import PlantModel
 public import Quantities
-import SequentialTesting
 public import Twin
 
 /// Work that takes longer than a tick: a pure function of a snapshot, so that it may run on another core and its result be replayed.
@@ -15,7 +12,8 @@ public enum Job: Sendable {
   public enum Kind: Sendable, Hashable { case proof, evidence, forecast }
 
   public enum Result: Sendable {
-    case proof(Proof)
+    /// With the content that `Proof.inputs` names; nil where it could not be written down.
+    case proof(Proof, inputs: [UInt8]?)
     case evidence(Evidence)
     case forecast(Forecast)
 
@@ -39,36 +37,10 @@ public enum Job: Sendable {
   /// Does the work: up to seconds of one core.
   public func run() -> Result {
     switch self {
-    case .proof(let job): .proof(job.run())
+    case .proof(let job): job.run()
     case .evidence(let job): .evidence(job.run())
     case .forecast(let job): .forecast(job.twin.forecast(horizon: job.horizon, replications: job.replications))
     }
-  }
-}
-
-/// Runs a proposal on the twin: the calibrated posterior, before and after the move, on random numbers that the loop has not seen, as many
-/// times as the risk that must be shown takes.
-public struct ProofJob: Sendable {
-  public var proposal: Proposal
-  public var problem: SetpointProblem
-  public var status: TwinStatus
-  public var asked: ProofSpec
-  /// The newest telemetry that the calibration has seen.
-  public var dataUntil: Instant
-
-  func run() -> Proof {
-    let targets = Dictionary(uniqueKeysWithValues: proposal.moves.map { ($0.tag, $0.to) })
-    let replications = FailureCount.trials(toShowBelow: asked.risk, confidence: asked.confidence, allowing: asked.failuresAllowed)
-    let found = SetpointOptimizer().proveGain(of: targets, problem, replications: replications)
-    let limits = Dictionary(uniqueKeysWithValues: problem.limits.map { ($0.tag, $0) })
-    func admissible(_ value: Double, _ tag: String) -> Bool { limits[tag].map { value >= $0.low && value <= $0.high } ?? false }
-    return Proof(
-      change: proposal.id, revision: status.revision, calibration: status.calibration, replications: replications,
-      probabilityOfGain: found.gain.probability,
-      predicted: ClaimInterval(proposal.claim.objective == .valuePerHour ? found.gain.value : found.gain.good),
-      envelopeClean: proposal.moves.allSatisfy { admissible($0.to, $0.tag) }, twinValid: status.valid,
-      rollbackAdmissible: proposal.moves.allSatisfy { admissible($0.from, $0.tag) }, losses: found.shares.count { $0 < -asked.toleratedLoss },
-      seed: problem.seed, dataUntil: dataUntil)
   }
 }
 
@@ -86,11 +58,12 @@ public struct EvidenceJob: Sendable {
     return Evidence(
       change: request.change, step: request.step, since: request.since,
       windows: comparison.windows.map {
-        EvidenceWindow(
+        let counterfactual = byValue ? $0.counterfactualValue : $0.counterfactual
+        return EvidenceWindow(
           start: $0.start, end: $0.end, realised: byValue ? $0.realisedValue : $0.realised,
-          counterfactual: byValue ? $0.counterfactualValue : $0.counterfactual, sd: byValue ? $0.valueSD : $0.sd)
+          counterfactual: request.comparesArms ? 0 : counterfactual, sd: byValue ? $0.valueSD : $0.sd)
       },
-      commonSD: byValue ? comparison.commonValueSD : comparison.commonSD, missingShare: length > 0 ? missing / length : 0,
+      commonSD: request.comparesArms ? 0 : byValue ? comparison.commonValueSD : comparison.commonSD, missingShare: length > 0 ? missing / length : 0,
       complete: twin.validity.valid)
   }
 }

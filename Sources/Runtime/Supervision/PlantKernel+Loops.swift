@@ -16,10 +16,10 @@ extension PlantKernel {
   }
 
   /// What the optimiser looks at when it proves somebody's proposal: the same twin, other random numbers.
-  func problem(for proposal: Proposal) -> SetpointProblem {
-    SetpointProblem(
-      plant: folder.plant, setpoints: twin.setpoints, draws: twin.calibration.draws, limits: folder.envelope.limits,
-      objective: proposal.claim.objective, openShare: twin.openShare, takenBack: [], seed: ~seed &+ UInt64(proposal.created.nanoseconds.magnitude))
+  func proofInputs(for proposal: Proposal, at now: Instant) -> ProofInputs {
+    ProofInputs(
+      status: twinStatus, setpoints: twin.setpoints, draws: twin.calibration.draws, openShare: twin.openShare,
+      seed: ~seed &+ UInt64(proposal.created.nanoseconds.magnitude), dataUntil: now)
   }
 
   /// A loop's answer as the governor takes it.

@@ -177,10 +177,7 @@ public struct PlantKernel: StateMachine, Sendable {
     case .write(let intent): return [.write(intent)]
     case .setGatewayMode(let mode): return [.setGatewayMode(mode)]
     case .requestProof(let proposal):
-      return start(
-        .proof(
-          ProofJob(
-            proposal: proposal, problem: problem(for: proposal), status: twinStatus, asked: folder.governance.proof, dataUntil: now)))
+      return start(.proof(ProofJob(proposal: proposal, inputs: proofInputs(for: proposal, at: now), folder: folder)))
     case .requestEvidence(let request): return start(.evidence(EvidenceJob(request: request, until: now, twin: twin)))
     case .stopLoops: return loops.map(\.loop.name).flatMap { supervise($0, .halt, at: now) }
     case .startLoops: return loops.filter { $0.status == .stopped(.halt) }.map(\.loop.name).flatMap { supervise($0, .resume, at: now) }
@@ -203,7 +200,7 @@ public struct PlantKernel: StateMachine, Sendable {
   private mutating func finish(_ result: Job.Result, at now: Instant) -> [Effect] {
     jobsRunning.remove(result.kind)
     switch result {
-    case .proof(let proof): return govern(.proof(proof), at: now)
+    case .proof(let proof, _): return govern(.proof(proof), at: now)
     case .evidence(let evidence): return govern(.evidence(evidence), at: now)
     case .forecast(let made):
       forecast = (made, goodAtAsking)

@@ -134,7 +134,7 @@ public struct PlantRuntime: ~Copyable {
   /// Any other input of the kernel: what loops say, what jobs found.
   public mutating func handle(_ input: PlantKernel.Input, _ time: ShellTime) -> [Errand] {
     let now = now(time)
-    perform(kernel.handle(input, at: now), at: now)
+    perform(kernel.handle(keepingInputs(of: input), at: now), at: now)
     // The governor has answered: that is its sign of life.
     gateway.heartbeat(at: gatewayTime(now))
     defer { errands = [] }
@@ -200,6 +200,16 @@ public struct PlantRuntime: ~Copyable {
   }
 
   // MARK: - Records
+
+  /// What a proof rests on is kept before the fact that names it; where the disk refuses, the proof says that it cannot be computed again.
+  private mutating func keepingInputs(of input: PlantKernel.Input) -> PlantKernel.Input {
+    guard case .finished(.proof(var proof, let content?)) = input, let name = proof.inputs else { return input }
+    do throws(StorageError) { try storage.replace("inputs/\(name)", content) } catch {
+      errands.append(.trouble("the inputs of \(proof.change)'s proof are not on disk: \(error)"))
+      proof.inputs = nil
+    }
+    return .finished(.proof(proof, inputs: nil))
+  }
 
   private mutating func flushFacts(at now: Instant) -> [PlantKernel.Effect] {
     var effects: [PlantKernel.Effect] = []

@@ -60,7 +60,7 @@ struct EvidenceCommand: ParsableCommand {
           guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { throw CommandFailure("\(path) cannot be read") }
           do { return try VerifyingKey(hex: text) } catch { throw CommandFailure("\(path): \(error)") }
         }
-        let found = BundleVerification(of: try BundleFolder.read(bundle), trusting: keys, threshold: threshold)
+        let found = BundleVerification(of: try BundleFolder.read(bundle), trusting: keys, threshold: threshold, rerun: ProofRerun.check)
         if json {
           try JSONOutput.print(found.checks)
         } else {

@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import Governance
+import PlantModel
 
 /// A private key in a file: 64 hexadecimal digits, readable by its owner alone. It signs approvals and evidence.
 enum SigningKey {
