@@ -30,6 +30,7 @@ extension FactTests {
     {"at":1700000000000000001,"changeAcknowledged":{"by":{"name":"Eve","role":"engineer"},"change":"brisk-otter-17"},"kind":"changeAcknowledged"}
     {"at":1700000000000000001,"kind":"stageStarted","stageStarted":{"change":"brisk-otter-17","full":false,"share":0.4,"step":0}}
     {"at":1700000000000000001,"kind":"stageReached","stageReached":{"change":"brisk-otter-17","step":0}}
+    {"armReached":{"change":"brisk-otter-17","period":3,"step":0},"at":1700000000000000001,"kind":"armReached"}
     {"at":1700000000000000001,"kind":"stageJudged","stageJudged":{"change":"brisk-otter-17","judgement":{"autocorrelation":0.25,"estimate":9.5,"gainLogE":3.25,"harmLogE":-4,"lower":2,"reason":"the gain is shown","shortfallLogE":-1,"upper":1e+300,"verdict":"keep","windows":12},"step":0}}
     {"at":1700000000000000001,"changeHeld":{"change":"brisk-otter-17","detail":"x","reason":"twinInvalid","until":9223372036854775807},"kind":"changeHeld"}
     {"at":1700000000000000001,"changeReleased":{"change":"brisk-otter-17"},"kind":"changeReleased"}

@@ -82,6 +82,9 @@ final class Rig {
   var diesAfterFacts: Int?
   private(set) var isDead = false
   private var outbox: Outbox
+  /// Where the first tag stood, reading by reading.
+  private var speeds: [(at: Instant, value: Double)] = []
+  private var armWindows: [Instant: EvidenceWindow] = [:]
   private var landing: [(at: Instant, tag: String, value: Double)] = []
   private var dice: Dice
   private var statuses: [ChangeID: [String]] = [:]
@@ -221,6 +224,7 @@ final class Rig {
   }
 
   func publish() {
+    speeds.append((now, plant[Rig.tags[0]] ?? .nan))
     for tag in plant.keys.sorted() {
       let reading = Reading(value: plant[tag] ?? .nan, quality: behaviour.quality, instant: now)
       for report in gateway.observe(reading, of: tag, at: now) { settle(report) }
@@ -254,6 +258,7 @@ final class Rig {
 
   /// Windows of ten minutes whose luck depends on the window alone, so that asking again gives the same answer.
   func evidence(for request: EvidenceRequest) -> Evidence {
+    if request.comparesArms { return armEvidence(for: request) }
     var windows: [EvidenceWindow] = []
     var start = request.since
     let share = request.applied[Rig.tags[0]].map { ($0 - 60) / 10 } ?? 1
@@ -264,6 +269,32 @@ final class Rig {
           start: start, end: start + .minutes(10), realised: 1000 + behaviour.gain * share + behaviour.sd * luck.normal(), counterfactual: 1000,
           sd: behaviour.sd))
       start += .minutes(10)
+    }
+    return Evidence(change: request.change, step: request.step, since: request.since, windows: windows, missingShare: 0, complete: true)
+  }
+
+  /// For pairs: what happened, whatever arm ran, on a plant whose level wanders slowly and unknown to everybody.
+  private func armEvidence(for request: EvidenceRequest) -> Evidence {
+    var windows: [EvidenceWindow] = []
+    var start = request.since
+    while start + .minutes(10) <= now {
+      defer { start += .minutes(10) }
+      if let known = armWindows[start] {
+        windows.append(known)
+        continue
+      }
+      let speeds = speeds.drop { $0.at <= start }.prefix { $0.at <= start + .minutes(10) }.map(\.value)
+      let share = (speeds.reduce(0, +) / Double(max(speeds.count, 1)) - 60) / 10
+      let number = start.nanoseconds / 600_000_000_000
+      var luck = Dice(UInt64(bitPattern: number))
+      // Steps of an hour and of seven: what neighbouring windows share.
+      var hours = Dice(UInt64(bitPattern: number / 6 + 1_000_000)), shifts = Dice(UInt64(bitPattern: number / 42 + 2_000_000))
+      let level = 1000 + 3 * behaviour.sd * shifts.normal() + behaviour.sd * hours.normal()
+      let window = EvidenceWindow(
+        start: start, end: start + .minutes(10), realised: level + behaviour.gain * share + behaviour.sd * luck.normal(), counterfactual: 0,
+        sd: behaviour.sd)
+      armWindows[start] = window
+      windows.append(window)
     }
     return Evidence(change: request.change, step: request.step, since: request.since, windows: windows, missingShare: 0, complete: true)
   }

@@ -41,6 +41,8 @@ public enum ChangeStatus: Hashable, Sendable, Codable {
     public var started: Instant
     /// When every tag had read back its target; nil while the writes go out. Dwell and evidence count from here.
     public var reached: Instant?
+    /// Of a stage that is run by switchback pairs: the periods, from 0, whose arm stood at its set-points before its dwell began.
+    public var periodsKept: [Int]?
     public init(step: Int, share: Double, started: Instant, reached: Instant?) {
       (self.step, self.share, self.started, self.reached) = (step, share, started, reached)
     }

@@ -7,7 +7,7 @@ public struct EvidenceWindow: Hashable, Sendable, Codable {
   public var end: Instant
   /// What happened, per hour, in the objective's unit.
   public var realised: Double
-  /// What the twin says would have happened at the baseline set-points, per hour.
+  /// What the twin says would have happened at the baseline set-points, per hour; 0 where arms are compared with each other.
   public var counterfactual: Double
   /// Standard deviation of realised − counterfactual if the change did nothing: chance of the line and of the twin together.
   public var sd: Double
@@ -30,9 +30,15 @@ public struct EvidenceRequest: Hashable, Sendable, Codable {
   /// The set-points in force now, by tag.
   public var applied: [String: Double]
   public var objective: Objective
-  public init(change: ChangeID, step: Int, since: Instant, baseline: [String: Double], applied: [String: Double], objective: Objective) {
+  /// Switchback: windows of either arm are compared with each other, so what is wanted is what happened, against a counterfactual of zero.
+  /// One that were computed from the stops that were seen would hide what the change does to them.
+  public var comparesArms: Bool
+  public init(
+    change: ChangeID, step: Int, since: Instant, baseline: [String: Double], applied: [String: Double], objective: Objective,
+    comparesArms: Bool = false
+  ) {
     (self.change, self.step, self.since) = (change, step, since)
-    (self.baseline, self.applied, self.objective) = (baseline, applied, objective)
+    (self.baseline, self.applied, self.objective, self.comparesArms) = (baseline, applied, objective, comparesArms)
   }
   /// The step number of evidence on a settled change.
   public static let probationStep = -1

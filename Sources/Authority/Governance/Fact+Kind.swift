@@ -38,6 +38,7 @@ extension Fact {
     case .decoyAnswered: "decoyAnswered"
     case .stageStarted: "stageStarted"
     case .stageReached: "stageReached"
+    case .armReached: "armReached"
     case .stageJudged: "stageJudged"
     case .changeHeld: "changeHeld"
     case .changeReleased: "changeReleased"

@@ -64,6 +64,8 @@ public struct Fact: Hashable, Sendable {
     // A change, on the plant
     case stageStarted(change: ChangeID, step: Int, share: Double, full: Bool)
     case stageReached(change: ChangeID, step: Int)
+    /// Switchback: every tag stands at the arm of this period, from 0, before its dwell begins.
+    case armReached(change: ChangeID, step: Int, period: Int)
     case stageJudged(change: ChangeID, step: Int, judgement: Judgement)
     case changeHeld(change: ChangeID, reason: HoldReason, detail: String, until: Instant)
     case changeReleased(change: ChangeID)
@@ -96,7 +98,8 @@ public struct Fact: Hashable, Sendable {
       .decoyAnswered(let change, _, _),
       .changeArmed(let change, _),
       .shadowStarted(let change), .changeRejected(let change, _), .changeExpired(let change), .changeRevoked(let change, _),
-      .changeAcknowledged(let change, _), .stageStarted(let change, _, _, _), .stageReached(let change, _), .stageJudged(let change, _, _),
+      .changeAcknowledged(let change, _), .stageStarted(let change, _, _, _), .stageReached(let change, _), .armReached(let change, _, _),
+      .stageJudged(let change, _, _),
       .changeHeld(let change, _, _, _), .changeReleased(let change), .changeSettled(let change, _), .probationEnded(let change),
       .rollbackStarted(let change, _, _), .changeRestored(let change), .changeQuarantined(let change, _),
       .foreignMovementSeen(let change, _, _):

@@ -18,6 +18,11 @@ extension GovernancePlan {
     }
     guard evidence.windows.allSatisfy({ $0.start >= evidence.since }) else { return nil }
     let claimed = change.proposal.claim.judged.scaled(by: share)
+    if purpose != .probation, let design = switchback(of: change) {
+      let until = evidence.windows.last?.end ?? evidence.since
+      let judge = SwitchbackJudge(claimed: claimed, rollout: spec.rollout, rules: rules)
+      return (judge.judge(evidence, design, until: until, excluding: change.pairsMissed(of: design)), purpose)
+    }
     return (Judge(claimed: claimed, rollout: spec.rollout, purpose: purpose, rules: rules).judge(evidence), purpose)
   }
 }

@@ -90,6 +90,13 @@ extension Governor {
       guard hours <= max(spec.rollout.timeout.hours, 1) else {
         return Refusal(.tooSlow, "\(move.tag) would take \(hours) h within its allowance")
       }
+      if let switchback = spec.rollout.switchback {
+        let moved = SwitchbackDesign(switchback, change: proposal.id, seed: 0).movement(perHourOf: move.to - move.from)
+        guard moved <= limit.maxPerHour * plan.rules.forwardShare * EnvelopeCheck.rounding else {
+          let allowed = "\(limit.maxPerHour * plan.rules.forwardShare) \(limit.unit)"
+          return Refusal(.tooSlow, "switching \(move.tag) back and forth moves it by \(moved) an hour, \(allowed) may go forward")
+        }
+      }
     }
     guard proposal.moves.contains(where: { !check.same($0.tag, $0.from, $0.to) }) else {
       return Refusal(.nothingToMove, "every target is where the set-point stands")

@@ -19,7 +19,8 @@ extension Governor {
       }
       return
     }
-    judge(change, stage, since: reached, spec, &turn)
+    if let design = plan.switchback(of: change) { return switchBack(change, stage, since: reached, design, spec, &turn) }
+    _ = judge(change, stage, since: reached, dwell: spec.rollout.dwell, timeout: spec.rollout.timeout, spec, &turn)
   }
 
   /// Read back at its target, with nothing on its way.
@@ -30,24 +31,35 @@ extension Governor {
 
   // MARK: - Evidence
 
-  private mutating func judge(
-    _ change: ChangeRecord, _ stage: ChangeStatus.Stage, since: Instant, _ spec: LoopSpec, _ turn: inout Turn
-  ) {
+  /// Asks for evidence, and acts on what it says: keeps at the earliest after `dwell`, and goes back at the latest after `timeout`. True where
+  /// that was the stage's last word.
+  mutating func judge(
+    _ change: ChangeRecord, _ stage: ChangeStatus.Stage, since: Instant, dwell: Duration, timeout: Duration, _ spec: LoopSpec, _ turn: inout Turn
+  ) -> Bool {
     askForEvidence(change, step: stage.step, since: since, \.open, &turn)
     let elapsed = turn.instant - since
     let found = moment.open.judgement
     if let found, found.verdict.verdict == .rollback {
-      return conclude(change, stage, found.verdict, failing(found.verdict, spec), &turn)
+      conclude(change, stage, found.verdict, failing(found.verdict, spec), &turn)
+      return true
     }
-    // A verdict for keeping must be about now: evidence that ends long ago says nothing of what has happened since.
-    let isFresh = found.map { turn.instant - $0.until <= plan.rules.evidenceInterval * 3 } ?? false
-    if let found, found.verdict.verdict == .keep, isFresh, elapsed >= spec.rollout.dwell {
-      return keep(change, stage, found.verdict, spec, &turn)
+    let verdict = freshVerdict(at: turn.instant)
+    let targets = change.targets
+    if verdict == .keep, let found, elapsed >= dwell, targets.keys.sorted().allSatisfy({ stands($0, at: targets[$0] ?? .nan, turn.instant) }) {
+      keep(change, stage, found.verdict, spec, &turn)
+      return true
     }
-    guard elapsed >= spec.rollout.timeout else { return }
+    guard elapsed >= timeout else { return false }
     var last = found?.verdict ?? Judgement.nothing("the twin sent no evidence")
-    if last.verdict != .noEvidence { last.verdict = isFresh ? .inconclusive : .noEvidence }
+    if last.verdict != .noEvidence { last.verdict = verdict == nil ? .noEvidence : .inconclusive }
     conclude(change, stage, last, last.verdict == .inconclusive ? .inconclusive : .noEvidence, &turn)
+    return true
+  }
+
+  /// What the judge said last, where it is about now: evidence that ends long ago says nothing of what has happened since.
+  func freshVerdict(at now: Instant) -> Verdict? {
+    guard let found = moment.open.judgement, now - found.until <= plan.rules.evidenceInterval * 3 else { return nil }
+    return found.verdict.verdict
   }
 
   private func keep(
@@ -86,7 +98,7 @@ extension Governor {
       .requestEvidence(
         EvidenceRequest(
           change: change.id, step: step, since: since, baseline: change.lastKnownGood, applied: change.targets,
-          objective: change.proposal.claim.objective)))
+          objective: change.proposal.claim.objective, comparesArms: step != EvidenceRequest.probationStep && plan.switchback(of: change) != nil)))
   }
 
   /// Takes evidence in, if it is about what is being watched.

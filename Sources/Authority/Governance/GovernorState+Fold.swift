@@ -85,6 +85,7 @@ extension GovernorState {
         if $0.begun == nil { $0.begun = fact.at }
       }
     case .stageReached(let id, _): change(id) { $0.updateStage { $0.reached = fact.at } }
+    case .armReached(let id, _, let period): change(id) { $0.updateStage { $0.periodsKept = ($0.periodsKept ?? []) + [period] } }
     case .stageJudged(let id, let step, var judgement):
       // The ledger keeps what was judged; the state only what came of it.
       judgement.evidence = nil
@@ -246,6 +247,7 @@ extension ChangeRecord {
     }
     stage.started = now
     stage.reached = stage.reached == nil ? nil : now
+    stage.periodsKept = nil
     status = stage.share >= 1 ? .full(stage) : .canary(stage)
   }
 }

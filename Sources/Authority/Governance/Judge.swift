@@ -21,7 +21,7 @@ internal import SequentialTesting
 ///
 /// **To advance** (a canary stage, small and reversible) takes the posterior's word at `alphaHarm` that there is a gain, and an estimate
 /// of at least keepShare·c; a full proof at a small share would take weeks of plant time. What it lets through meets the settling test.
-/// Where an advance must be proven, randomised pairs prove it (`SwitchbackJudge`; a rollout may name them, and no stage is run by them yet).
+/// Where an advance must be proven, randomised pairs prove it (`SwitchbackJudge`, where a rollout names them).
 ///
 /// A bias that all windows share (`Evidence.commonSD`) moves the null by its quantile and costs half of the level. A bias that nobody
 /// declared and that wanders slowly below the windows' own scatter is what no analysis of one record can tell from a gain

@@ -28,8 +28,9 @@ public struct SwitchbackDesign: Hashable, Sendable, Codable {
 
   /// Where an instant or a window stands in the calendar.
   public struct Position: Hashable, Sendable {
-    /// From 0.
-    public let pair: Int
+    /// From 0: two to a pair.
+    public let period: Int
+    public var pair: Int { period / 2 }
     public let arm: Arm
     /// The arm has settled: what is measured counts.
     public let counts: Bool
@@ -53,10 +54,9 @@ public struct SwitchbackDesign: Hashable, Sendable, Codable {
     let elapsed = (instant - since).nanoseconds
     guard elapsed >= 0, elapsed < length.nanoseconds else { return nil }
     let number = elapsed / period.nanoseconds
-    let pair = Int(number / 2)
     let isFirst = number % 2 == 0
     return Position(
-      pair: pair, arm: candidateFirst(in: pair) == isFirst ? .candidate : .baseline,
+      period: Int(number), arm: candidateFirst(in: Int(number / 2)) == isFirst ? .candidate : .baseline,
       counts: elapsed - number * period.nanoseconds >= spec.washout.nanoseconds,
       ends: since + Duration(nanoseconds: (number + 1) * period.nanoseconds))
   }

@@ -9,8 +9,6 @@ internal import SequentialTesting
 /// - keep where the lower bound of the gain, at confidence 1 − `alphaGain`, reaches keepShare·c;
 /// - rollback where "gain ≥ 0" or "gain ≥ keepShare·c" is rejected at the looser `alphaHarm`.
 ///
-/// The governor runs no stage by pairs yet: it has neither the switching back and forth nor a place for the tally.
-///
 /// All of it holds at every look taken together, whatever the noise is: nothing is asked of its law, its autocorrelation or the twin. So a
 /// stage advances by the same proof as the last one settles.
 public struct SwitchbackJudge: Hashable, Sendable {

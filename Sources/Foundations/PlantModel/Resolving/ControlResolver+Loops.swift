@@ -64,11 +64,6 @@ extension ControlResolver {
       issues.error(
         object.place(of: "timeout"), "rollout.timeout", "`rollout.timeout` is not longer than `dwell`", "leave time to judge a step after its dwell")
     }
-    if let object, object.has("switchback") {
-      issues.warning(
-        object.place(of: "switchback"), "rollout.switchback", "`rollout.switchback` is read, and no stage is run by it yet",
-        "leave it out: stages are judged against the twin")
-    }
     return RolloutSpec(
       shadow: duration(object?.number("shadow") ?? .nan), steps: steps, dwell: duration(dwell), timeout: duration(timeout),
       keepShare: object?.number("keep_share", or: 0.5) ?? .nan, alphaGain: object?.number("alpha_gain", or: 0.05) ?? .nan,

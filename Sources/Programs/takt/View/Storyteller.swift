@@ -25,7 +25,7 @@ final class Storyteller: Sendable {
         defer { was = status.valid }
         return was != status.valid
       }
-    case .gatewayOpened, .revisionAdopted, .loopRegistered, .changeProven, .envelopeChecked, .changeArmed, .writeIntended, .stageReached,
+    case .gatewayOpened, .revisionAdopted, .loopRegistered, .changeProven, .envelopeChecked, .changeArmed, .writeIntended, .stageReached, .armReached,
       .changeAcknowledged,
       .probationEnded:
       return false
