@@ -1,3 +1,4 @@
+public import Ingest
 public import PlantModel
 public import Quantities
 internal import Sparkplug
@@ -40,7 +41,7 @@ public struct LineProtocolDecoder: Sendable {
     var builder = BlockBuilder()
     var decoded = Decoded()
     report.messages += 1
-    for (number, bytes) in Self.lines(body) {
+    for (number, bytes) in LineCutter.lines(of: body) {
       do {
         let line = try LineProtocolLine(bytes)
         for (path, observation) in try observations(line, precision, at: now) {
@@ -98,85 +99,5 @@ public struct LineProtocolDecoder: Sendable {
       found = [(path, SampleCheck.Observation(raw: .absent, source: instant, quality: .bad))]
     }
     return found
-  }
-
-  /// The lines that carry data, numbered from 1: no blanks, no comments. A line end inside a quoted field belongs to the line, unless the
-  /// quote is never closed: then it ends the line, so that one bad line does not take all the others with it.
-  private static func lines(_ body: [UInt8]) -> [(Int, ArraySlice<UInt8>)] {
-    var cutter = LineCutter(body: body)
-    while cutter.step() {}
-    return cutter.lines
-  }
-}
-
-/// Cuts a body into lines in one pass, and one step back at most.
-private struct LineCutter {
-  let body: [UInt8]
-  var lines: [(Int, ArraySlice<UInt8>)] = []
-  private var index = 0
-  private var start = 0
-  private var number = 1
-  private var first = 1
-  private var isBlank = true
-  private var isComment = false
-  /// Behind the first space after the measurement, where fields stand and quotes mean something.
-  private var isInFields = false
-  private var isQuoted = false
-  /// The first line end inside the open quote.
-  private var firstBreak: (index: Int, number: Int)?
-  private var spansLines = true
-
-  init(body: [UInt8]) { self.body = body }
-
-  /// Takes one byte; false after the end.
-  mutating func step() -> Bool {
-    guard index < body.count else {
-      if isQuoted, let firstBreak {
-        // The quote was never closed: back to its first line end, and from here on no quote spans lines.
-        (index, number, spansLines) = (firstBreak.index, firstBreak.number, false)
-        endLine()
-        return true
-      }
-      add(body.count)
-      return false
-    }
-    let byte = body[index]
-    if byte == .newline {
-      if isQuoted && spansLines {
-        if firstBreak == nil { firstBreak = (index, number) }
-        number += 1
-        index += 1
-      } else {
-        endLine()
-      }
-      return true
-    }
-    if isBlank, byte != .space { (isBlank, isComment) = (false, byte == .hash) }
-    if !isComment, !isBlank {
-      if byte == .backslash, index + 1 < body.count, body[index + 1] != .newline {
-        index += 1
-      } else if byte == .space {
-        isInFields = true
-      } else if byte == .quote, isQuoted || (isInFields && body[index - 1] == .equals) {
-        isQuoted.toggle()
-        firstBreak = nil
-      }
-    }
-    index += 1
-    return true
-  }
-
-  /// Ends the line at the line end that `index` stands on.
-  private mutating func endLine() {
-    add(index)
-    (index, start, number) = (index + 1, index + 1, number + 1)
-    (first, isBlank, isComment, isInFields, isQuoted, firstBreak) = (number, true, false, false, false, nil)
-  }
-
-  private mutating func add(_ end: Int) {
-    var line = body[start..<end]
-    if line.last == .carriageReturn { line.removeLast() }
-    while line.first == .space { line.removeFirst() }
-    if let byte = line.first, byte != .hash { lines.append((first, line)) }
   }
 }

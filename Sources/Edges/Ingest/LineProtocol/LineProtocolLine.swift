@@ -1,39 +1,33 @@
 /// One line of InfluxDB line protocol, taken apart: `measurement,tag=value field=1.5,other="text" 1465839830100400200`.
-struct LineProtocolLine: Sendable, Hashable {
-  enum FieldValue: Sendable, Hashable {
+///
+/// The whole grammar, a line at a time: what `LineProtocolDecoder` of module Acquisition reads every line with, and `LineProtocolReader`
+/// those that are not plain.
+public struct LineProtocolLine: Sendable, Hashable {
+  public enum FieldValue: Sendable, Hashable {
     case number(Double)
     case text(String)
     case boolean(Bool)
   }
-  struct Pair: Sendable, Hashable {
-    var key: String
-    var value: String
+  public struct Pair: Sendable, Hashable {
+    public var key: String
+    public var value: String
   }
-  struct Field: Sendable, Hashable {
-    var key: String
-    var value: FieldValue
+  public struct Field: Sendable, Hashable {
+    public var key: String
+    public var value: FieldValue
   }
-  var measurement = ""
-  var tags: [Pair] = []
-  var fields: [Field] = []
+  public var measurement = ""
+  public var tags: [Pair] = []
+  public var fields: [Field] = []
   /// As sent, in the precision of the request.
-  var timestamp: Int64?
+  public var timestamp: Int64?
 
-  typealias Reason = LineProtocolError.Reason
+  public typealias Reason = LineProtocolError.Reason
 
   /// Reads one line, without its line end.
-  init(_ bytes: ArraySlice<UInt8>) throws(ReasonThrown) {
+  public init(_ bytes: ArraySlice<UInt8>) throws(ReasonThrown) {
     var scanner = Scanner(bytes: bytes, position: bytes.startIndex)
-    measurement = try scanner.name(until: [.comma, .space], escapes: [.comma, .space])
-    if measurement.isEmpty { throw ReasonThrown(.missingMeasurement) }
-    while scanner.take(.comma) {
-      let key = try scanner.name(until: [.comma, .equals, .space], escapes: [.comma, .equals, .space])
-      if key.isEmpty { throw ReasonThrown(.missingTagKey) }
-      guard scanner.take(.equals) else { throw ReasonThrown(.missingTagValue) }
-      let value = try scanner.name(until: [.comma, .equals, .space], escapes: [.comma, .equals, .space])
-      if value.isEmpty { throw ReasonThrown(.missingTagValue) }
-      tags.append(Pair(key: key, value: value))
-    }
+    try readKey(&scanner)
     scanner.skipSpaces()
     if scanner.isAtEnd { throw ReasonThrown(.missingFields) }
     repeat {
@@ -50,13 +44,33 @@ struct LineProtocolLine: Sendable, Hashable {
     }
   }
 
-  /// A reason on its way up to the decoder, which knows the line.
-  struct ReasonThrown: Error {
-    var reason: Reason
-    init(_ reason: Reason) { self.reason = reason }
+  /// Reads a measurement with its tags, and nothing behind them.
+  init(key bytes: [UInt8]) throws(ReasonThrown) {
+    var scanner = Scanner(bytes: bytes[...], position: 0)
+    try readKey(&scanner)
+    if !scanner.isAtEnd { throw ReasonThrown(.missingFields) }
   }
 
-  private struct Scanner {
+  private mutating func readKey(_ scanner: inout Scanner) throws(ReasonThrown) {
+    measurement = try scanner.name(until: [.comma, .space], escapes: [.comma, .space])
+    if measurement.isEmpty { throw ReasonThrown(.missingMeasurement) }
+    while scanner.take(.comma) {
+      let key = try scanner.name(until: [.comma, .equals, .space], escapes: [.comma, .equals, .space])
+      if key.isEmpty { throw ReasonThrown(.missingTagKey) }
+      guard scanner.take(.equals) else { throw ReasonThrown(.missingTagValue) }
+      let value = try scanner.name(until: [.comma, .equals, .space], escapes: [.comma, .equals, .space])
+      if value.isEmpty { throw ReasonThrown(.missingTagValue) }
+      tags.append(Pair(key: key, value: value))
+    }
+  }
+
+  /// A reason on its way up to the decoder, which knows the line.
+  public struct ReasonThrown: Error, Sendable {
+    public var reason: Reason
+    public init(_ reason: Reason) { self.reason = reason }
+  }
+
+  struct Scanner {
     let bytes: ArraySlice<UInt8>
     var position: Int
 
@@ -121,7 +135,7 @@ struct LineProtocolLine: Sendable, Hashable {
       return text
     }
 
-    private static func value(_ token: String) throws(ReasonThrown) -> FieldValue {
+    static func value(_ token: String) throws(ReasonThrown) -> FieldValue {
       switch token {
       case "": throw ReasonThrown(.missingFieldValue)
       case "t", "T", "true", "True", "TRUE": return .boolean(true)

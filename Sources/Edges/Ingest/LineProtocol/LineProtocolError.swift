@@ -14,6 +14,8 @@ public struct LineProtocolError: Error, Sendable, Hashable {
     case timestampOutOfRange(String)
     case notUTF8
     case noValue
+    /// The historian holds as many series as it may.
+    case tooManySeries
   }
   /// Counted from 1.
   public var line: Int
@@ -28,7 +30,8 @@ public struct LineProtocolError: Error, Sendable, Hashable {
 }
 
 extension LineProtocolError.Reason {
-  var text: String {
+  /// In words.
+  public var text: String {
     switch self {
     case .missingMeasurement: "missing measurement"
     case .missingTagKey: "missing tag key"
@@ -43,6 +46,7 @@ extension LineProtocolError.Reason {
     case .timestampOutOfRange(let s): "time outside range 1970 - 2200: \(s)"
     case .notUTF8: "not UTF-8"
     case .noValue: "neither a field value nor a quality"
+    case .tooManySeries: "max-series limit reached"
     }
   }
 }
