@@ -12,6 +12,7 @@ let house = House()
 // System libraries
 house.addSystem("COpenBLAS", pkgConfig: "openblas", apt: ["libopenblas-dev", "liblapacke-dev"])
 house.addSystem("CMosquitto", pkgConfig: "libmosquitto", apt: ["libmosquitto-dev"])
+house.addSystem("CZlib", pkgConfig: "zlib", apt: ["zlib1g-dev"])
 
 // Foundations
 house.add("Quantities", on: .Foundations)
@@ -85,7 +86,7 @@ house.add(
 house.add("Disk", on: .Edges, uses: ["Quantities", "Storage", "Ledger", .grdb])
 house.add("MQTT", on: .Edges, uses: ["CMosquitto"])
 house.add("Sparkplug", on: .Edges, uses: ["Quantities", "Telemetry", .protobuf])
-house.add("Ingest", on: .Edges, uses: ["Quantities", "Telemetry"])
+house.add("Ingest", on: .Edges, uses: ["Quantities", "Telemetry", "Historian", "CZlib"], testsUse: ["PlantModel", "Acquisition"])
 house.add("ReferenceEdge", on: .Edges, uses: ["Quantities", "Telemetry", "ReferencePlants", "MQTT", "Sparkplug"])
 house.add("Acquisition", on: .Edges, uses: ["Quantities", "Telemetry", "PlantModel", "Ingest", "MQTT", "Sparkplug"])
 house.add("Actuation", on: .Edges, uses: ["Quantities", "Telemetry", "PlantModel", "Governance", "MQTT", "Sparkplug"])
@@ -93,6 +94,9 @@ house.add("Processes", on: .Edges)
 house.add("Interchange", on: .Edges, uses: ["Quantities", "Telemetry", "ProcessMining"])
 house.add("Reports", on: .Edges, uses: ["Quantities", "PlantModel", "Simulation", "OutputAnalysis", "LineModel"])
 house.add("Console", on: .Edges, uses: ["Quantities", .hummingbird, .nio, .httpTypes, .lifecycle, .log], resources: [.copy("Pages")])
+house.add(
+  "HistorianServer", on: .Edges,
+  uses: ["Quantities", "Telemetry", "Storage", "Historian", "Ingest", .nio, .nioPosix, .nioHTTP1], testsUse: ["Disk"])
 
 // Programs
 house.addProgram(
@@ -148,6 +152,8 @@ struct Part: ExpressibleByStringLiteral {
     Part("Hummingbird", "hummingbird", .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"))
   }
   static var nio: Part { Part("NIOCore", "swift-nio", .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2")) }
+  static var nioPosix: Part { Part("NIOPosix", "swift-nio", .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2")) }
+  static var nioHTTP1: Part { Part("NIOHTTP1", "swift-nio", .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2")) }
   static var httpTypes: Part { Part("HTTPTypes", "swift-http-types", .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0")) }
   static var lifecycle: Part {
     Part("ServiceLifecycle", "swift-service-lifecycle", .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"))

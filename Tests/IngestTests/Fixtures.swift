@@ -1,3 +1,4 @@
+import Historian
 import Ingest
 import Quantities
 
@@ -21,12 +22,12 @@ struct Directory {
   private var numbers: [String: UInt32] = [:]
   var limit = Int.max
 
-  mutating func series(_ tag: String) -> UInt32? {
-    if let known = numbers[tag] { return known }
+  mutating func series(_ tag: String) -> SeriesID? {
+    if let known = numbers[tag] { return SeriesID(index: known) }
     guard tags.count < limit else { return nil }
     tags.append(tag)
     numbers[tag] = UInt32(tags.count - 1)
-    return numbers[tag]
+    return SeriesID(index: UInt32(tags.count - 1))
   }
 }
 
@@ -40,8 +41,10 @@ struct BodyMaker {
   private let numbers = [
     "1", "2.5", "-1.5e-3", "0", "-0", "7i", "-7i", "9u", "1e999", "NaN", "-Inf", "t", "F", "true", "False", "FALSE", "abc", "1.2.3", "", ".5", "1.",
     "+2", "0x1p3", "123456789012345678901234567890", "0.1234567890123456789", "9007199254740993", "9223372036854775807i", "9223372036854775808i",
-    "-1u", "18446744073709551615u", "100000000000000000000u", "1e22", "123456789.123456789", "3.3", "192i", "64i", "192", "68i", "0.30000000000000004",
-    "\"text\"", "\"two \\\" words\"", "\"a, b=c\"", "\"line\nend\"", "\"open", "5f", "--1", "1i2", "i", "-", "5e", "1e5", "00012.50", "12345678", "1\"2",
+    "-1u", "18446744073709551615u", "100000000000000000000u", "1e22", "123456789.123456789", "3.3", "192i", "64i", "192", "68i",
+    "0.30000000000000004",
+    "\"text\"", "\"two \\\" words\"", "\"a, b=c\"", "\"line\nend\"", "\"open", "5f", "--1", "1i2", "i", "-", "5e", "1e5", "00012.50", "12345678",
+    "1\"2",
   ]
   private let times = [
     "", " 1767592800000000000", " 1767592799999999999", " 0", " -1", " 12x", " 9223372036854775807", " 9223372036854775808", " 1767592800",
@@ -67,11 +70,19 @@ struct BodyMaker {
     return bytes
   }
 
+  /// A line as most senders write it.
+  private mutating func goodLine() -> String {
+    let fields = (0..<Int.random(in: 1...3, using: &random)).map { "f\($0)=\(Double(Int.random(in: -99999...99999, using: &random)) / 100)" }
+    let station = ["Filler", "Capper", "Labeller"].randomElement(using: &random)!
+    return "\(names[0]),station=\(station),line=\(Int.random(in: 0..<3, using: &random)) \(fields.joined(separator: ",")) 1767592800123456789\n"
+  }
+
   private mutating func line() -> String {
     switch Int.random(in: 0..<24, using: &random) {
     case 0: return "# comment \"x\n"
     case 1: return "\n"
     case 2: return "   "
+    case 3...11: return goodLine()
     default: break
     }
     var text = names.randomElement(using: &random)!
@@ -82,7 +93,8 @@ struct BodyMaker {
     let count = Int.random(in: 1...3, using: &random)
     // Most values are fine, so that most lines are.
     text += (0..<count).map { _ in
-      let value = Bool.random(using: &random) ? "\(Double(Int.random(in: -99999...99999, using: &random)) / 100)" : numbers.randomElement(using: &random)!
+      let value =
+        Bool.random(using: &random) ? "\(Double(Int.random(in: -99999...99999, using: &random)) / 100)" : numbers.randomElement(using: &random)!
       return "\(fields.randomElement(using: &random)!)=\(value)"
     }.joined(separator: ",")
     return text + (Bool.random(using: &random) ? " 1767592800123456789" : times.randomElement(using: &random)!) + ends.randomElement(using: &random)!

@@ -1,4 +1,5 @@
 import Acquisition
+import Historian
 import Ingest
 import PlantModel
 import Quantities
@@ -27,8 +28,9 @@ private struct Taken: Hashable, Comparable, CustomStringConvertible {
 
 extension DecodedSamples {
   fileprivate func taken(_ directory: Directory) -> [Taken] {
-    var all = series.indices.map { i in
-      Taken(directory.tags[Int(series[i])], instants[i], .number(values[i]), qualities.isEmpty ? .good : qualities[i])
+    var all = batch.series.indices.map { i in
+      Taken(
+        directory.tags[Int(batch.series[i].index)], batch.instants[i], .number(batch.values[i]), batch.qualities.isEmpty ? .good : batch.qualities[i])
     }
     for block in texts { for i in 0..<block.count { all.append(Taken(block.tag, block[i].instant.nanoseconds, block[i].value, block[i].quality)) } }
     return all
@@ -49,7 +51,8 @@ extension DecodedSamples {
     var (samples, errors) = (0, 0)
     for number in 0..<400 {
       let body = maker.body()
-      let precision: (LineProtocolDecoder.Precision, TimestampPrecision) = number % 5 == 0 ? (.milliseconds, .milliseconds) : (.nanoseconds, .nanoseconds)
+      let precision: (LineProtocolDecoder.Precision, TimestampPrecision) =
+        number % 5 == 0 ? (.milliseconds, .milliseconds) : (.nanoseconds, .nanoseconds)
       let expected = reference.decode(body, precision: precision.0, at: now)
       let decoded = reader.read(body, precision: precision.1, at: now) { directory.series($0) }
       let text = "seed \(seed), body \(number): \(String(reflecting: String(decoding: body, as: UTF8.self)))"
@@ -77,8 +80,8 @@ extension DecodedSamples {
     #expect(decoded.errorCount == 0)
     #expect(
       directory.tags == [#"cpu_usage{cpu="0",host="b"}"#, #"cpu_idle{cpu="0",host="b"}"#, #"a b_value{t="x,\"\\y"}"#, "plain_value"])
-    #expect(decoded.series == [0, 1, 0, 2, 3] && decoded.values == [1.5, 2, 2.5, 1, 1])
-    #expect(decoded.qualities == [.good, .good, .good, .good, .uncertain])
+    #expect(decoded.batch.series.map(\.index) == [0, 1, 0, 2, 3] && decoded.batch.values == [1.5, 2, 2.5, 1, 1])
+    #expect(decoded.batch.qualities == [.good, .good, .good, .good, .uncertain])
     #expect(SeriesName(tag: directory.tags[2]) == SeriesName(metric: "a b_value", labels: [.init(name: "t", value: #"x,"\y"#)]))
   }
 
@@ -88,13 +91,14 @@ extension DecodedSamples {
     var reader = LineProtocolReader(naming: .labels)
     let body = [UInt8]("a v=1\nb v=1\nc v=1\na v=2\nc v=\"x\"\n".utf8)
     let decoded = reader.read(body, precision: .nanoseconds, at: now) { directory.series($0) }
-    #expect(decoded.values == [1, 1, 2] && decoded.errorCount == 1 && decoded.errors[0].reason == .tooManySeries && decoded.errors[0].line == 3)
+    #expect(
+      decoded.batch.values == [1, 1, 2] && decoded.errorCount == 1 && decoded.errors[0].reason == .tooManySeries && decoded.errors[0].line == 3)
     #expect(decoded.texts.map(\.tag) == ["c_v"])
   }
 
   @Test func errorsBeyondTheLimitAreCounted() {
     var reader = LineProtocolReader(naming: .labels, errorLimit: 3)
-    let decoded = reader.read([UInt8](String(repeating: "wrong\n", count: 50).utf8), precision: .nanoseconds, at: now) { _ in 0 }
+    let decoded = reader.read([UInt8](String(repeating: "wrong\n", count: 50).utf8), precision: .nanoseconds, at: now) { _ in SeriesID(index: 0) }
     #expect(decoded.errors.map(\.line) == [1, 2, 3] && decoded.errorCount == 50)
   }
 
@@ -110,8 +114,8 @@ extension DecodedSamples {
         default: Double(Int64(truncatingIfNeeded: random.next()) >> Int.random(in: 0..<63, using: &random))
         }
       guard value.isFinite else { continue }
-      let decoded = reader.read([UInt8]("m v=\(value) 5\n".utf8), precision: .nanoseconds, at: now) { _ in 0 }
-      #expect(decoded.values.map(\.bitPattern) == [value.bitPattern], "\(value)")
+      let decoded = reader.read([UInt8]("m v=\(value) 5\n".utf8), precision: .nanoseconds, at: now) { _ in SeriesID(index: 0) }
+      #expect(decoded.batch.values.map(\.bitPattern) == [value.bitPattern], "\(value)")
     }
   }
 

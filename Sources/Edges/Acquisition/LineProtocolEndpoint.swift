@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Ingest
 public import PlantModel
 public import Quantities
 public import Telemetry

@@ -72,7 +72,9 @@ enum Word {
   ///
   /// Source: the three-multiplication method of D. Lemire, "Quickly parsing eight digits", 2018.
   @inline(__always) static func eightDigits(_ word: UInt64) -> UInt64? {
-    guard (word & 0xF0F0_F0F0_F0F0_F0F0) | (((word &+ 0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0) >> 4) == 0x3333_3333_3333_3333 else { return nil }
+    guard (word & 0xF0F0_F0F0_F0F0_F0F0) | (((word &+ 0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0) >> 4) == 0x3333_3333_3333_3333 else {
+      return nil
+    }
     var v = ((word & 0x0F0F_0F0F_0F0F_0F0F) &* 2561) >> 8
     v = ((v & 0x00FF_00FF_00FF_00FF) &* 6_553_601) >> 16
     return ((v & 0x0000_FFFF_0000_FFFF) &* 42_949_672_960_001) >> 32

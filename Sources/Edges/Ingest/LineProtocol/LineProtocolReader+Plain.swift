@@ -1,3 +1,4 @@
+internal import Historian
 internal import Quantities
 internal import Telemetry
 
@@ -6,7 +7,7 @@ internal import Telemetry
 extension LineProtocolReader {
   /// Reads the line at `start` if it is plain. Returns where the next one begins; nil where it is not, and then nothing was taken.
   @inline(__always) mutating func readPlainLine(
-    _ body: ByteView, from start: Int, _ precision: TimestampPrecision, into samples: inout DecodedSamples, _ directory: (String) -> UInt32?
+    _ body: ByteView, from start: Int, _ precision: TimestampPrecision, into samples: inout DecodedSamples, _ directory: (String) -> SeriesID?
   ) -> Int? {
     var at = start
     guard let key = plainKey(body, at: &at) else { return nil }
@@ -88,14 +89,14 @@ extension LineProtocolReader {
 
   /// The field at `at`, which moves behind its `=`.
   @inline(__always) private mutating func plainField(
-    _ body: ByteView, at: inout Int, of key: SeriesCache.Place, expected: SeriesCache.Place, _ directory: (String) -> UInt32?
+    _ body: ByteView, at: inout Int, of key: SeriesCache.Place, expected: SeriesCache.Place, _ directory: (String) -> SeriesID?
   ) -> SeriesCache.Place? {
     if expected >= 0, cache.isField(expected, in: body, at: &at) { return expected }
     return searchedField(body, at: &at, of: key, directory)
   }
 
   private mutating func searchedField(
-    _ body: ByteView, at: inout Int, of key: SeriesCache.Place, _ directory: (String) -> UInt32?
+    _ body: ByteView, at: inout Int, of key: SeriesCache.Place, _ directory: (String) -> SeriesID?
   ) -> SeriesCache.Place? {
     var place = cache.firstField(of: key)
     while place >= 0 {
@@ -111,7 +112,7 @@ extension LineProtocolReader {
     }
     guard end < body.count, end > at, let name = body.text(at..<end), let line = try? LineProtocolLine(key: cache.bytes(of: key)) else { return nil }
     let isQuality = name == Self.qualityField
-    var series: UInt32 = 0
+    var series = SeriesID(index: 0)
     if !isQuality {
       // Only a value that can be taken makes a series: a line that is wrong must not.
       var behind = end + 1

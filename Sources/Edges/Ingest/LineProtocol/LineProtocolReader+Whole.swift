@@ -1,3 +1,4 @@
+internal import Historian
 internal import Quantities
 internal import Telemetry
 
@@ -6,7 +7,7 @@ extension LineProtocolReader {
   /// Reads one line by the whole grammar and takes its samples, or says why not.
   mutating func readAnyLine(
     _ body: ByteView, _ found: LineCutter.Line, _ precision: TimestampPrecision, into samples: inout DecodedSamples,
-    _ directory: (String) -> UInt32?
+    _ directory: (String) -> SeriesID?
   ) {
     let bytes = body.copy(found.range)
     do {
@@ -18,14 +19,14 @@ extension LineProtocolReader {
   }
 
   private func take(
-    _ line: LineProtocolLine, _ precision: TimestampPrecision, into samples: inout DecodedSamples, _ directory: (String) -> UInt32?
+    _ line: LineProtocolLine, _ precision: TimestampPrecision, into samples: inout DecodedSamples, _ directory: (String) -> SeriesID?
   ) throws(LineProtocolLine.ReasonThrown) {
     let instant = try instant(of: line, precision, samples.arrival)
     var quality: Quality?
     if case .number(let code)? = line.fields.last(where: { $0.key == Self.qualityField })?.value {
       quality = Int(exactly: code).map { SourceStatus(opcClassic: $0).quality } ?? .bad
     }
-    var numbers: [(series: UInt32, value: Double)] = []
+    var numbers: [(series: SeriesID, value: Double)] = []
     var texts: [(tag: String, text: String)] = []
     let values = line.fields.filter { $0.key != Self.qualityField || quality == nil }
     for field in values {
@@ -46,7 +47,7 @@ extension LineProtocolReader {
     for (tag, text) in texts { samples.append(text: text, tag: tag, instant: instant, quality: quality ?? .good) }
   }
 
-  private func series(_ tag: String, _ directory: (String) -> UInt32?) throws(LineProtocolLine.ReasonThrown) -> UInt32 {
+  private func series(_ tag: String, _ directory: (String) -> SeriesID?) throws(LineProtocolLine.ReasonThrown) -> SeriesID {
     guard let number = directory(tag) else { throw LineProtocolLine.ReasonThrown(.tooManySeries) }
     return number
   }

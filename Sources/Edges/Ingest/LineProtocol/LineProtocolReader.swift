@@ -1,3 +1,4 @@
+public import Historian
 public import Quantities
 
 /// Reads bodies of InfluxDB line protocol at the speed of a disk: plain lines in one pass over their bytes, all others by the whole grammar.
@@ -13,7 +14,7 @@ public struct LineProtocolReader: Sendable {
   /// The key of the line before.
   var before: SeriesCache.Place = -1
   /// The values of the line in hand, until its quality and instant are known.
-  var pending: [(series: UInt32, value: Double)] = []
+  var pending: [(series: SeriesID, value: Double)] = []
 
   /// - Parameters:
   ///   - seed: for the hash of series; any number.
@@ -29,20 +30,20 @@ public struct LineProtocolReader: Sendable {
   ///   - now: the arrival of all samples, and the instant of those without a timestamp.
   ///   - directory: the number of the series of a tag, made if new; nil when there may be no more.
   public mutating func read(
-    _ body: [UInt8], precision: TimestampPrecision, at now: Instant, directory: (String) -> UInt32?
+    _ body: [UInt8], precision: TimestampPrecision, at now: Instant, directory: (String) -> SeriesID?
   ) -> DecodedSamples {
     body.withView { read($0, precision, now, directory) }
   }
 
   /// The same for bytes that the caller keeps alive and unchanged.
   public mutating func read(
-    _ body: UnsafeRawBufferPointer, precision: TimestampPrecision, at now: Instant, directory: (String) -> UInt32?
+    _ body: UnsafeRawBufferPointer, precision: TimestampPrecision, at now: Instant, directory: (String) -> SeriesID?
   ) -> DecodedSamples {
     read(unsafe ByteView(body), precision, now, directory)
   }
 
   private mutating func read(
-    _ body: ByteView, _ precision: TimestampPrecision, _ now: Instant, _ directory: (String) -> UInt32?
+    _ body: ByteView, _ precision: TimestampPrecision, _ now: Instant, _ directory: (String) -> SeriesID?
   ) -> DecodedSamples {
     // A guess of the number of lines that is seldom too low, and costs little where it is too high.
     var samples = DecodedSamples(arrival: now, capacity: body.count / 40)

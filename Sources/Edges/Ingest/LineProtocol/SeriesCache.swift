@@ -1,3 +1,5 @@
+internal import Historian
+
 /// From the bytes of `measurement,tag=value` and a field's name to a series, without making a string.
 ///
 /// An open-addressing table of keys, compared byte by byte; each key has a list of its fields in the order in which they first came. Two
@@ -21,7 +23,7 @@ struct SeriesCache: Sendable {
     /// The name's first eight bytes with `=` behind a shorter one, and which of their bits count.
     fileprivate var head: UInt64
     fileprivate var mask: UInt64
-    fileprivate(set) var series: UInt32
+    fileprivate(set) var series: SeriesID
     /// The field is the line's quality, not a series.
     fileprivate(set) var isQuality: Bool
     fileprivate(set) var next: Place = -1
@@ -48,7 +50,8 @@ struct SeriesCache: Sendable {
 
   /// The key expected after `place`, if it stands at `index` with a space behind it. `end` becomes the space's index.
   @inline(__always) func expected(after place: Place, in bytes: ByteView, at index: Int, end: inout Int) -> Place? {
-    guard place >= 0 else { return nil }
+    // The table may have begun anew since.
+    guard place >= 0, Int(place) < keys.count else { return nil }
     let following = keys[Int(place)].following
     guard following >= 0 else { return nil }
     let key = keys[Int(following)]
@@ -91,9 +94,6 @@ struct SeriesCache: Sendable {
     return Array(names[key.start..<key.start + Int(key.length)])
   }
 
-  /// Whether a place that was given out is still one: the table may have begun anew.
-  func has(_ place: Place) -> Bool { Int(place) < keys.count }
-
   /// A hash of the bytes, eight at a time by multiplication and folding.
   @inline(__always) func hash(_ bytes: ByteView, _ index: Int, _ end: Int) -> UInt32 {
     var at = index
@@ -128,7 +128,7 @@ struct SeriesCache: Sendable {
   }
 
   /// Adds a field behind the others of its key.
-  mutating func insertField(_ name: [UInt8], of key: Place, series: UInt32, isQuality: Bool) -> Place {
+  mutating func insertField(_ name: [UInt8], of key: Place, series: SeriesID, isQuality: Bool) -> Place {
     let (head, mask) = (name + [.equals]).withView { view in
       (view.word(at: 0), view.count >= 8 ? UInt64.max : (1 << UInt64(8 * view.count)) - 1)
     }
