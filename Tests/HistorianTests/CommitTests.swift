@@ -37,6 +37,11 @@ private final class CountingStorage: Storage {
     changes.append("truncate \(name)")
     try inner.truncate(name, to: count)
   }
+  func rename(_ name: String, to other: String) throws(StorageError) {
+    changes.append("rename \(name) to \(other)")
+    try inner.rename(name, to: other)
+  }
+  func open(_ name: String) throws(StorageError) -> any StoredFile { try inner.open(name) }
   func remove(_ name: String) throws(StorageError) {
     changes.append("remove \(name)")
     try inner.remove(name)
@@ -62,7 +67,9 @@ private final class CountingStorage: Storage {
   #expect(try historian.seal() == "blocks/000000000000-000000000000.blk")
   #expect(
     storage.changes == [
-      "append wal/000000000001.log", "sync wal/000000000001.log", "replace blocks/000000000000-000000000000.blk", "remove wal/000000000001.log",
+      "append wal/000000000001.log", "sync wal/000000000001.log", "remove blocks/000000000000-000000000000.blk.part",
+      "append blocks/000000000000-000000000000.blk.part", "sync blocks/000000000000-000000000000.blk.part",
+      "rename blocks/000000000000-000000000000.blk.part to blocks/000000000000-000000000000.blk", "remove wal/000000000001.log",
     ])
 }
 

@@ -52,7 +52,8 @@ private struct Promise {
 }
 
 private let small = HistorianLimits(
-  headBytes: 20_000, sealBytes: 6_000, sealAge: .hours(1), segmentBytes: 1_500, chunkSamples: 16, mergeCount: 3, mergeBytes: 1 << 20)
+  headBytes: 20_000, sealBytes: 6_000, sealAge: .hours(1), segmentBytes: 1_500, chunkSamples: 16, mergeCount: 3, mergeBytes: 1 << 20,
+  keepsExactArrivals: true)
 
 /// Runs a historian through append, commit, seal and merge with faults by seed, and after each crash asks for all that was
 /// acknowledged.

@@ -9,7 +9,8 @@ private func filled(_ seed: UInt64) throws -> (Historian, NaiveHistorian, Memory
   var random = Random(seed)
   var model = NaiveHistorian()
   let storage = MemoryStorage()
-  let limits = HistorianLimits(sealBytes: 3_000 + random.below(20_000), segmentBytes: 4_000, chunkSamples: 5 + random.below(40), mergeCount: 3)
+  let limits = HistorianLimits(
+    sealBytes: 3_000 + random.below(20_000), segmentBytes: 4_000, chunkSamples: 5 + random.below(40), mergeCount: 3, keepsExactArrivals: true)
   let historian = try Historian(on: storage, limits: limits)
   for i in 0..<250 {
     let blocks = (0..<1 + random.below(3)).map { _ in randomBlock(&random, around: i * 4) }

@@ -165,6 +165,8 @@ private final class FileForReading: StoredFile {
 
   init(storage: FileStorage, name: String, file: Descriptor) { (self.storage, self.name, self.file) = (storage, name, file) }
 
+  var byteCount: Int { storage.sizeOf(file.number) }
+
   func read(offset: Int, count: Int) throws(StorageError) -> [UInt8] {
     precondition(offset >= 0 && count >= 0, "reading \(count) bytes from \(offset)")
     return try storage.readBytes(file.number, name, offset: offset, count: count)

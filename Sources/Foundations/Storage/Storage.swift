@@ -32,6 +32,8 @@ public protocol Storage: AnyObject {
 
 /// A file opened for reading; it may be handed to another thread, and outlives the file's name.
 public protocol StoredFile: AnyObject, Sendable {
+  /// How long it was when it was opened, or is by now.
+  var byteCount: Int { get }
   /// `count` bytes from `offset`; fewer only at the end of the file.
   func read(offset: Int, count: Int) throws(StorageError) -> [UInt8]
 }
@@ -52,6 +54,8 @@ final class FileInMemory: StoredFile {
   private let bytes: [UInt8]
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  var byteCount: Int { bytes.count }
 
   func read(offset: Int, count: Int) throws(StorageError) -> [UInt8] {
     precondition(offset >= 0 && count >= 0, "reading \(count) bytes from \(offset)")

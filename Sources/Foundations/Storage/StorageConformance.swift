@@ -95,7 +95,8 @@ private struct StorageCheck {
     attempt("an open file is read by offset and count, short at its end, and after its removal") { s in
       let file = try s.open("r/new")
       try s.remove("r/new")
-      return try file.read(offset: 1, count: 2) == [2, 3] && file.read(offset: 3, count: 9) == [4] && file.read(offset: 9, count: 1) == []
+      return try file.byteCount == 4 && file.read(offset: 1, count: 2) == [2, 3] && file.read(offset: 3, count: 9) == [4]
+        && file.read(offset: 9, count: 1) == []
     }
   }
 

@@ -4,7 +4,7 @@ public import Telemetry
 
 /// The plant's memory: every sample with its quality and lateness, durable before it is acknowledged.
 ///
-/// `append` takes blocks in and makes them readable; `commit` returns once everything appended so far survives a power cut,
+/// `append` takes samples in and makes them readable; `commit` returns once everything appended so far survives a power cut,
 /// with one write and one sync for all of it (group commit). An edge appends what its writers send, commits, and then
 /// answers them all; samples that were appended but not committed may be lost in a crash. Between commits it calls
 /// `maintain`, which moves samples from the head in memory into compressed, immutable block files.
@@ -13,8 +13,9 @@ public import Telemetry
 /// instant the one appended last stays, whatever its quality. A number that is NaN or infinite is kept bit for bit, but
 /// its quality becomes `bad`.
 ///
-/// It has one owner, who calls from one thread at a time; it reads no clock. Another process may read the same storage by
-/// `Historian.reader(of:)`.
+/// It has one owner, who calls from one thread at a time; it reads no clock. A server with several threads puts a lock around it and keeps what
+/// takes long outside: `beginCommit` and `finishCommit` around the writing of the log, `beginMaintenance` and `finishMaintenance` around sealing
+/// and merging, and `snapshot` for questions. Another process may read the same storage by `Historian.reader(of:)`.
 public final class Historian {
   public let limits: HistorianLimits
   /// What opening found.
@@ -24,11 +25,16 @@ public final class Historian {
   /// In the order in which they were sealed.
   var blockFiles: [BlockFile]
   var nextSeal: Int
-  var head: Head
+  var head = Head()
+  /// What is being sealed: older than the head.
+  var frozen: Head?
   var log: WriteAheadLog
-  var series = SeriesTable()
-  /// For each tag the sample with the greatest instant.
-  var latest: [String: Sample]
+  var series: SeriesTable
+  /// Of all samples that are settled.
+  var latest: LatestTable
+  /// Whether maintenance work is out.
+  var isWorking = false
+  private var lastSnapshot: HistorianSnapshot?
 
   /// Opens the historian on `storage`, or begins an empty one there: reads the block files' directories, replays the log,
   /// cuts torn tails, and says so in `recovery`.
@@ -44,7 +50,7 @@ public final class Historian {
       found = try Recovered(from: storage, mayChange: mayChange)
     } catch { throw .storage(error) }
     (self.storage, self.limits) = (storage, limits)
-    (recovery, blockFiles, head, latest) = (found.report, found.blockFiles, found.head, found.latest)
+    (recovery, blockFiles, head, latest, series) = (found.report, found.blockFiles, found.head, found.latest, found.series)
     nextSeal = found.nextSeal
     log = WriteAheadLog(lastSequence: found.lastSequence, segments: found.segments, segmentBytes: limits.segmentBytes)
   }
@@ -53,17 +59,30 @@ public final class Historian {
   ///
   /// Where the head would grow beyond its limit it commits and seals first, so memory stays bounded even if nobody calls
   /// `maintain` (but then this call takes longer).
-  /// - Throws: `storage` if that sealing failed, `batchTooLarge`; then none of the blocks was taken.
+  /// - Throws: `storage` if that sealing failed, `batchTooLarge`, `headFull`; then none of the blocks was taken.
   @discardableResult
   public func append(blocks: [SampleBlock]) throws(HistorianError) -> UInt64 {
-    let cost = blocks.reduce(0) { $0 + Head.cost(of: $1) }
-    guard cost <= limits.headBytes else { throw .batchTooLarge(bytes: cost, limit: limits.headBytes) }
-    if head.byteCount + cost > limits.headBytes { try seal() }
+    try makeRoom(for: blocks.reduce(0) { $0 + Head.cost(of: $1) })
     let blocks = blocks.map(withHonestQuality)
     let sequence = log.append(blocks)
-    take(blocks)
+    for block in blocks { head.append(block, of: series.register(block.tag)) }
+    noteAppend()
     return sequence
   }
+
+  func makeRoom(for cost: Int) throws(HistorianError) {
+    guard cost <= limits.headBytes else { throw .batchTooLarge(bytes: cost, limit: limits.headBytes) }
+    guard headBytes + cost > limits.headBytes else { return }
+    if isWorking || log.isWriting { throw .headFull(bytes: headBytes, limit: limits.headBytes) }
+    try seal()
+  }
+
+  func noteAppend() {
+    lastSnapshot = nil
+    if head.isRunDue { settle() }
+  }
+
+  func settle() { if let run = head.settle(seriesCount: series.count) { latest.take(run) } }
 
   /// Makes everything appended so far durable. Returns the number of the last append, which may be one that was durable before.
   ///
@@ -75,8 +94,8 @@ public final class Historian {
   }
 
   /// The first half of a commit: what there is to write, or nil where all is durable. At most one ticket is out at a time; while it is, appends
-  /// and snapshots go on, and nothing seals.
-  public func beginCommit() -> CommitTicket? { log.begin() }
+  /// and snapshots go on.
+  public func beginCommit() -> CommitTicket? { log.begin(names: series.names) }
 
   /// The second half: takes in how the writing went. Returns the number of the last append that is durable.
   ///
@@ -90,8 +109,23 @@ public final class Historian {
   /// The last append that is durable.
   public var durableSequence: UInt64 { log.durableSequence }
 
-  /// What the head holds, in bytes; never more than `limits.headBytes`.
-  public var headBytes: Int { head.byteCount }
+  /// The bytes of the log that wait for a commit.
+  public var uncommittedBytes: Int { log.pendingBytes }
+
+  /// What the head holds, in bytes, with what is being sealed; never more than `limits.headBytes`.
+  public var headBytes: Int { head.byteCount + (frozen?.byteCount ?? 0) }
+
+  /// All that was appended so far, durable or not, to be read without the historian. It costs little; it keeps memory and files alive until it goes.
+  public func snapshot() -> HistorianSnapshot {
+    if let lastSnapshot { return lastSnapshot }
+    settle()
+    let snapshot = HistorianSnapshot(blockFiles: blockFiles, runs: (frozen?.runs ?? []) + head.runs, latest: latest, series: series)
+    lastSnapshot = snapshot
+    return snapshot
+  }
+
+  /// Block files or the head changed.
+  func noteChange() { lastSnapshot = nil }
 
   /// NaN and infinity never pass as good.
   private func withHonestQuality(_ block: SampleBlock) -> SampleBlock {
@@ -99,26 +133,5 @@ public final class Historian {
     var block = block
     for i in values.indices where !values[i].isFinite { block.qualities[i] = .bad }
     return block
-  }
-
-  private func take(_ blocks: [SampleBlock]) {
-    for block in blocks {
-      head.append(block)
-      latest.takeLatest(of: block)
-    }
-  }
-}
-
-extension [String: Sample] {
-  /// Keeps the greatest instant for each tag; of equal ones the later written.
-  mutating func takeLatest(of block: SampleBlock) {
-    guard var best = block.instants.indices.first else { return }
-    for i in block.instants.indices where block.instants[i] >= block.instants[best] { best = i }
-    take(block[best], of: block.tag)
-  }
-
-  mutating func take(_ sample: Sample, of tag: String) {
-    if let known = self[tag], known.instant > sample.instant { return }
-    self[tag] = sample
   }
 }

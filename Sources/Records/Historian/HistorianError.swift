@@ -6,6 +6,9 @@ public enum HistorianError: Error, Sendable, Hashable {
   case storage(StorageError)
   /// More samples in one call than the head may hold. Retrying helps only in smaller portions.
   case batchTooLarge(bytes: Int, limit: Int)
+  /// The head is at its limit and is being sealed elsewhere, or a commit is being written: nothing was taken. Retrying helps once that is done;
+  /// tell the sender to wait.
+  case headFull(bytes: Int, limit: Int)
   /// Bytes at `offset` of a block file are not what was written. Retrying does not help; other tags and ranges can still be read.
   case damaged(name: String, offset: Int)
   /// An aggregate over more windows than one answer may have. Retrying does not help; ask for a shorter range or longer windows.

@@ -16,14 +16,18 @@ public struct HistorianLimits: Sendable, Hashable {
   public var mergeCount: Int
   /// It never makes a merged file from more bytes than this.
   public var mergeBytes: Int
+  /// Whether arrivals stay exact for ever. If not, merging rounds each sample's lateness up to whole seconds, so that nothing seems known earlier
+  /// than it was and every class of lateness keeps its count; the log and blocks that were not merged yet are exact in any case.
+  public var keepsExactArrivals: Bool
 
   public init(
-    headBytes: Int = 32 << 20, sealBytes: Int = 16 << 20, sealAge: Duration = .hours(2), segmentBytes: Int = 8 << 20,
-    chunkSamples: Int = 4096, mergeCount: Int = 8, mergeBytes: Int = 64 << 20
+    headBytes: Int = 32 << 20, sealBytes: Int = 16 << 20, sealAge: Duration = .hours(2), segmentBytes: Int = 32 << 20,
+    chunkSamples: Int = 16_384, mergeCount: Int = 8, mergeBytes: Int = 1 << 30, keepsExactArrivals: Bool = false
   ) {
     precondition(headBytes > 0 && sealBytes > 0 && segmentBytes > 0 && chunkSamples > 0 && mergeCount > 1, "limits must be positive")
     (self.headBytes, self.sealBytes, self.sealAge) = (headBytes, sealBytes, sealAge)
     (self.segmentBytes, self.chunkSamples) = (segmentBytes, chunkSamples)
-    (self.mergeCount, self.mergeBytes) = (mergeCount, mergeBytes)
+    precondition(chunkSamples <= 1 << 20, "a chunk of \(chunkSamples) samples")
+    (self.mergeCount, self.mergeBytes, self.keepsExactArrivals) = (mergeCount, mergeBytes, keepsExactArrivals)
   }
 }

@@ -1,23 +1,16 @@
-internal import Quantities
 internal import Storage
 internal import Telemetry
 
-/// A sealed, immutable file of compressed chunks and the directory that finds them. Its directory stays in memory.
+/// A sealed, immutable file of compressed chunks and the directory that finds them. Its directory stays in memory, as flat tables.
 ///
 /// A file covers a run of seals, `firstSeal...lastSeal`; a merged file covers those of its parts and supersedes them.
-struct BlockFile {
-  /// One chunk: at most `chunkSamples` of one tag.
-  struct Chunk {
+struct BlockFile: Sendable {
+  /// One chunk: samples of one series, ascending.
+  struct Chunk: Sendable {
     /// From the beginning of the file.
     var offset: Int
-    var length: Int
-    var summary: SampleSummary
-  }
-
-  struct TagEntry {
-    var chunks: [Chunk]
-    /// The sample with the greatest instant.
-    var latest: Sample
+    var length: Int32
+    var summary: ChunkSummary
   }
 
   let name: String
@@ -25,15 +18,25 @@ struct BlockFile {
   let lastSeal: Int
   /// The log's records up to this sequence are in this file or an older one.
   let lastSequence: UInt64
+  let version: Int
   let byteCount: Int
-  let tags: [String: TagEntry]
   let content: any StoredFile
+  /// Ascending.
+  private let series: [UInt32]
+  /// Where each series' chunks begin; one more entry closes the last.
+  private let starts: [UInt32]
+  private let allChunks: [Chunk]
 
   static let folder = "blocks/"
-  static let magic: [UInt8] = Array("TAKTBLK1".utf8)
-  static let headerSize = 16
+  static let magic: [UInt8] = Array("TAKTBLK2".utf8)
+  static let firstMagic: [UInt8] = Array("TAKTBLK1".utf8)
 
-  static func name(firstSeal: Int, lastSeal: Int) -> String { "\(folder)\(padded(firstSeal))-\(padded(lastSeal)).blk" }
+  static func name(_ seals: ClosedRange<Int>) -> String { "\(folder)\(padded(seals.lowerBound))-\(padded(seals.upperBound)).blk" }
+
+  /// The name of a file that is being written.
+  static func unfinishedName(_ seals: ClosedRange<Int>) -> String { name(seals) + ".part" }
+
+  static func isUnfinished(_ name: String) -> Bool { name.hasPrefix(folder) && name.hasSuffix(".part") }
 
   /// The seals that a file of this name covers; nil for a name that is not a block file's.
   static func seals(ofName name: String) -> ClosedRange<Int>? {
@@ -47,94 +50,69 @@ struct BlockFile {
     (firstSeal...lastSeal) != seals && firstSeal <= seals.lowerBound && seals.upperBound <= lastSeal
   }
 
-  /// Writes a file whole and durably. `columns` give each tag's samples, ascending by instant, in order of tags.
-  static func write(
-    seals: ClosedRange<Int>, lastSequence: UInt64, tags: [String], chunkSamples: Int, to storage: any Storage,
-    column: (String) throws(HistorianError) -> SampleColumn
-  ) throws(HistorianError) -> BlockFile {
-    var chunks = ByteWriter()
-    var entries: [(tag: String, entry: TagEntry)] = []
-    for tag in tags {
-      let all = try column(tag)
-      guard let latest = all.last else { continue }
-      var entry = TagEntry(chunks: [], latest: latest)
-      for start in stride(from: 0, to: all.count, by: chunkSamples) {
-        var part = SampleColumn()
-        part.append(all, at: start..<min(start + chunkSamples, all.count))
-        let offset = chunks.count
-        ColumnCodec.encode(part, into: &chunks)
-        entry.chunks.append(Chunk(offset: offset, length: chunks.count - offset, summary: SampleSummary(part)))
-      }
-      entries.append((tag, entry))
-    }
-    let directory = encodeDirectory(entries, lastSequence: lastSequence)
-    var file = ByteWriter(bytes: magic)
-    file.append32(UInt32(directory.count))
-    file.append32(CRC32C.checksum(directory))
-    file.bytes += directory
-    let base = file.count
-    file.bytes += chunks.bytes
-    let name = Self.name(firstSeal: seals.lowerBound, lastSeal: seals.upperBound)
-    let content: any StoredFile
-    do throws(StorageError) {
-      try storage.replace(name, file.bytes)
-      content = try storage.open(name)
-    } catch { throw .storage(error) }
-    return BlockFile(
-      name: name, firstSeal: seals.lowerBound, lastSeal: seals.upperBound, lastSequence: lastSequence, byteCount: file.count,
-      tags: Dictionary(uniqueKeysWithValues: entries.map { ($0.tag, $0.entry.moved(by: base)) }), content: content)
-  }
-}
+  /// How often its samples were merged: 0 for a single seal.
+  var isMerged: Bool { firstSeal < lastSeal }
 
-extension BlockFile {
-  /// Reads the directory of a file. Throws `damaged` where it is not what was written.
-  init(reading name: String, seals: ClosedRange<Int>, from storage: any Storage) throws(HistorianError) {
-    var directory: [UInt8] = []
-    var length = 0
-    var checksum: UInt32 = 0
-    do {
-      content = try storage.open(name)
-      let header = try content.read(offset: 0, count: Self.headerSize)
-      guard header.count == Self.headerSize, header.starts(with: Self.magic) else { throw Malformed() }
-      var reader = ByteReader(header, in: 8..<16)
-      length = Int(try reader.read32())
-      checksum = try reader.read32()
-      directory = try content.read(offset: Self.headerSize, count: length)
-      guard directory.count == length, CRC32C.checksum(directory) == checksum else { throw Malformed() }
-      let base = Self.headerSize + length
-      let (lastSequence, entries) = try Self.decodeDirectory(directory)
-      (self.name, firstSeal, lastSeal) = (name, seals.lowerBound, seals.upperBound)
-      self.lastSequence = lastSequence
-      tags = entries.mapValues { $0.moved(by: base) }
-      byteCount = base + entries.values.reduce(0) { $0 + $1.chunks.reduce(0) { $0 + $1.length } }
-    } catch let error as StorageError {
-      throw .storage(error)
-    } catch {
-      throw .damaged(name: name, offset: 0)
+  /// - Parameter entries: each series' chunks, in any order of series.
+  init(
+    name: String, seals: ClosedRange<Int>, lastSequence: UInt64, version: Int, byteCount: Int, content: any StoredFile,
+    entries: [(series: UInt32, chunks: [Chunk])]
+  ) {
+    (self.name, firstSeal, lastSeal) = (name, seals.lowerBound, seals.upperBound)
+    (self.lastSequence, self.version, self.byteCount, self.content) = (lastSequence, version, byteCount, content)
+    var starts: [UInt32] = [0]
+    var all: [Chunk] = []
+    let sorted = entries.sorted { $0.series < $1.series }
+    all.reserveCapacity(entries.reduce(0) { $0 + $1.chunks.count })
+    for entry in sorted {
+      all += entry.chunks
+      starts.append(UInt32(all.count))
     }
+    (series, self.starts, allChunks) = (sorted.map(\.series), starts, all)
+  }
+
+  var allSeries: [UInt32] { series }
+
+  var sampleCount: Int { allChunks.reduce(0) { $0 + $1.summary.count } }
+
+  /// The least and the greatest instant.
+  var span: ClosedRange<Int64>? {
+    guard let first = allChunks.map(\.summary.first).min(), let last = allChunks.map(\.summary.last).max() else { return nil }
+    return first...last
+  }
+
+  /// The chunks of a series, in order of time.
+  func chunks(of number: UInt32) -> ArraySlice<Chunk> {
+    var (low, high) = (0, series.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if series[middle] < number { low = middle + 1 } else { high = middle }
+    }
+    guard low < series.count, series[low] == number else { return [] }
+    return allChunks[Int(starts[low])..<Int(starts[low + 1])]
   }
 
   /// Reads and decodes one chunk.
-  func column(of chunk: Chunk) throws(HistorianError) -> SampleColumn {
-    let bytes: [UInt8]
-    do throws(StorageError) {
-      bytes = try content.read(offset: chunk.offset, count: chunk.length)
-    } catch { throw .storage(error) }
+  func column(of chunk: Chunk, withArrivals: Bool) throws(HistorianError) -> SeriesColumn {
+    let bytes = try bytes(of: chunk)
     do throws(Malformed) {
-      guard bytes.count == chunk.length else { throw Malformed() }
-      let column = try ColumnCodec.decode(bytes, in: 0..<bytes.count)
-      guard column.count == chunk.summary.count else { throw Malformed() }
-      return column
+      if version == 1 {
+        let column = try ColumnCodec.decode(bytes, in: 0..<bytes.count)
+        guard column.count == chunk.summary.count else { throw Malformed() }
+        return column
+      }
+      return try ChunkCodec.decode(bytes, in: 0..<bytes.count, count: chunk.summary.count, withArrivals: withArrivals)
     } catch { throw .damaged(name: name, offset: chunk.offset) }
   }
-}
 
-extension BlockFile.TagEntry {
-  /// Offsets in the directory count from the end of the directory, which is not known before it is written.
-  fileprivate func moved(by base: Int) -> Self {
-    var entry = self
-    for i in entry.chunks.indices { entry.chunks[i].offset += base }
-    return entry
+  /// A chunk as it lies in the file; `damaged` where it is short.
+  func bytes(of chunk: Chunk) throws(HistorianError) -> [UInt8] {
+    let bytes: [UInt8]
+    do throws(StorageError) {
+      bytes = try content.read(offset: chunk.offset, count: Int(chunk.length))
+    } catch { throw .storage(error) }
+    guard bytes.count == Int(chunk.length) else { throw .damaged(name: name, offset: chunk.offset) }
+    return bytes
   }
 }
 

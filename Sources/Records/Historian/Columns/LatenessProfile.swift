@@ -2,7 +2,8 @@ public import Quantities
 
 /// How late samples came: counts by fixed classes of lateness, so that profiles of files written at any time add up.
 public struct LatenessProfile: Sendable, Hashable {
-  /// The upper bounds of the classes, inclusive; the last class is open.
+  /// The upper bounds of the classes, inclusive; the last class is open. All are whole seconds, so that lateness rounded up to a whole second
+  /// stays in its class.
   public static let bounds: [Duration] = [.seconds(1), .seconds(10), .minutes(1), .minutes(10), .hours(1)]
 
   /// Samples in each class: up to 1 s, 10 s, 1 min, 10 min, 1 h, and beyond.
@@ -18,13 +19,8 @@ public struct LatenessProfile: Sendable, Hashable {
     return all == 0 ? 0 : Double(counts[(bound + 1)...].reduce(0, +)) / Double(all)
   }
 
-  mutating func add(_ lateness: Duration) {
-    counts[Self.bounds.firstIndex { lateness <= $0 } ?? Self.bounds.count] += 1
-    greatest = max(greatest, lateness)
-  }
-
-  mutating func add(_ other: LatenessProfile) {
-    for i in counts.indices { counts[i] += other.counts[i] }
-    greatest = max(greatest, other.greatest)
+  mutating func add(_ summary: ChunkSummary) {
+    for i in counts.indices { counts[i] += Int(summary.lateness[i]) }
+    greatest = max(greatest, Duration(nanoseconds: summary.greatestLateness))
   }
 }

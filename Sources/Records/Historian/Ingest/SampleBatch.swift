@@ -12,42 +12,51 @@ public struct SeriesID: Sendable, Hashable {
 ///
 /// All samples of a batch arrived together. A decoder fills one batch, appends it, empties it with its memory kept, and fills it again.
 public struct SampleBatch: Sendable {
-  public private(set) var series: [SeriesID] = []
-  /// When the sources say that they were measured: nanoseconds since 1970.
-  public private(set) var instants: [Int64] = []
-  public private(set) var values: [Double] = []
-  /// Empty while all are good.
-  public private(set) var qualities: [Quality] = []
+  @usableFromInline var seriesColumn: [SeriesID] = []
+  @usableFromInline var instantColumn: [Int64] = []
+  @usableFromInline var valueColumn: [Double] = []
+  @usableFromInline var qualityColumn: [Quality] = []
   public var arrival: Instant
 
   public init(arrival: Instant) { self.arrival = arrival }
 
-  public var count: Int { series.count }
+  public var count: Int { seriesColumn.count }
+
+  public var series: [SeriesID] { seriesColumn }
+
+  /// When the sources say that they were measured: nanoseconds since 1970.
+  public var instants: [Int64] { instantColumn }
+
+  public var values: [Double] { valueColumn }
+
+  /// Empty while all are good.
+  public var qualities: [Quality] { qualityColumn }
 
   @inlinable
   public mutating func append(series id: SeriesID, instant: Int64, value: Double, quality: Quality = .good) {
-    appendColumns(id, instant, value, quality)
+    if quality != .good || !qualityColumn.isEmpty { append(quality: quality) }
+    seriesColumn.append(id)
+    instantColumn.append(instant)
+    valueColumn.append(value)
   }
 
+  /// Of the sample that is appended next.
   @usableFromInline
-  mutating func appendColumns(_ id: SeriesID, _ instant: Int64, _ value: Double, _ quality: Quality) {
-    if quality != .good, qualities.isEmpty { qualities = Array(repeating: .good, count: count) }
-    if quality != .good || !qualities.isEmpty { qualities.append(quality) }
-    series.append(id)
-    instants.append(instant)
-    values.append(value)
+  mutating func append(quality: Quality) {
+    if qualityColumn.isEmpty { qualityColumn = Array(repeating: .good, count: count) }
+    qualityColumn.append(quality)
   }
 
   public mutating func removeAll(keepingCapacity: Bool = true) {
-    series.removeAll(keepingCapacity: keepingCapacity)
-    instants.removeAll(keepingCapacity: keepingCapacity)
-    values.removeAll(keepingCapacity: keepingCapacity)
-    qualities.removeAll(keepingCapacity: keepingCapacity)
+    seriesColumn.removeAll(keepingCapacity: keepingCapacity)
+    instantColumn.removeAll(keepingCapacity: keepingCapacity)
+    valueColumn.removeAll(keepingCapacity: keepingCapacity)
+    qualityColumn.removeAll(keepingCapacity: keepingCapacity)
   }
 
   public mutating func reserveCapacity(_ count: Int) {
-    series.reserveCapacity(count)
-    instants.reserveCapacity(count)
-    values.reserveCapacity(count)
+    seriesColumn.reserveCapacity(count)
+    instantColumn.reserveCapacity(count)
+    valueColumn.reserveCapacity(count)
   }
 }

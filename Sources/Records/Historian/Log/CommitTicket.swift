@@ -13,6 +13,8 @@ public struct CommitTicket: Sendable {
   let prefaceCount: Int
   /// The length of the file before.
   let offset: Int
+  /// So many series are named in the segment with these bytes.
+  let namedCount: Int
 
   /// The bytes to write.
   public var byteCount: Int { bytes.count }

@@ -1,14 +1,15 @@
 /// What one segment file of the log holds, found record by record.
 struct LogSegment {
-  var records: [LogRecord] = []
+  let bytes: [UInt8]
+  private(set) var records: [LogRecord] = []
   /// Stretches that are no record but have whole records behind them: rot, or a write that did not reach the disk in order.
-  var damage: [Range<Int>] = []
+  private(set) var damage: [Range<Int>] = []
   /// From here to the end of the file stands no whole record: a torn tail. Equal to the file's length where it ends well.
-  var goodLength = 0
-  var length = 0
+  private(set) var goodLength = 0
 
   static let folder = "wal/"
-  static let magic: [UInt8] = Array("TAKTWAL1".utf8)
+  static let magic: [UInt8] = Array("TAKTWAL2".utf8)
+  static let firstMagic: [UInt8] = Array("TAKTWAL1".utf8)
 
   static func name(_ number: Int) -> String { "\(folder)\(padded(number)).log" }
 
@@ -18,11 +19,11 @@ struct LogSegment {
   }
 
   init(_ bytes: [UInt8]) {
-    length = bytes.count
-    var offset = bytes.starts(with: Self.magic) ? Self.magic.count : 0
+    self.bytes = bytes
+    var offset = bytes.starts(with: Self.magic) || bytes.starts(with: Self.firstMagic) ? Self.magic.count : 0
     goodLength = offset
     while offset < bytes.count {
-      if let (record, end) = LogRecord.decode(bytes, at: offset) {
+      if let (record, end) = LogRecord.find(bytes, at: offset) {
         if offset > goodLength { damage.append(goodLength..<offset) }
         records.append(record)
         (offset, goodLength) = (end, end)
@@ -31,6 +32,9 @@ struct LogSegment {
       }
     }
   }
+
+  /// The last sequence in it; 0 for none.
+  var lastSequence: UInt64 { records.map(\.sequence).max() ?? 0 }
 
   /// Where a record may begin next.
   private static func nextMagic(in bytes: [UInt8], after offset: Int) -> Int {

@@ -9,55 +9,61 @@ extension HistorianSnapshot {
   }
 
   public func statistics(of tag: String) throws(HistorianError) -> TagStatistics? {
-    var pieces: [Piece] = []
-    for file in blockFiles {
-      for chunk in file.tags[tag]?.chunks ?? [] { pieces.append(Piece(summary: chunk.summary, order: pieces.count, source: .chunk(file, chunk))) }
-    }
-    if let column = head.column(of: tag) {
-      let ascending = column.ascending()
-      pieces.append(Piece(summary: SampleSummary(ascending), order: pieces.count, source: .head(ascending)))
-    }
-    if pieces.isEmpty { return nil }
-    pieces.sort { ($0.summary.first, $0.order) < ($1.summary.first, $1.order) }
-    var total = SampleSummary()
-    var cluster: [Piece] = []
-    var clusterEnd = Instant.distantPast
-    for piece in pieces {
-      if !cluster.isEmpty, piece.summary.first > clusterEnd {
-        total.add(try summary(of: cluster))
-        cluster = []
-      }
-      clusterEnd = cluster.isEmpty ? piece.summary.last : max(clusterEnd, piece.summary.last)
-      cluster.append(piece)
-    }
-    total.add(try summary(of: cluster))
-    return TagStatistics(tag: tag, summary: total)
+    guard let number = number(of: tag) else { return nil }
+    return TagStatistics(tag: tag, total: try total(of: number))
   }
 
-  /// Summaries add up where pieces are disjoint in time; where they overlap, an instant may stand twice, and the samples decide.
-  private func summary(of cluster: [Piece]) throws(HistorianError) -> SampleSummary {
-    if cluster.count == 1 { return cluster[0].summary }
-    var column = SampleColumn()
-    for piece in cluster.sorted(by: { $0.order < $1.order }) {
-      let part: SampleColumn
-      switch piece.source {
-      case .chunk(let file, let chunk): part = try file.column(of: chunk)
-      case .head(let head): part = head
-      }
-      column.append(part, at: part.indices)
+  /// All of a series, from the summaries of its chunks; those that overlap in time are decoded, for an instant may stand twice.
+  func total(of number: UInt32) throws(HistorianError) -> SampleTotal {
+    var pieces: [Piece] = []
+    for file in blockFiles {
+      for chunk in file.chunks(of: number) { pieces.append(Piece(summary: chunk.summary, order: pieces.count, source: .chunk(file, chunk))) }
     }
-    return SampleSummary(column.ascending())
+    if let column = runs.column(of: number) {
+      let ascending = column.ascending()
+      pieces.append(Piece(summary: ChunkSummary(ascending, in: 0..<ascending.count), order: pieces.count, source: .head(ascending)))
+    }
+    pieces.sort { ($0.summary.first, $0.order) < ($1.summary.first, $1.order) }
+    var total = SampleTotal()
+    var next = 0
+    while next < pieces.count {
+      var end = next + 1
+      var last = pieces[next].summary.last
+      while end < pieces.count, pieces[end].summary.first <= last {
+        last = max(last, pieces[end].summary.last)
+        end += 1
+      }
+      total.add(end == next + 1 ? pieces[next].summary : try summary(of: pieces[next..<end]))
+      next = end
+    }
+    return total
+  }
+
+  private func summary(of cluster: ArraySlice<Piece>) throws(HistorianError) -> ChunkSummary {
+    var column = SeriesColumn()
+    for piece in cluster.sorted(by: { $0.order < $1.order }) {
+      switch piece.source {
+      case .chunk(let file, let chunk): column.append(try file.column(of: chunk, withArrivals: true))
+      case .head(let head): column.append(head)
+      }
+    }
+    let ascending = column.ascending()
+    var summary = ChunkSummary(ascending, in: 0..<ascending.count)
+    // Merged chunks hold lateness in whole seconds; their summaries hold the greatest exactly.
+    let greatest = cluster.map(\.summary.greatestLateness).max()!
+    if SeriesColumn.roundedUp(greatest) == summary.greatestLateness { summary.greatestLateness = greatest }
+    return summary
   }
 
   private struct Piece {
-    var summary: SampleSummary
+    var summary: ChunkSummary
     /// The order of writing.
     var order: Int
     var source: Source
 
     enum Source {
       case chunk(BlockFile, BlockFile.Chunk)
-      case head(SampleColumn)
+      case head(SeriesColumn)
     }
   }
 }

@@ -1,20 +1,21 @@
 public import Quantities
+internal import Storage
 public import Telemetry
 
 /// What the historian held when the snapshot was taken: it never changes, and any thread may ask it, while appends, sealing and merging go on.
 public final class HistorianSnapshot: HistorianReader, Sendable {
   let blockFiles: [BlockFile]
-  let head: Head
-  let latest: [String: Sample]
+  /// What is in memory, in order of writing.
+  let runs: [HeadRun]
+  let latest: LatestTable
+  let series: SeriesTable
 
-  init(blockFiles: [BlockFile], head: Head, latest: [String: Sample]) {
-    (self.blockFiles, self.head, self.latest) = (blockFiles, head, latest)
+  init(blockFiles: [BlockFile], runs: [HeadRun], latest: LatestTable, series: SeriesTable) {
+    (self.blockFiles, self.runs, self.latest, self.series) = (blockFiles, runs, latest, series)
   }
-}
 
-extension Historian {
-  /// All that was appended so far, durable or not, to be read without the historian. It costs little; it keeps memory and files alive until it goes.
-  public func snapshot() -> HistorianSnapshot { HistorianSnapshot(blockFiles: blockFiles, head: head, latest: latest) }
+  /// The number of a tag that has a sample.
+  func number(of tag: String) -> UInt32? { series.find(tag).flatMap { latest.holds($0.index) ? $0.index : nil } }
 }
 
 /// The owner's own questions are those of a snapshot of now.

@@ -24,12 +24,12 @@ public struct TagStatistics: Sendable, Hashable {
   }
 
   /// The share of samples of this quality.
-  public func share(of quality: Quality) -> Double { Double(qualityCounts[SampleSummary.place(quality)]) / Double(count) }
+  public func share(of quality: Quality) -> Double { Double(qualityCounts[Int(Mark.place(quality))]) / Double(count) }
 
   /// The share of samples that came more than a minute late.
   public var lateShare: Double { lateness.share(beyondBound: 2) }
 
-  init(tag: String, summary: SampleSummary) {
+  init(tag: String, total summary: SampleTotal) {
     self.tag = tag
     (count, first, last) = (summary.count, summary.first, summary.last)
     (qualityCounts, lateness) = (summary.qualityCounts, summary.lateness)

@@ -2,36 +2,15 @@ internal import Quantities
 internal import Storage
 internal import Telemetry
 
-/// One chunk: a column of samples, compressed, with its checksum. `docs/historian-format.md` draws it.
+/// Version 1's chunk, read only. `docs/historian-format.md` draws it.
 enum ColumnCodec {
   private static let hasNumbers: UInt8 = 1
   private static let hasTexts: UInt8 = 2
   /// More than any writer makes; a reader refuses more before it allocates.
   private static let countLimit = 1 << 24
 
-  static func encode(_ column: SampleColumn, into writer: inout ByteWriter) {
-    let start = writer.count
-    let indices = column.textIndices
-    var flags: UInt8 = 0
-    if indices.isEmpty || indices.contains(where: { $0 < 0 }) { flags |= hasNumbers }
-    if indices.contains(where: { $0 >= 0 }) { flags |= hasTexts }
-    writer.appendVarint(column.count)
-    writer.append(flags)
-    let instants = column.instants.map(\.nanoseconds)
-    TimeCodec.encode(instants, into: &writer)
-    TimeCodec.encodeArrivals(column.arrivals.map(\.nanoseconds), instants: instants, into: &writer)
-    if flags & hasNumbers != 0 { NumberCodec.encode(column.numbers, into: &writer) }
-    if flags & hasTexts != 0 {
-      writer.appendVarint(column.texts.count)
-      for text in column.texts { writer.appendString(text) }
-      IntegerCodec.encode(indices.map(Int64.init), into: &writer)
-    }
-    encodeQualities(column.qualities, into: &writer)
-    writer.append32(CRC32C.checksum(writer.bytes, in: start..<writer.count))
-  }
-
   /// Decodes `bytes[range]`, which must be a whole chunk.
-  static func decode(_ bytes: [UInt8], in range: Range<Int>) throws(Malformed) -> SampleColumn {
+  static func decode(_ bytes: [UInt8], in range: Range<Int>) throws(Malformed) -> SeriesColumn {
     guard range.count > 4 else { throw Malformed() }
     var tail = ByteReader(bytes, in: range.upperBound - 4..<range.upperBound)
     let body = range.lowerBound..<range.upperBound - 4
@@ -53,23 +32,18 @@ enum ColumnCodec {
     }
     let qualities = try decodeQualities(count: Int(count), from: &reader)
     guard reader.remaining == 0 else { throw Malformed() }
-    return SampleColumn(
-      instants: instants.map(Instant.init(nanoseconds:)), arrivals: arrivals.map(Instant.init(nanoseconds:)), qualities: qualities,
-      numbers: numbers.isEmpty ? Array(repeating: 0, count: Int(count)) : numbers, texts: texts, textIndices: indices.map(Int32.init))
+    var column = SeriesColumn()
+    (column.instants, column.arrivals, column.texts) = (instants, arrivals, texts)
+    column.numbers = numbers.isEmpty ? Array(repeating: 0, count: Int(count)) : numbers
+    column.marks = qualities.map(Mark.place)
+    for (i, place) in indices.enumerated() where place >= 0 {
+      column.marks[i] |= Mark.text
+      column.numbers[i] = Double(bitPattern: UInt64(place))
+    }
+    return column
   }
 
   /// Runs: quality (1 byte), length (varint), until the count is reached.
-  private static func encodeQualities(_ qualities: [Quality], into writer: inout ByteWriter) {
-    var start = 0
-    while start < qualities.count {
-      var end = start + 1
-      while end < qualities.count, qualities[end] == qualities[start] { end += 1 }
-      writer.append(qualities[start].rawValue)
-      writer.appendVarint(end - start)
-      start = end
-    }
-  }
-
   private static func decodeQualities(count: Int, from reader: inout ByteReader) throws(Malformed) -> [Quality] {
     var qualities: [Quality] = []
     qualities.reserveCapacity(count)

@@ -1,0 +1,121 @@
+/// A column of doubles, bit for bit: as scaled decimals where the values are decimals (rounded sensors, counts, states), else as the whole
+/// numbers that their bits are, in the order of their values.
+///
+/// Layout: mode (1 byte).
+/// - 0 decimal: digits d (1 byte) · exceptions: count (varint), each: distance to the one before (varint), 8 bytes · m for each value
+///   (`IntegerColumn`), where value = m / 10ᵈ. An exception (NaN, infinity, −0, a stray) is stored whole; its m repeats its neighbour's.
+/// - 1 bits: trailing zeros z (1 byte) · for each value its bits, mapped so that they rise with the value, shifted right by z
+///   (`IntegerColumn`).
+enum NumberColumn {
+  private static let powers: [Double] = (0...15).map { (0..<$0).reduce(1.0) { p, _ in p * 10 } }
+  private static let exactLimit = 9_007_199_254_740_992.0  // 2⁵³
+
+  static func encode(_ values: [Double], effort: Effort, into writer: inout ByteWriter) {
+    if let (digits, scaled, exceptions) = asDecimals(values) {
+      writer.append(0)
+      writer.append(UInt8(digits))
+      writer.appendVarint(exceptions.count)
+      var previous = 0
+      for i in exceptions {
+        writer.appendVarint(i - previous)
+        writer.append64(values[i].bitPattern)
+        previous = i
+      }
+      IntegerColumn.encode(scaled, effort: effort, into: &writer)
+      return
+    }
+    var all: UInt64 = 0
+    for value in values { all |= value.bitPattern }
+    let zeros = min(63, all.trailingZeroBitCount)
+    writer.append(1)
+    writer.append(UInt8(zeros))
+    IntegerColumn.encode(values.map { ordered($0.bitPattern) >> Int64(zeros) }, effort: effort, into: &writer)
+  }
+
+  static func decode(count: Int, from reader: inout ByteReader) throws(Malformed) -> [Double] {
+    switch try reader.byte() {
+    case 0: return try decodeDecimals(count: count, from: &reader)
+    case 1:
+      let zeros = Int(try reader.byte())
+      guard zeros < 64 else { throw Malformed() }
+      var column = [Int64](repeating: 0, count: count)
+      try IntegerColumn.decode(into: &column, from: &reader)
+      return column.map { Double(bitPattern: bits($0, zeros: Int64(zeros))) }
+    default: throw Malformed()
+    }
+  }
+
+  /// Rises with the value: the bits as a signed number, those of a negative value, but for the sign, turned. Of negative ones trailing zeros so
+  /// become ones.
+  private static func ordered(_ bits: UInt64) -> Int64 {
+    let signed = Int64(bitPattern: bits)
+    return signed ^ (signed >> 63 & Int64.max)
+  }
+
+  /// The bits of what `ordered` gave after `zeros` trailing bits were shifted out.
+  private static func bits(_ shifted: Int64, zeros: Int64) -> UInt64 {
+    let ordered = shifted &<< zeros | (shifted >> 63 & ((1 &<< zeros) &- 1))
+    return UInt64(bitPattern: ordered ^ (ordered >> 63 & Int64.max))
+  }
+
+  private static func decodeDecimals(count: Int, from reader: inout ByteReader) throws(Malformed) -> [Double] {
+    let digits = Int(try reader.byte())
+    guard digits < powers.count else { throw Malformed() }
+    var exceptions: [(Int, Double)] = []
+    var at: UInt64 = 0
+    for _ in 0..<(try reader.count(leastBytes: 9)) {
+      at &+= try reader.varint()
+      guard at < UInt64(count) else { throw Malformed() }
+      exceptions.append((Int(at), Double(bitPattern: try reader.read64())))
+    }
+    let scale = powers[digits]
+    var column = [Int64](repeating: 0, count: count)
+    try IntegerColumn.decode(into: &column, from: &reader)
+    var values = [Double](repeating: 0, count: count)
+    let scaled = column.span
+    if digits == 0 {
+      for i in 0..<count { values[i] = Double(scaled[i]) }
+    } else {
+      for i in 0..<count { values[i] = Double(scaled[i]) / scale }
+    }
+    for (i, value) in exceptions { values[i] = value }
+    return values
+  }
+
+  /// The fewest digits that give all values back but a few; nil where there is no such number, or too many exceptions.
+  private static func asDecimals(_ values: [Double]) -> (digits: Int, scaled: [Int64], exceptions: [Int])? {
+    let allowed = values.count / 16
+    var digits = 0
+    var strays = 0
+    for value in values {
+      var d = digits
+      while d < powers.count, exact(value, powers[d]) == nil { d += 1 }
+      if d < powers.count { digits = d } else { strays += 1 }
+      if strays > allowed { return nil }
+    }
+    // A value that was exact with fewer digits may not be with more (2⁵³ is passed), so all are tried again.
+    var scaled: [Int64] = []
+    var exceptions: [Int] = []
+    scaled.reserveCapacity(values.count)
+    let power = powers[digits]
+    for (i, value) in values.enumerated() {
+      if let m = exact(value, power) {
+        scaled.append(m)
+      } else {
+        exceptions.append(i)
+        scaled.append(scaled.last ?? 0)
+        if exceptions.count > allowed { return nil }
+      }
+    }
+    return (digits, scaled, exceptions)
+  }
+
+  /// m with m / 10ᵈ equal to `value` to the last bit, or nil. The quotient of two exact numbers is rounded correctly, so
+  /// every decimal of up to 15 figures has its m.
+  @inline(__always) private static func exact(_ value: Double, _ power: Double) -> Int64? {
+    let product = (value * power).rounded()
+    guard product.magnitude < exactLimit else { return nil }
+    let m = unsafe Int64(exactly: product).unsafelyUnwrapped
+    return (Double(m) / power).bitPattern == value.bitPattern ? m : nil
+  }
+}
