@@ -6,7 +6,7 @@ import Telemetry
 import Testing
 
 /// A line of two machines with a buffer of four between them, each piece told by its count.
-private func twoMachines(measured: Bool = false) -> LineLayout {
+func twoMachines(measured: Bool = false) -> LineLayout {
   LineLayout(
     buffers: [.init(name: "In", capacity: 100, isMeasured: true), .init(name: "Mid", capacity: 4, transit: .seconds(2), isMeasured: measured)],
     stations: [
@@ -18,12 +18,12 @@ private func twoMachines(measured: Bool = false) -> LineLayout {
     sources: [.init(buffer: 0, lot: 50, interval: .exponential(mean: 1e6))])
 }
 
-private func at(_ seconds: Double, _ subject: LineReading.Subject, late: Double = 0.1) -> LineReading {
+func at(_ seconds: Double, _ subject: LineReading.Subject, late: Double = 0.1) -> LineReading {
   LineReading(instant: Instant(seconds: seconds), arrival: Instant(seconds: seconds + late), subject: subject)
 }
 
 /// Everything told at the start, then First's counts at 10, 20, … and Second's at 22, 32, … (a piece finished at 10 arrives at 12).
-private func messages(_ pieces: Int) -> [LineReading] {
+func messages(_ pieces: Int) -> [LineReading] {
   var all = [
     at(0, .processed(station: 0, 0)), at(0, .processed(station: 1, 0)), at(0, .level(buffer: 0, 50)),
     at(0, .state(station: 0, .execute)), at(0, .state(station: 1, .suspended)), at(12, .state(station: 1, .execute)),
@@ -35,7 +35,7 @@ private func messages(_ pieces: Int) -> [LineReading] {
   return all.sorted { $0.arrival < $1.arrival }
 }
 
-private func follow(_ readings: [LineReading], _ layout: LineLayout = twoMachines()) -> LineSynchroniser {
+func follow(_ readings: [LineReading], _ layout: LineLayout = twoMachines()) -> LineSynchroniser {
   var line = LineSynchroniser(layout)
   for reading in readings.sorted(by: { $0.arrival < $1.arrival }) { line.observe(reading) }
   return line

@@ -72,6 +72,24 @@ struct StateStudy {
     var messages = 0
     var corrected: [Correction.Law: Int] = [:]
     var doubled = 0
+    /// By buffer and cause, wrong instants at the watermark.
+    var blame: [String: Int] = [:]
+  }
+
+  /// Why a level is wrong: whose finish, or whose start, is dated wrong; else a lot or something untold.
+  private static func cause(_ b: Int, _ estimate: LineEstimate, _ truth: Recording.Moment, _ line: LineLayout) -> String {
+    var causes: [String] = []
+    for (s, station) in line.stations.enumerated() {
+      let isProducer = station.output == .buffer(b)
+      guard isProducer || station.inputs.contains(where: { $0.buffer == b }) else { continue }
+      let (known, told) = (estimate.stations[s], truth.stations[s])
+      if known.finished != told.finished {
+        causes.append("\(station.name) finish \(known.finished > told.finished ? "early" : "late")")
+      } else if known.inWork + known.blocked + known.collected != told.holding {
+        causes.append("\(station.name) holds \(known.inWork + known.blocked + known.collected - told.holding) too many")
+      }
+    }
+    return causes.isEmpty ? (line.sources.contains { $0.buffer == b } ? "lot" : "rejects or contents") : causes.joined(separator: ", ")
   }
 
   /// Follows the recording as a twin would: every second of arrival, with the allowed lateness of a minute.
@@ -105,8 +123,9 @@ struct StateStudy {
           result.live[b].add(estimate.buffers[b], truth: look.moment.levels[b])
         } else {
           result.smoothed[b].add(estimate.buffers[b], truth: look.moment.levels[b])
-          if ProcessInfo.processInfo.environment["TAKT_WRONG"] != nil, estimate.buffers[b].parts != look.moment.levels[b] {
-            print("wrong", String(format: "%.2f", look.moment.t), recording.line.buffers[b].name, estimate.buffers[b], look.moment.levels[b])
+          if estimate.buffers[b].parts != look.moment.levels[b] {
+            let name = recording.line.buffers[b].name + (estimate.buffers[b].isCertain ? " certain " : " uncertain ")
+            result.blame[name + cause(b, estimate, look.moment, recording.line), default: 0] += 1
           }
         }
       }
@@ -161,6 +180,9 @@ struct StateStudy {
           #expect(observable.right >= 0.99, "\(folder.lastPathComponent)")
           #expect(observable.certainRight >= 0.99, "\(folder.lastPathComponent)")
         }
+      }
+      for (cause, n) in result.blame.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }).prefix(40) {
+        print(String(format: "blame %5d  %.2f %%  ", n, 100 * Double(n) / Double(recording.truth.count)) + cause)
       }
       print("work    \(result.work.row)")
       print("repair  \(result.repair.row)")

@@ -1,5 +1,5 @@
 /// The earliest of a fixed number of times, found at once and changed in O(log n): a winner tree.
-struct Agenda: Sendable {
+struct Agenda: Sendable, Equatable {
   private var times: [Double]
   /// Node k's winner among its leaves; node 1 is the root, leaves begin at `size`.
   private var winner: [Int32]

@@ -1,3 +1,4 @@
+import Probability
 import Quantities
 
 /// How parts can move, by index.
@@ -9,6 +10,10 @@ struct Flow: Sendable {
   let rejecters: [[Int]]
   let source: [Int?]
   let transit: [Double]
+  /// For each station, whether others wait at the same buffers.
+  let competes: [Bool]
+  /// For each station, pieces a second at twice its nominal speed.
+  let fastest: [Double]
   let heartbeat: Double
   let scan: Double
   /// For each station, where its inputs begin in flat arrays of inputs, and its machines in those of machines.
@@ -23,46 +28,54 @@ struct Flow: Sendable {
     rejecters = layout.buffers.indices.map { b in stations.indices.filter { stations[$0].rejects == .buffer(b) } }
     source = layout.buffers.indices.map { b in layout.sources.firstIndex { $0.buffer == b } }
     transit = layout.buffers.map(\.transit.seconds)
+    var competes = stations.map { _ in false }
+    for b in layout.buffers.indices {
+      for group in [consumers[b], producers[b] + rejecters[b]] where group.count > 1 { for s in group { competes[s] = true } }
+    }
+    self.competes = competes
+    fastest = stations.map { 2 * Double($0.machines) / max($0.cycle.mean, 1e-3) }
     (heartbeat, scan) = (layout.heartbeat.seconds, layout.scan.seconds)
     firstInput = stations.reduce(into: [0]) { $0.append($0.last! + $1.inputs.count) }
     firstMachine = stations.reduce(into: [0]) { $0.append($0.last! + $1.machines) }
   }
 }
 
-/// All that one reconstruction rests on: the readings, what was learnt, and what earlier passes over them found out.
-struct Evidence: Sendable {
-  /// What a pass found out about an instant that no message told: the finish of a station's n-th piece, or its n-th reject.
-  struct Pin: Sendable {
-    enum Kind { case finish, reject }
-    var kind: Kind
-    var number: Int
-    var earliest: Double
-    var latest: Double
-  }
-  /// Parts that appear or vanish because nothing else explains the readings.
-  struct Adjustment: Sendable {
-    enum Change: Sendable, Hashable {
-      case parts(buffer: Int, Int)
-      /// The piece in work was not taken yet.
-      case unstart(station: Int)
-      /// The piece last put away is still in the machine.
-      case unput(station: Int)
-    }
-    var time: Double
-    var change: Change
-    var law: Correction.Law
+/// Whether a sensor looks at a steady beat: then its silence tells that nothing has changed.
+struct Beat: Sendable {
+  let period: Double
+  private var last = 0.0
+  private var inRow = 0
+
+  init(period: Double) { self.period = period }
+
+  mutating func note(_ time: Double) {
+    let beats = (time - last) / period
+    inRow = abs(beats - beats.rounded()) * period < 2e-3 ? inRow + 1 : 0
+    last = time
   }
 
+  /// An instant at which it looked; nil: it tells at no beat, or too little is known.
+  var phase: Double? { inRow >= 3 ? last : nil }
+}
+
+/// All that one reconstruction rests on: the readings, what was learnt, and what earlier passes over them found out.
+struct Evidence: Sendable {
   let flow: Flow
   var counts: [CountJournal]
   var rejects: [CountJournal]
   var states: [StateJournal]
   var levels: [Journal<Int>]
+  var beats: [Beat]
   var cycles: [LearntDuration]
   var path = MessagePath()
+  /// Histories less likely than this (logarithm of the weight) are not begun.
+  var floor = -Double.infinity
+  /// At most so many histories are followed.
+  var most = Histories.most
+  /// Open instants are cut into few parts: none of them is near the judged one.
+  var isCoarse = false
   /// Up to when readings may have come: the present.
   var horizon = 0.0
-  var pins: [[Pin]]
 
   init(_ flow: Flow) {
     self.flow = flow
@@ -71,17 +84,8 @@ struct Evidence: Sendable {
     rejects = stations.map { _ in CountJournal() }
     states = stations.map { _ in StateJournal() }
     levels = flow.layout.buffers.map { _ in Journal() }
+    beats = flow.layout.buffers.map { _ in Beat(period: flow.scan) }
     cycles = stations.map { LearntDuration($0.cycle, prior: 5, memory: 40, limits: 0.4...2.5) }
-    pins = stations.map { _ in [] }
-  }
-
-  func pin(_ kind: Pin.Kind, _ number: Int, of s: Int) -> (earliest: Double, latest: Double) {
-    var (earliest, latest) = (-Double.infinity, Double.infinity)
-    for pin in pins[s] where pin.kind == kind && pin.number == number {
-      earliest = max(earliest, pin.earliest)
-      latest = min(latest, pin.latest)
-    }
-    return (earliest, latest)
   }
 
   /// Whether the reading was made because the count rose, and so dates the last piece: one that came within a heartbeat of the one before.

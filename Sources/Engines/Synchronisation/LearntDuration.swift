@@ -26,6 +26,18 @@ struct LearntDuration: Sendable, Hashable {
   /// How many standard deviations of the logarithm below the mean `x` lies; 0 from the mean on.
   func earliness(_ x: Double) -> Double { x >= mean ? 0 : Portable.log(mean / max(x, 1e-9)) / Portable.log1p(cv * cv).squareRoot() }
 
+  /// Logarithm of the density of `seconds` for `pieces` in a row, independent and lognormal with the mean and spread so far; never less than
+  /// that of something quite different: 10⁻⁴ of an even law up to the mean.
+  func logDensity(of pieces: Int, _ seconds: Double) -> Double {
+    let n = Double(pieces)
+    let least = Portable.log(1e-4 / (n * mean))
+    guard seconds > 0 else { return least }
+    let variance = Portable.log1p(variance / n)
+    let x = Portable.log(seconds)
+    let z2 = (x - Portable.log(n * mean) + variance / 2) * (x - Portable.log(n * mean) + variance / 2) / variance
+    return max(-0.5 * z2 - x - 0.5 * Portable.log(2 * .pi * variance), least)
+  }
+
   var law: Law { .lognormal(mean: mean, cv: cv) }
 
   mutating func learn(_ x: Double) {

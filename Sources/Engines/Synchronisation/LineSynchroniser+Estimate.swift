@@ -3,36 +3,42 @@ import Quantities
 import Telemetry
 
 extension LineSynchroniser {
-  func describe(_ likely: Trajectory, _ earliest: Trajectory, _ latest: Trajectory, horizon: Double) -> LineEstimate {
-    let time = likely.clock
+  /// The judged instant: each statement by itself as likely as the histories that share it.
+  func describe(_ histories: Histories, _ evidence: Evidence) -> LineEstimate {
+    let posterior = histories.posterior()
+    let best = posterior.indices.max { (posterior[$0], $1) < (posterior[$1], $0) }!
     return LineEstimate(
-      instant: instant(time),
-      buffers: layout.buffers.indices.map { level($0, likely, earliest, latest, horizon: horizon) },
-      stations: layout.stations.indices.map { station($0, likely, earliest, latest) })
+      instant: instant(histories.judged[best].clock),
+      buffers: layout.buffers.indices.map { level($0, histories.judged, posterior, best, evidence) },
+      stations: layout.stations.indices.map { station($0, histories.judged, posterior, best, evidence) })
   }
 
-  private func level(_ b: Int, _ m: Trajectory, _ e: Trajectory, _ l: Trajectory, horizon: Double) -> LineEstimate.Level {
+  private func level(_ b: Int, _ states: [Trajectory], _ posterior: [Double], _ best: Int, _ evidence: Evidence) -> LineEstimate.Level {
     let capacity = layout.buffers[b].capacity
-    let parts = min(max(m.buffers[b].level, 0), capacity)
-    var low = l.buffers[b].puts - e.buffers[b].takes + m.buffers[b].adjusted
-    var high = e.buffers[b].puts - l.buffers[b].takes + m.buffers[b].adjusted
-    if !m.buffers[b].isAnchored { (low, high) = (0, capacity) }
+    func parts(_ i: Int) -> Int { min(max(states[i].buffers[b].level, 0), capacity) }
+    var chances: [Int: Double] = [:]
+    for i in states.indices { chances[parts(i), default: 0] += posterior[i] }
+    let levels = chances.sorted { $0.key < $1.key }
+    let likeliest = levels.max { ($0.value, $1.key) < ($1.value, $0.key) }!.key
+    let possible = levels.filter { $0.value > LineSynchroniser.excluded }.map(\.key)
+    var (low, high) = (min(possible.first ?? likeliest, likeliest), max(possible.last ?? likeliest, likeliest))
+    let likely = states[best]
+    if !likely.buffers[b].isAnchored { (low, high) = (0, capacity) }
     if let source = flow.source[b] {
       if !layout.buffers[b].isMeasured {
         (low, high) = (0, capacity)
-      } else if mayHaveBrought(source, b, m, horizon: horizon) {
-        high += layout.sources[source].lot
-      } else if m.buffers[b].untoldLot != nil, evidence.levels[b].firstIndex(after: m.clock) == evidence.levels[b].entries.count {
-        low -= layout.sources[source].lot
+      } else if mayHaveBrought(source, b, likely, evidence) {
+        high = min(high + layout.sources[source].lot, capacity)
       }
     }
-    low = min(max(low, 0), parts)
-    high = max(min(high, capacity), parts)
-    return .init(parts: parts, bounds: low...high)
+    return .init(parts: likeliest, bounds: low...high)
   }
 
+  /// Share of probability below which a level counts as excluded.
+  private static let excluded = 0.001
+
   /// Whether a lot may have come since the sensor last looked, and before the present: not practically excluded by the source's interval.
-  private func mayHaveBrought(_ source: Int, _ b: Int, _ m: Trajectory, horizon: Double) -> Bool {
+  private func mayHaveBrought(_ source: Int, _ b: Int, _ m: Trajectory, _ evidence: Evidence) -> Bool {
     let levels = evidence.levels[b]
     guard m.buffers[b].waiting == 0, levels.firstIndex(after: m.clock) == levels.entries.count, let last = levels.entries.last else { return false }
     let interval = layout.sources[source].interval
@@ -45,22 +51,29 @@ extension LineSynchroniser {
     if before <= 0 { return true }
     // Since the last look, or earlier with its one report lost.
     let unseen = (alive(looked) - alive(m.clock)) / before + evidence.path.shareLost * (1 - alive(looked) / before)
-    return unseen > 2 * Trajectory.neglected
+    return unseen > 0.01
   }
 
-  private func station(_ s: Int, _ m: Trajectory, _ e: Trajectory, _ l: Trajectory) -> LineEstimate.Station {
-    let state = m.stations[s]
-    let time = m.clock
-    let states = evidence.states[s]
+  private func station(_ s: Int, _ states: [Trajectory], _ posterior: [Double], _ best: Int, _ evidence: Evidence) -> LineEstimate.Station {
+    struct Holding: Hashable { var finished: Int, inWork: Int, held: Int }
+    func holding(_ i: Int) -> Holding {
+      Holding(finished: states[i].stations[s].finished, inWork: states[i].stations[s].inWork, held: states[i].stations[s].held)
+    }
+    var chances: [Holding: Double] = [:]
+    for i in states.indices { chances[holding(i), default: 0] += posterior[i] }
+    // The likeliest; of the histories in which it is so, the likeliest of those.
+    let order = states.indices.sorted { (posterior[$1], $0) < (posterior[$0], $1) }
+    let chosen = order.max { chances[holding($0)]! < chances[holding($1)]! }!
+    let first = order.first { holding($0) == holding(chosen) }!
+    let (state, time) = (states[first].stations[s], states[first].clock)
     var work: LineEstimate.Residual?
     if state.inWork > 0 {
-      work = .init(elapsed: states.worked(from: m.starts[flow.firstMachine[s]], to: time), law: evidence.cycles[s].law)
+      let begin = states[first].starts[flow.firstMachine[s]]
+      work = .init(elapsed: evidence.states[s].worked(from: begin, to: time), law: evidence.cycles[s].law)
     }
     return .init(
-      inWork: state.inWork, blocked: state.held, collected: m.kit[flow.firstInput[s]..<flow.firstInput[s + 1]].reduce(0, +),
-      finished: state.finished, rejected: state.rejected,
-      isCertain: (state.finished, state.inWork, state.held) == (e.stations[s].finished, e.stations[s].inWork, e.stations[s].held)
-        && (state.finished, state.inWork, state.held) == (l.stations[s].finished, l.stations[s].inWork, l.stations[s].held),
+      inWork: state.inWork, blocked: state.held, collected: states[first].kit[flow.firstInput[s]..<flow.firstInput[s + 1]].reduce(0, +),
+      finished: state.finished, rejected: state.rejected, isCertain: chances[holding(first)]! > 1 - LineSynchroniser.excluded,
       work: work, repair: failure(s, at: time).map { .init(elapsed: time - $0, law: repairs[s].law) })
   }
 

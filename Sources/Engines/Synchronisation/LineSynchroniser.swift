@@ -34,9 +34,12 @@ public struct LineSynchroniser: Sendable {
   var evidence: Evidence
   var repairs: [LearntDuration]
   var failures: [FailureWatch]
-  var likely: Trajectory
-  var earliest: Trajectory
-  var latest: Trajectory
+  /// The histories at the closed instant.
+  var histories: Histories
+  /// How long after an instant what was told still weighs its histories.
+  let lookahead: Double
+  /// How long before a judged instant its histories are followed closely.
+  let lead: Double
   var epoch: Instant?
   /// Seconds since the epoch up to which the past is closed.
   var closed = 0.0
@@ -48,9 +51,9 @@ public struct LineSynchroniser: Sendable {
     evidence = Evidence(flow)
     repairs = layout.stations.map { LearntDuration($0.repair, prior: 2, memory: 12, limits: 0...20) }
     failures = layout.stations.map { _ in FailureWatch() }
-    likely = Trajectory(flow, mode: .likely)
-    earliest = Trajectory(flow, mode: .earliest)
-    latest = Trajectory(flow, mode: .latest)
+    histories = Histories(Trajectory(flow))
+    lead = 2 * flow.scan
+    lookahead = 3 * flow.scan + (flow.transit.max() ?? 0)
   }
 
   func seconds(_ instant: Instant) -> Double { epoch.map { (instant - $0).seconds } ?? 0 }
@@ -71,14 +74,18 @@ public struct LineSynchroniser: Sendable {
       guard reading.isGood, value.isFinite, value >= 0 else { return }
       let cycle = evidence.cycles[s].mean
       let most = { (seconds: Double) in 50 + 3 * seconds / cycle }
-      file(evidence.counts[s].insert(value, at: time, most: most), .station(s), at: time)
+      let insertion = evidence.counts[s].insert(value, at: time, most: most)
+      if case .added(let i) = insertion, evidence.isReport(evidence.counts[s], i) { evidence.states[s].noteFinish(at: time, cycle: cycle) }
+      file(insertion, .station(s), at: time)
     case .rejected(let s, let value):
       guard reading.isGood, value.isFinite, value >= 0 else { return }
       file(evidence.rejects[s].insert(value, at: time) { _ in 100_000 }, .station(s), at: time)
     case .level(let b, let value):
       guard reading.isGood, value.isFinite, value >= 0 else { return }
       let parts = min(Int(value.rounded()), layout.buffers[b].capacity)
-      file(evidence.levels[b].insert(parts, at: time), .buffer(b), at: time)
+      let insertion = evidence.levels[b].insert(parts, at: time)
+      if case .added = insertion { evidence.beats[b].note(time) }
+      file(insertion, .buffer(b), at: time)
     }
     evidence.path.arrive(lateness: max(arrival - time, 0))
     newest = max(newest, arrival, time)
@@ -108,9 +115,11 @@ public struct LineSynchroniser: Sendable {
     let time = seconds(watermark)
     // The open readings are gone over anew each time, so not more often than there is something to close.
     guard time >= closed + flow.scan else { return }
-    let (m, e, l) = solve(at: time, horizon: max(seconds(now), time))
-    learn(upTo: time, m)
-    (likely, earliest, latest) = (m, e.agreeing(with: m), l.agreeing(with: m))
+    evidence.horizon = max(seconds(now), time)
+    histories.refresh(evidence)
+    histories.run(to: time, evidence)
+    learn(upTo: time, histories.best)
+    histories.forgetNotes()
     closed = time
     trim()
   }
@@ -119,9 +128,21 @@ public struct LineSynchroniser: Sendable {
   /// `instant` too.
   public func estimate(at instant: Instant, now: Instant) -> LineEstimate {
     let time = max(seconds(instant), closed)
-    var copy = self
-    let (m, e, l) = copy.solve(at: time, horizon: max(seconds(now), time))
-    return copy.describe(m, e, l, horizon: max(seconds(now), time))
+    var evidence = evidence
+    evidence.horizon = max(seconds(now), time)
+    var histories = histories
+    histories.refresh(evidence)
+    // What was long ago leaves no trace in the judged instant but counts; and little can be told of one after which nothing has come yet.
+    let isLive = evidence.horizon < time + lead
+    let close = time - (isLive ? flow.scan : lead)
+    (evidence.most, evidence.isCoarse) = (Histories.few, true)
+    if close > closed { histories.run(to: close, evidence) }
+    (evidence.most, evidence.isCoarse) = (isLive ? 2 * Histories.few : Histories.most, false)
+    histories.refine(evidence)
+    histories.run(to: time, evidence)
+    histories.judge()
+    histories.run(to: min(time + lookahead, evidence.horizon), evidence)
+    return describe(histories, evidence)
   }
 
   private mutating func trim() {
@@ -129,42 +150,9 @@ public struct LineSynchroniser: Sendable {
       evidence.counts[s].trim(before: closed)
       evidence.rejects[s].trim(before: closed)
       // Work on a piece is reckoned from its start, through every stop since.
-      evidence.states[s].trim(before: likely.stations[s].inWork > 0 ? min(likely.starts[flow.firstMachine[s]], closed) : closed)
+      let begin = histories.all.reduce(closed) { $1.stations[s].inWork > 0 ? min($0, $1.starts[flow.firstMachine[s]]) : $0 }
+      evidence.states[s].trim(before: begin)
     }
     for b in layout.buffers.indices { _ = evidence.levels[b].trim(before: closed) }
   }
-
-  /// Passes over the open readings until none contradicts what the others date, then takes the three histories to `time`.
-  private mutating func solve(at time: Double, horizon: Double) -> (Trajectory, Trajectory, Trajectory) {
-    evidence.horizon = horizon
-    for s in evidence.pins.indices { evidence.pins[s].removeAll(keepingCapacity: true) }
-    likely.notes = []
-    likely.cycles = []
-    var there = likely
-    for pass in 0..<LineSynchroniser.mostPasses {
-      var history = likely
-      history.mayRestart = pass + 1 < LineSynchroniser.mostPasses
-      history.refresh(evidence)
-      history.run(to: time, evidence)
-      there = history
-      history.run(to: horizon, evidence)
-      for (station, pin) in history.found { evidence.pins[station].append(pin) }
-      if history.found.isEmpty { break }
-    }
-    var limits = [earliest, latest]
-    for i in limits.indices {
-      limits[i].adjustments = there.adjustments
-      limits[i].nextAdjustment = 0
-      limits[i].refresh(evidence)
-      limits[i].run(to: time, evidence)
-      limits[i].adjustments = []
-    }
-    there.adjustments = []
-    there.found = []
-    there.muted = []
-    there.mayRestart = false
-    return (there, limits[0], limits[1])
-  }
-
-  private static let mostPasses = 10
 }

@@ -6,24 +6,45 @@ import Telemetry
 /// begins midway between the last reading of work and the first of the stop.
 struct StateJournal: Sendable {
   private(set) var told = Journal<MachineState>()
+  /// When finishes were told, oldest first.
+  private var finishes: [Double] = []
+  private var cycle = 0.0
 
   mutating func insert(_ state: MachineState, at time: Double) -> Journal<MachineState>.Insertion { told.insert(state, at: time) }
 
-  mutating func trim(before time: Double) { _ = told.trim(before: time) }
+  mutating func trim(before time: Double) {
+    _ = told.trim(before: time)
+    let first = told.entries.first?.time ?? time
+    if let kept = finishes.firstIndex(where: { $0 >= min(first, time) }) { finishes.removeFirst(kept) } else { finishes = [] }
+    if finishes.count > Journal<MachineState>.most { finishes.removeFirst(finishes.count - Journal<MachineState>.most) }
+  }
 
   func state(at time: Double) -> MachineState? {
     let i = told.firstIndex(after: time)
     return i > 0 ? told.entries[i - 1].value : nil
   }
 
+  /// A finish was told: where the machine is told to stand, it has gone on again by then, and nobody told.
+  mutating func noteFinish(at time: Double, cycle: Double) {
+    var i = finishes.count
+    while i > 0, finishes[i - 1] > time { i -= 1 }
+    if i == 0 || finishes[i - 1] < time { finishes.insert(time, at: i) }
+    self.cycle = cycle
+  }
+
   /// Whether the stretch that begins with entry `i` allows work, and the instant at which that turns because of a lost state.
   private func stretch(_ i: Int) -> (allowsWork: Bool, turn: Double) {
     guard i >= 0 else { return (true, .infinity) }
-    let state = told.entries[i].value
-    guard i + 1 < told.entries.count, state.allowsWork, !told.entries[i + 1].value.allowsWork else { return (state.allowsWork, .infinity) }
-    let next = told.entries[i + 1]
-    let isBroken = !PackMLOrder.missing(from: state, to: next.value).isEmpty
-    return (true, isBroken ? (told.entries[i].time + next.time) / 2 : .infinity)
+    let (state, begin) = (told.entries[i].value, told.entries[i].time)
+    let end = i + 1 < told.entries.count ? told.entries[i + 1].time : .infinity
+    guard state.allowsWork else {
+      // Half a piece was left, on average.
+      let proof = finishes.first { $0 > begin + 0.01 && $0 < end }
+      return (false, proof.map { max(begin, $0 - cycle / 2) } ?? .infinity)
+    }
+    guard i + 1 < told.entries.count, !told.entries[i + 1].value.allowsWork else { return (true, .infinity) }
+    let isBroken = !PackMLOrder.missing(from: state, to: told.entries[i + 1].value).isEmpty
+    return (true, isBroken ? (begin + end) / 2 : .infinity)
   }
 
   /// Seconds that allow work between two instants.
@@ -34,7 +55,7 @@ struct StateJournal: Sendable {
     while time < end {
       let (allowsWork, turn) = stretch(i)
       let next = min(end, i + 1 < told.entries.count ? told.entries[i + 1].time : .infinity)
-      if allowsWork { total += max(0, min(next, turn) - time) }
+      total += allowsWork ? max(0, min(next, turn) - time) : max(0, next - max(time, turn))
       time = next
       i += 1
     }
@@ -49,10 +70,10 @@ struct StateJournal: Sendable {
     while true {
       let (allowsWork, turn) = stretch(i)
       let next = i + 1 < told.entries.count ? told.entries[i + 1].time : .infinity
-      if allowsWork {
-        let end = max(time, min(next, turn))
-        if time + left <= end { return time + left }
-        left -= end - time
+      let (begin, end) = allowsWork ? (time, max(time, min(next, turn))) : (max(time, min(next, turn)), next)
+      if begin < .infinity {
+        if begin + left <= end { return begin + left }
+        left -= end - begin
       }
       if next == .infinity { return .infinity }
       (time, i) = (next, i + 1)

@@ -42,7 +42,7 @@ extension Trajectory {
   }
 
   /// Of several stations at one buffer, the one that has waited longest is served first.
-  private mutating func wake(_ waiting: [Int]) {
+  mutating func wake(_ waiting: [Int]) {
     let from = queue.count
     for s in waiting {
       var k = queue.count
@@ -98,23 +98,26 @@ extension Trajectory {
     for k in flow.firstInput[s]..<flow.firstInput[s + 1] { kit[k] = 0 }
     starts[flow.firstMachine[s] + stations[s].inWork] = clock
     stations[s].inWork += 1
-    stations[s].isStartKnown = stations[s].lastFinish == clock ? stations[s].undated == nil : true
+    stations[s].isStartKnown = stations[s].lastFinish == clock ? stations[s].wasDated : true
   }
 
   /// The oldest piece in work is finished.
-  mutating func finish(_ s: Int, _ evidence: Evidence) {
+  mutating func complete(_ s: Int, isRejected: Bool, isKept: Bool, _ evidence: Evidence) {
     let first = flow.firstMachine[s]
-    if mode == .likely, stations[s].isDueKnown, stations[s].isStartKnown, flow.layout.stations[s].machines == 1 {
+    if stations[s].isDueKnown, stations[s].isStartKnown, flow.layout.stations[s].machines == 1 {
       cycles.append((s, evidence.states[s].worked(from: starts[first], to: clock)))
     }
     for k in 1..<max(stations[s].inWork, 1) { starts[first + k - 1] = starts[first + k] }
+    starts[first + max(stations[s].inWork, 1) - 1] = 0
     stations[s].inWork -= 1
     stations[s].finished += 1
-    stations[s].undated = stations[s].isDueKnown ? nil : clock
+    stations[s].wasDated = stations[s].isDueKnown
+    stations[s].open = nil
     stations[s].lastFinish = clock
-    if isRejected(s, evidence) {
+    if isRejected {
       stations[s].rejected += 1
-      if case .buffer(let b) = flow.layout.stations[s].rejects, !isFull(b), isTaken(b, evidence) { put(b) }
+      stations[s].lastReject = clock
+      if case .buffer(let b) = flow.layout.stations[s].rejects, isKept, !isFull(b) { put(b) }
     } else if case .buffer = flow.layout.stations[s].output {
       stations[s].held += 1
     }
@@ -125,16 +128,11 @@ extension Trajectory {
 
   /// A count that came since says less than was taken for finished without a message: that piece is still in work.
   mutating func takeBack(_ s: Int, _ evidence: Evidence) {
-    let rejects = evidence.rejects[s]
-    let r = rejects.raw.firstIndex(after: clock) - 1
-    if r >= 0, let untold = stations[s].untoldReject, rejects.time(r) > untold {
-      stations[s].rejected = min(stations[s].rejected, rejects.totals[r])
-      stations[s].untoldReject = nil
-    }
     let counts = evidence.counts[s]
     let i = counts.raw.firstIndex(after: clock) - 1
     guard i >= 0, flow.layout.stations[s].machines == 1, counts.totals[i] < stations[s].finished, counts.time(i) > stations[s].lastFinish
     else { return }
+    weight -= Trajectory.surprise
     let last = stations[s].lastFinish
     while stations[s].finished > counts.totals[i] {
       if stations[s].inWork > 0 { apply(.unstart(station: s), evidence) }
@@ -149,38 +147,31 @@ extension Trajectory {
       stations[s].inWork = 1
     }
     starts[flow.firstMachine[s]] = last - evidence.cycles[s].mean
-    (stations[s].undated, stations[s].isStartKnown) = (nil, false)
-    if mode == .likely { notes.append(.init(law: .takenBack, place: .station(s), parts: -1, from: last, to: counts.time(i))) }
+    (stations[s].wasDated, stations[s].isStartKnown, stations[s].credit) = (true, false, 0)
+    notes.append(.init(law: .takenBack, place: .station(s), parts: -1, from: last, to: counts.time(i)))
     for input in flow.layout.stations[s].inputs { wake(flow.consumers[input.buffer]) }
     settle(evidence)
-  }
-
-  /// Whether a rejected part goes into the buffer for rejects. A station may scrap it instead, by rules that nobody tells. Where somebody
-  /// waits for it, and goes on waiting, it was scrapped.
-  private mutating func isTaken(_ b: Int, _ evidence: Evidence) -> Bool {
-    guard mode != .latest, let c = flow.consumers[b].first, flow.consumers[b].count == 1, flow.transit[b] == 0, stations[c].inWork == 0,
-      stations[c].held == 0, buffers[b].ready == 0, evidence.states[c].waits(from: clock - 0.01, through: clock + 1, horizon: evidence.horizon - 2)
-    else { return true }
-    if mode == .likely { notes.append(.init(law: .starvedOrBlocked, place: .buffer(b), parts: -1, from: clock, to: clock)) }
-    return false
   }
 
   mutating func bringLot(_ b: Int, _ evidence: Evidence) {
     agenda[slot(.lot, b)] = .infinity
     guard let source = flow.source[b] else { return }
     buffers[b].waiting += flow.layout.sources[source].lot
-    buffers[b].untoldLot = clock
+    buffers[b].lotIsUntold = true
     fillUp(b, evidence)
     settle(evidence)
   }
 
-  /// Changes contents because nothing else explains the readings.
-  mutating func adjust(_ change: Evidence.Adjustment.Change, _ law: Correction.Law, _ evidence: Evidence) {
-    if mode == .likely { adjustments.append(.init(time: clock, change: change, law: law)) }
-    apply(change, evidence)
+  /// Changes of contents for which no rule of motion accounts.
+  enum Change {
+    case parts(buffer: Int, Int)
+    /// The piece in work was not taken yet.
+    case unstart(station: Int)
+    /// The piece last put away is still in the machine.
+    case unput(station: Int)
   }
 
-  mutating func apply(_ change: Evidence.Adjustment.Change, _ evidence: Evidence) {
+  mutating func apply(_ change: Change, _ evidence: Evidence) {
     switch change {
     case .parts(let b, let n):
       buffers[b].adjusted += n
@@ -205,6 +196,8 @@ extension Trajectory {
         buffers[input.buffer].ready += input.count
         buffers[input.buffer].takes -= input.count
       }
+      starts[flow.firstMachine[s] + stations[s].inWork] = 0
+      (stations[s].open, stations[s].credit) = (nil, 0)
       agenda[slot(.finish, s)] = .infinity
     case .unput(let s):
       guard case .buffer(let b) = flow.layout.stations[s].output, buffers[b].level > 0 else { return }

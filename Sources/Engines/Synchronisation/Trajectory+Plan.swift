@@ -1,107 +1,104 @@
+import Determinism
 import Probability
 
-/// When things happen: told by a message, or inferred.
+/// When things happen: told by a message, or open.
 extension Trajectory {
-  /// Chance below which a possibility is left out of the limits.
-  static var neglected: Double { 0.005 }
-  /// Chance that a machine stops during a cycle, for weighing a lost message of a stop against lost counts.
-  private static var stops: Double { 0.003 }
+  /// Chance that a machine stops during a cycle and nobody tells, for weighing that against lost counts.
+  static var stops: Double { 0.003 }
+  /// What a contradiction to a reading takes from the logarithm of a history's probability: so unlikely is that none of the laws explains it.
+  static var surprise: Double { 9 }
 
   mutating func plan(_ s: Int, _ evidence: Evidence) {
     let slot = slot(.finish, s)
+    stations[s].open = nil
     guard stations[s].inWork > 0 else {
       agenda[slot] = .infinity
       return planAlarm(s, evidence)
     }
     agenda[self.slot(.alarm, s)] = .infinity
-    let (due, isKnown) = due(s, evidence)
-    stations[s].isDueKnown = isKnown
-    agenda[slot] = due
+    let due = due(s, evidence)
+    stations[s].isDueKnown = due.isDated
+    stations[s].open = due.open
+    if flow.layout.stations[s].machines == 1 {
+      weight += due.credit - stations[s].credit
+      stations[s].credit = due.credit
+    }
+    agenda[slot] = due.open == nil ? due.time : instant(s, evidence)
+  }
+
+  private struct Due {
+    var time = Double.infinity
+    var isDated = false
+    var open: Open?
+    var credit = 0.0
   }
 
   /// When the oldest piece in work is finished.
   ///
-  /// A count that rises by one dates it. Where it rose by more, the pieces between share the working time up to it: the next one lies at
-  /// start + A/(m + 1), with the deviation of a bridge, σ·√(m/(m + 1)), m the pieces after it and A the working time that is left. Where
-  /// nothing has come yet, the piece is taken to be finished once it is so late that a lost or late message is likelier than a long cycle.
-  private func due(_ s: Int, _ evidence: Evidence) -> (Double, Bool) {
+  /// A count that rises by one dates it. Where it rose by more, the pieces between share the working time up to it: with m pieces after it
+  /// and A seconds of work left to the message, the finish lies at A/(m + 1) with the deviation of a bridge, σ·√(m/(m + 1)). Where no message
+  /// has come about it, it has the law of the cycle, and each part of that the chance that a message of that age is still out.
+  private func due(_ s: Int, _ evidence: Evidence) -> Due {
     let n = stations[s].finished + 1
-    var start = starts[flow.firstMachine[s]]
+    let begin = starts[flow.firstMachine[s]]
+    var start = begin
     let (mean, deviation) = (evidence.cycles[s].mean, evidence.cycles[s].deviation)
     let (counts, states) = (evidence.counts[s], evidence.states[s])
     let next = counts.index(reaching: n)
-    let pin = evidence.pin(.finish, n, of: s)
     let before = (next ?? counts.count) - 1
     let heard = before >= 0 ? counts.time(before) : -.infinity
-    let low = max(clock, pin.earliest, heard)
+    let low = max(clock, heard)
     // Not finished long after it should have been: the machine stood, and nobody told. What is left is reckoned from there.
     if heard > states.instant(after: mean + 3 * deviation, from: start) { start = heard }
-    var high = pin.latest
+    var high = Double.infinity
+    func credit(_ pieces: Int, _ time: Double) -> Double { evidence.cycles[s].logDensity(of: pieces, states.worked(from: begin, to: time)) }
     if let next {
       let time = counts.time(next)
       if counts.totals[next] == n {
         let expected = states.instant(after: mean, from: start)
-        if evidence.isReport(counts, next) || next == 0 || abs(time - expected) < 4 * deviation { return (max(time, clock), true) }
+        if evidence.isReport(counts, next) || next == 0 || abs(time - expected) < 4 * deviation {
+          return Due(time: max(time, clock), isDated: true, credit: next == 0 ? 0 : credit(1, time))
+        }
       }
-      high = min(high, time)
+      high = time
     }
     let reject = rejectReport(s, evidence, after: max(low, states.instant(after: evidence.cycles[s].least, from: start)), before: high)
     // A reject that was told dates a piece, even where its count was lost: this one, or one after it.
     let pieces = reject.map { max(1, (states.worked(from: start, to: $0) / mean).rounded()) } ?? 0
-    if let reject, pieces == 1 { return (reject, true) }
-    let expected: Double
+    if let reject, pieces == 1 { return Due(time: reject, isDated: true, credit: credit(1, reject)) }
+    if let stop = orderlyStop(s, evidence, start: start, work: mean, deviation: deviation), stop < high { return Due(time: max(stop, low)) }
+    var open = Open(start: start, mean: mean, deviation: deviation, low: 0, high: 1, target: nil, after: 0, isCoarse: evidence.isCoarse)
+    var counted = 0.0
     if let target = reject ?? next.map({ counts.time($0) }) {
-      let after = reject != nil ? pieces - 1 : Double(next.map { counts.totals[$0] - n } ?? 0)
-      let left = states.worked(from: start, to: target)
-      var (share, spread) = (left / (after + 1), deviation * (after / (after + 1)).squareRoot())
+      let after = reject != nil ? Int(pieces) - 1 : next.map { counts.totals[$0] - n } ?? 0
+      (open.target, open.after) = (target, after)
+      let share = states.worked(from: start, to: target) / Double(after + 1)
       // More time than the pieces need: the machine waited somewhere, most likely after them.
-      if after == 0 || share > mean + 3 * deviation { (share, spread) = (mean, deviation) }
-      let shift: Double =
-        switch mode {
-        case .likely: 0;
-        case .earliest: -2.8;
-        case .latest: 2.8
-        }
-      expected = states.instant(after: max(share + shift * spread, evidence.cycles[s].least), from: start)
-      if after > 0 { high = min(high, max(low, target - evidence.cycles[s].least * after)) }
+      if after > 0, share <= mean + 3 * deviation {
+        (open.mean, open.deviation) = (share, deviation * (Double(after) / Double(after + 1)).squareRoot())
+      }
+      if after > 0 {
+        counted = credit(after + 1, target)
+        high = min(high, max(low, target - evidence.cycles[s].least * Double(after)))
+      }
     } else {
-      expected = unheard(s, evidence, start: start, mean: mean, deviation: deviation)
-      if expected == .infinity, pin.latest == .infinity { return (.infinity, false) }
+      let expected = states.instant(after: mean, from: start)
+      // Told to wait ever since it took the piece: then it has none, rather than finished it.
+      if expected == .infinity || states.waits(from: start + 0.01, through: min(expected, evidence.horizon - 1), horizon: evidence.horizon) {
+        return Due()
+      }
+      high = min(high, evidence.horizon)
     }
-    let stop = mode == .likely ? orderlyStop(s, evidence, start: start, work: mean, deviation: deviation) : nil
-    return (max(min(stop.map { min($0, expected) } ?? expected, high), low), false)
-  }
-
-  /// No message has come about the finish: when it is taken to have been; ∞: not yet.
-  private func unheard(_ s: Int, _ evidence: Evidence, start: Double, mean: Double, deviation: Double) -> Double {
-    let states = evidence.states[s]
-    let expected = states.instant(after: mean, from: start)
-    guard evidence.horizon > expected - 4 * deviation else { return .infinity }
-    // Told to wait ever since it took the piece: then it has none, rather than finished it.
-    if mode != .earliest, states.waits(from: start + 0.01, through: min(expected, evidence.horizon - 1), horizon: evidence.horizon) {
-      return .infinity
+    guard high > low else { return open.target == nil ? Due() : Due(time: low, credit: counted) }
+    open.low = low > start ? Normal.cdf((states.worked(from: start, to: low) - open.mean) / open.deviation) : 0
+    open.high = high < .infinity ? Normal.cdf((states.worked(from: start, to: high) - open.mean) / open.deviation) : 1
+    if open.target == nil {
+      // What lies beyond the present is not to be finished: it stays in work.
+      guard open.high - open.low > 1e-3 * (1 - open.low) else { return Due() }
+    } else if open.high < open.low + 1e-6 {
+      return Due(time: min(max(states.instant(after: open.mean, from: start), low), high), credit: counted)
     }
-    let known = evidence.counts[s].totals.last ?? 0
-    // Each finish that was not told makes it less likely that the machine works at all.
-    var silence = evidence.path.silence(age: max(evidence.horizon - expected, 0))
-    let inRow = stations[s].finished - known
-    if inRow > 0 { for k in 1...inRow { silence *= evidence.path.silence(age: max(evidence.horizon - expected, 0) + Double(k) * mean) } }
-    let stopped = Trajectory.stops * evidence.path.silence(age: max(evidence.horizon - expected, 0))
-    func reached(_ z: Double) -> Bool { evidence.horizon >= states.instant(after: max(mean + z * deviation, 0), from: start) }
-    switch mode {
-    case .likely:
-      if silence < stopped { return .infinity }
-      return reached(Normal.quantile(1 / (1 + silence))) ? expected : .infinity
-    case .earliest:
-      let least = Trajectory.neglected / (silence + Trajectory.neglected)
-      if silence < Trajectory.neglected * (stopped + 1e-4) { return .infinity }
-      let z = Normal.quantile(least)
-      return reached(z) ? states.instant(after: max(mean + z * deviation, 0), from: start) : .infinity
-    case .latest:
-      if stopped > Trajectory.neglected * silence { return .infinity }
-      let z = Normal.quantile(1 - Trajectory.neglected * silence)
-      return reached(z) ? states.instant(after: mean + z * deviation, from: start) : .infinity
-    }
+    return Due(open: open, credit: counted)
   }
 
   /// An orderly stop comes between two pieces: one that finds a piece nearly done has let it be finished.
@@ -120,28 +117,56 @@ extension Trajectory {
     return rejects.time(i)
   }
 
-  /// Whether the piece finished now is rejected.
-  mutating func isRejected(_ s: Int, _ evidence: Evidence) -> Bool {
+  /// The chance that the piece finished now is rejected.
+  ///
+  /// Rejects that a message told without their instant are as likely each of the pieces up to it. Since the last message, a piece is
+  /// rejected as often as before, and nobody told with the chance that a message of that age is still out.
+  mutating func chanceOfReject(_ s: Int, _ evidence: Evidence) -> Double {
     let rejects = evidence.rejects[s]
-    stations[s].undatedReject = nil
+    // Where it changes no level, it is enough to know it when it is told.
+    let changesLevels = flow.layout.stations[s].output != .outside || flow.layout.stations[s].rejects != .outside
+    let r = rejects.raw.firstIndex(after: clock + 1e-3) - 1
+    if r >= 0 {
+      let isNow = r > 0 && clock - rejects.time(r) < 1.1e-3 && rejects.totals[r] > rejects.totals[r - 1] && evidence.isReject(s, datedBy: r)
+      let before = rejects.totals[r] - (isNow ? 1 : 0)
+      if stations[s].rejected < before || stations[s].rejected > before && rejects.time(r) > stations[s].lastReject - 1e-3 {
+        // This history has taken a piece for rejected that was not, or the other way round.
+        if changesLevels { weight -= Trajectory.surprise }
+        stations[s].rejected = before
+      }
+      if isNow {
+        stations[s].rejected = before
+        return 1
+      }
+    }
     let number = stations[s].rejected + 1
-    guard let i = rejects.index(reaching: number) else { return false }
+    guard let i = rejects.index(reaching: number) else {
+      guard changesLevels, stations[s].rejected > 0, rejects.count == 0 || rejects.time(rejects.count - 1) < clock else { return 0 }
+      let share = (Double(stations[s].rejected) + 0.5) / (Double(stations[s].finished) + 50)
+      let p = min(share, 0.3) * evidence.path.silence(age: max(evidence.horizon - clock, 0))
+      return p < 2e-4 ? 0 : p
+    }
     let time = rejects.time(i)
-    if time <= clock || i == 0 { return true }
+    guard i > 0, changesLevels else { return 0 }
     let isDated = evidence.isReject(s, datedBy: i)
     let hidden = rejects.totals[i] - stations[s].rejected - (isDated ? 1 : 0)
-    guard hidden > 0 else { return false }
-    let pin = evidence.pin(.reject, number, of: s)
-    let (low, high) = (max(rejects.time(i - 1), pin.earliest), min(time, pin.latest))
-    let from: Double =
-      switch mode {
-      case .likely: low + (high - low) / 2
-      case .earliest: high - 1.5 * evidence.cycles[s].mean
-      case .latest: low
-      }
-    guard clock >= from, clock >= pin.earliest else { return false }
-    stations[s].undatedReject = clock
-    return true
+    guard hidden > 0, clock > rejects.time(i - 1) + 1e-3 else { return 0 }
+    let counts = evidence.counts[s]
+    let k = counts.raw.firstIndex(after: time) - 1
+    let left = k >= 0 ? counts.totals[k] - stations[s].finished - (isDated ? 1 : 0) : 1
+    return left <= hidden ? 1 : Double(hidden) / Double(left)
+  }
+
+  /// The chance that a rejected part goes into the buffer for rejects. A station may scrap it instead, by rules that nobody tells. Where
+  /// somebody waits for it, and goes on waiting, it was scrapped.
+  func chanceOfKeeping(_ s: Int, _ evidence: Evidence) -> Double {
+    guard case .buffer(let b) = flow.layout.stations[s].rejects else { return 0 }
+    if let c = flow.consumers[b].first, flow.consumers[b].count == 1, flow.transit[b] == 0, stations[c].inWork == 0, stations[c].held == 0,
+      buffers[b].ready == 0, evidence.states[c].waits(from: clock - 0.01, through: clock + 1, horizon: evidence.horizon - 2)
+    {
+      return 0
+    }
+    return isFull(b) ? 0 : 0.85
   }
 
   /// A machine without a piece must have one in time for the next finish that is known.
@@ -158,13 +183,20 @@ extension Trajectory {
     agenda[slot(.state, s)] = evidence.states[s].first(after: clock, upTo: evidence.horizon, repeated: true, where: \.isWaiting) ?? .infinity
   }
 
+  /// The sensor's next look: its next reading, or sooner, where it looks at a steady beat, the next beat at which it had nothing to tell.
   mutating func planLevel(_ b: Int, _ evidence: Evidence) {
-    let i = evidence.levels[b].firstIndex(after: clock)
-    agenda[slot(.level, b)] = i < evidence.levels[b].entries.count ? evidence.levels[b].entries[i].time : .infinity
+    let levels = evidence.levels[b]
+    let i = levels.firstIndex(after: clock + 1e-3)
+    var next = i < levels.entries.count ? levels.entries[i].time : .infinity
+    if let beat = evidence.beats[b].phase {
+      let look = beat + (((clock - beat) / flow.scan + 1e-3).rounded(.down) + 1) * flow.scan
+      if look < next - 1e-3 { next = look }
+    }
+    agenda[slot(.level, b)] = next
   }
 
-  /// A lot has come when the level rises although nobody but the source puts in, or when the sensor is silent where the counts say that
-  /// the level changes: then it lies just before the first silence. Without a sensor, when the source's interval is over.
+  /// A lot has come when the level rises although nobody but the source puts in: some time between the last two looks. Since the last
+  /// reading, one may have come by the law of the source's interval. Without a sensor, it comes when the interval is over.
   mutating func planLot(_ b: Int, _ evidence: Evidence) {
     guard let source = flow.source[b] else { return }
     agenda[slot(.lot, b)] = .infinity
@@ -175,29 +207,13 @@ extension Trajectory {
     }
     let entries = evidence.levels[b].entries
     let i = evidence.levels[b].firstIndex(after: clock)
-    guard i > 0 else { return }
-    let last = entries[i - 1]
-    let next = i < entries.count ? entries[i] : nil
-    let silent = firstSilence(b, since: last.time, after: 0, evidence)
-    let begin = max(last.time, buffers[b].lotEnd)
-    if let next {
-      let taken = taken(from: b, upTo: next.time, evidence)
-      guard next.value > buffers[b].level - taken + (taken > 0 ? 2 : 0) else { return }
-    } else {
-      // One silence may be a lost report. Two, with the level changed again in between, are not.
-      let isPlausible = flow.layout.sources[source].interval.survival(silent - buffers[b].lotEnd) < 0.998
-      guard isPlausible, firstSilence(b, since: silent, after: 1, evidence) < evidence.horizon - 2 * flow.scan else { return }
-    }
-    let end = min(next?.time ?? .infinity, silent)
-    let low = max(begin, end - flow.scan)
-    let time: Double =
-      switch mode {
-      case .likely: (low + max(end, low)) / 2
-      // The report after it may have been lost.
-      case .earliest: max(begin, end - 2 * flow.scan)
-      case .latest: next.map { min($0.time, end + flow.scan) } ?? .infinity
-      }
-    agenda[slot(.lot, b)] = max(time, clock)
+    guard i > 0, i < entries.count else { return }
+    let next = entries[i]
+    let taken = taken(from: b, upTo: next.time, evidence)
+    guard next.value > buffers[b].level - taken + (taken > 0 ? 2 : 0) else { return }
+    (buffers[b].lotLow, buffers[b].lotHigh) = (max(entries[i - 1].time, buffers[b].lotEnd, clock), next.time)
+    buffers[b].lotCell = 0
+    agenda[slot(.lot, b)] = lotInstant(b)
   }
 
   /// Parts that the counts say will be taken between now and `time`.
@@ -207,21 +223,5 @@ extension Trajectory {
       let count = flow.layout.stations[s].inputs.first { $0.buffer == b }?.count ?? 1
       return sum + (k >= 0 ? max(0, evidence.counts[s].totals[k] - stations[s].finished) * count : 0)
     }
-  }
-
-  /// The first look of the sensor at which the counts say that the level has changed since `time`. If it did not report, a lot has filled the
-  /// buffer to its top in the meantime, where it stays while the rest of the lot goes in.
-  private func firstSilence(_ b: Int, since time: Double, after pieces: Int, _ evidence: Evidence) -> Double {
-    guard time < .infinity else { return time }
-    var first = Double.infinity
-    for s in flow.consumers[b] {
-      let counts = evidence.counts[s]
-      let k = max(counts.index(reaching: stations[s].finished + 1 + pieces) ?? counts.count, counts.raw.firstIndex(after: time))
-      // A repeated count is no finish.
-      if let told = (k..<max(k, counts.count)).first(where: { $0 == 0 || counts.totals[$0] > counts.totals[$0 - 1] }) {
-        first = min(first, counts.time(told))
-      }
-    }
-    return first == .infinity ? first : time + (((first - time) / flow.scan + 1e-6).rounded(.up)) * flow.scan
   }
 }

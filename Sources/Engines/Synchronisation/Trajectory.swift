@@ -1,10 +1,37 @@
-/// One history of the line that agrees with the readings: where every part is, instant by instant.
+/// One history of the line: where every part is, instant by instant, and how well that agrees with what was told.
 ///
-/// Three are followed. In the *likely* one each instant that no message told has its likeliest value; in the *earliest* and the *latest* all
-/// of them lie at their limits. In a line of these rules every part moves earlier when any finish does, so whatever is between has counts
-/// of puts and takes between those of the two (monotonicity of max-plus systems: Baccelli, Cohen, Olsder & Quadrat 1992).
+/// Several are followed side by side. Where an instant is not told by any message, a history splits into one for each part of the law of
+/// that instant (`Trajectory+Split`); what is told later weighs them against each other; those that have become the same are one again
+/// (`Histories`). So the share of weight of a statement is its posterior probability, given all that has arrived.
 struct Trajectory: Sendable {
-  enum Mode: Sendable { case likely, earliest, latest }
+  /// A finish that no message told, while it is due: its law, and which part of it this history stands for.
+  struct Open: Sendable, Hashable {
+    /// From where work is reckoned.
+    var start: Double
+    /// Seconds of work: a normal law, cut off between two of its probabilities.
+    var mean: Double
+    var deviation: Double
+    var low: Double
+    var high: Double
+    var cell = 0
+    /// The message of one of the next `after` + 1 pieces is here, and when it was; nil: none is.
+    var target: Double?
+    var after: Int
+    var isCoarse: Bool
+
+    /// The chance that it lies in this part of its law if in none before. Where no message has come about it, all that lies beyond the present,
+    /// and that the machine stands untold, remain.
+    var chance: Double {
+      let share = target != nil ? 1 : min((high - low) / (1 - low), 1 - Trajectory.stops)
+      return share * (cells[cell + 1] - cells[cell]) / (1 - share * cells[cell])
+    }
+
+    /// The parts into which its law is cut.
+    var cells: [Double] {
+      if target != nil { return isCoarse ? Trajectory.coarse : Trajectory.fine }
+      return !isCoarse && high - low > 0.05 * (1 - low) ? Trajectory.coarse : Trajectory.whole
+    }
+  }
 
   struct StationState: Sendable, Hashable {
     var finished = 0
@@ -14,18 +41,18 @@ struct Trajectory: Sendable {
     var held = 0
     /// Whether the due finish is dated by a message.
     var isDueKnown = false
-    /// The last finish was not dated by a message: then it was here.
-    var undated: Double?
-    /// The last reject was not dated: likewise.
-    var undatedReject: Double?
-    /// When a reject was last inferred from a sensor alone.
-    var untoldReject: Double?
+    var open: Open?
+    /// Log-density of what was told that is counted already for the pieces to come.
+    var credit = 0.0
+    /// The last finish was dated by a message.
+    var wasDated = true
     var lastFinish = -Double.infinity
+    var lastReject = -Double.infinity
     /// The last start is exact: for learning cycles.
     var isStartKnown = false
   }
   struct BufferState: Sendable, Hashable {
-    /// Parts that have arrived; below zero only in the limits.
+    /// Parts that have arrived.
     var ready = 0
     var puts = 0
     var takes = 0
@@ -34,40 +61,48 @@ struct Trajectory: Sendable {
     /// Of the source's lot, what found no room yet.
     var waiting = 0
     var lotEnd = 0.0
-    /// When the last lot came, as long as no reading bears it out.
-    var untoldLot: Double?
+    /// The window in which a lot comes that no reading has told to the second, and which part of it this history stands for.
+    var lotLow = 0.0
+    var lotHigh = 0.0
+    var lotCell = 0
+    /// A lot has come since the last reading.
+    var lotIsUntold = false
+    /// What the sensor saw when it last looked.
+    var seen = -1
+    /// When it last had something to tell.
+    var toldAt = -Double.infinity
     /// The level has been told, by a sensor or by a machine that waited; else its contents at the beginning are unknown.
     var isAnchored = false
 
     var level: Int { puts - takes + adjusted }
   }
+  /// Of a judged instant, one of the states that this history may have had then, and its share (logarithm).
+  struct Past: Sendable {
+    var state: Int
+    var share: Double
+  }
 
-  let mode: Mode
   let flow: Flow
   var clock = 0.0
+  /// Logarithm of the probability, up to a constant that all histories share.
+  var weight = 0.0
+  var pasts: [Past] = []
   var stations: [StationState]
   var buffers: [BufferState]
   /// By input of each station, parts taken for the piece to come.
   var kit: [Int]
-  /// By machine of each station, when the pieces in work were taken, oldest first.
+  /// By machine of each station, when the pieces in work were taken, oldest first; 0 for the others.
   var starts: [Double]
   /// By buffer, when the travelling parts arrive, oldest first.
   var travelling: [[Double]]
   var agenda: Agenda
   var queue: [Int] = []
-  /// Changes of contents, found by the likely history and followed by the limits.
-  var adjustments: [Evidence.Adjustment] = []
-  var nextAdjustment = 0
-  /// What this pass found out that only another pass can use.
-  var found: [(station: Int, pin: Evidence.Pin)] = []
-  var muted: Set<Int> = []
-  var mayRestart = false
   var notes: [Correction.Note] = []
   /// Seconds of work of pieces whose start and finish are dated.
   var cycles: [(station: Int, seconds: Double)] = []
 
-  init(_ flow: Flow, mode: Mode) {
-    (self.flow, self.mode) = (flow, mode)
+  init(_ flow: Flow) {
+    self.flow = flow
     let (s, b) = (flow.layout.stations.count, flow.layout.buffers.count)
     stations = Array(repeating: StationState(), count: s)
     buffers = Array(repeating: BufferState(), count: b)
@@ -117,46 +152,22 @@ struct Trajectory: Sendable {
     }
   }
 
-  /// Lets time pass up to and including `end`.
-  mutating func run(to end: Double, _ evidence: Evidence) {
+  /// Lets time pass up to and including `end`; the other histories of each split are appended to `others`.
+  mutating func run(to end: Double, _ evidence: Evidence, _ others: inout [Trajectory]) {
     while true {
       let (slot, time) = agenda.first
-      if nextAdjustment < adjustments.count, adjustments[nextAdjustment].time <= min(time, end), mode != .likely {
-        clock = max(clock, adjustments[nextAdjustment].time)
-        apply(adjustments[nextAdjustment].change, evidence)
-        nextAdjustment += 1
-        continue
-      }
       if time > end { break }
       clock = max(clock, time)
       let (kind, i) = event(slot)
       switch kind {
-      case .finish: finish(i, evidence)
+      case .finish: finishDue(i, evidence, &others)
       case .arrival: arrive(i, evidence)
-      case .lot: bringLot(i, evidence)
-      case .level: readLevel(i, evidence)
+      case .lot: lotDue(i, evidence, &others)
+      case .level: look(i, evidence)
       case .state: readState(i, evidence)
       case .alarm: alarm(i, evidence)
       }
     }
     clock = max(clock, end)
-  }
-
-  /// This history with the contents of the other wherever all neighbours of a buffer agree: what differs there is what the other was
-  /// corrected by, and no longer a limit.
-  func agreeing(with other: Trajectory) -> Trajectory {
-    var copy = self
-    func agrees(_ s: Int) -> Bool {
-      let (a, b) = (stations[s], other.stations[s])
-      return (a.finished, a.rejected, a.inWork, a.held) == (b.finished, b.rejected, b.inWork, b.held)
-        && kit[flow.firstInput[s]..<flow.firstInput[s + 1]] == other.kit[flow.firstInput[s]..<flow.firstInput[s + 1]]
-    }
-    for b in buffers.indices
-    where flow.producers[b].allSatisfy(agrees) && flow.consumers[b].allSatisfy(agrees) && flow.rejecters[b].allSatisfy(agrees) {
-      copy.buffers[b] = other.buffers[b]
-      copy.travelling[b] = other.travelling[b]
-      copy.agenda[slot(.arrival, b)] = other.travelling[b].first ?? .infinity
-    }
-    return copy
   }
 }

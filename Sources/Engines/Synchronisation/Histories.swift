@@ -1,0 +1,128 @@
+import Determinism
+
+/// The histories that agree with the readings, weighed: a filter by exact splitting, without any luck.
+///
+/// They go on in short steps. After each, those that have become the same are one, with their weights added; the most unlikely are given up.
+/// - Source: Y. Bar-Shalom & X. Li, Multitarget-Multisensor Tracking (1995), chapter 6: several hypotheses, merged and pruned.
+struct Histories: Sendable {
+  private(set) var all: [Trajectory]
+  /// The states at the judged instant; what comes after weighs them.
+  private(set) var judged: [Trajectory] = []
+
+  /// At most so many are followed: of an instant that is judged or closed, and long before one.
+  static let most = 16
+  static let few = 3
+  /// Logarithm of the share below which a history is given up.
+  static let least = -7.5
+
+  init(_ first: Trajectory) { all = [first] }
+
+  /// The likeliest.
+  var best: Trajectory { all.max { $0.weight < $1.weight }! }
+
+  mutating func refresh(_ evidence: Evidence) {
+    for i in all.indices { all[i].refresh(evidence) }
+    thin(to: Histories.most)
+  }
+
+  mutating func run(to end: Double, _ evidence: Evidence) {
+    var evidence = evidence
+    let step = evidence.flow.scan / 2
+    while let clock = all.first?.clock, clock < end {
+      let next = min(end, ((clock / step + 1e-9).rounded(.down) + 1) * step)
+      evidence.floor = -.infinity
+      var done: [Trajectory] = []
+      done.reserveCapacity(all.count)
+      // Taken out, so that no array is copied that nobody shares.
+      var left = all
+      all = []
+      while var history = left.popLast() {
+        if !done.isEmpty, history.weight < evidence.floor { continue }
+        history.run(to: next, evidence, &left)
+        done.append(history)
+        // The best so far is no better than the best.
+        evidence.floor = max(evidence.floor, history.weight + 1.5 * Histories.least)
+        if left.count > 4 * evidence.most {
+          left.sort { $0.weight < $1.weight }
+          left.removeFirst(2 * evidence.most)
+        }
+      }
+      all = done
+      thin(to: evidence.most)
+    }
+  }
+
+  /// Cuts finely what is still open.
+  mutating func refine(_ evidence: Evidence) {
+    for i in all.indices { all[i].refine(evidence) }
+  }
+
+  /// From here on, what is learnt weighs the states of now.
+  mutating func judge() {
+    judged = all
+    for i in all.indices { all[i].pasts = [.init(state: i, share: 0)] }
+  }
+
+  /// The probability of each judged state.
+  func posterior() -> [Double] {
+    var sum = [Double](repeating: 0, count: judged.count)
+    for history in all { for past in history.pasts { sum[past.state] += Portable.exp(history.weight + past.share) } }
+    let total = sum.reduce(0, +)
+    return sum.map { $0 / total }
+  }
+
+  mutating func forgetNotes() {
+    judged = []
+    for i in all.indices { (all[i].notes, all[i].cycles, all[i].pasts) = ([], [], []) }
+  }
+
+  /// Makes one of those that are the same, gives the unlikely up, and lets the likeliest weigh 1.
+  private mutating func thin(to most: Int) {
+    guard all.count > 1 else {
+      all[0].weight = 0
+      return
+    }
+    let marks = all.map(\.future)
+    let top = all.reduce(-Double.infinity) { max($0, $1.weight) }
+    let order = all.indices.filter { all[$0].weight > top + 2 * Histories.least }
+      .sorted { (marks[$0], all[$1].weight, $0) < (marks[$1], all[$0].weight, $1) }
+    var kept: [Trajectory] = []
+    kept.reserveCapacity(order.count)
+    var last: UInt64?
+    for i in order {
+      if marks[i] == last {
+        kept[kept.count - 1].absorb(all[i])
+      } else {
+        kept.append(all[i])
+        last = marks[i]
+      }
+    }
+    let best = kept.reduce(-Double.infinity) { max($0, $1.weight) }
+    kept.removeAll { $0.weight < best + Histories.least }
+    if kept.count > most {
+      kept.sort { $0.weight > $1.weight }
+      kept.removeLast(kept.count - most)
+    }
+    for i in kept.indices { kept[i].weight -= best }
+    all = kept
+  }
+}
+
+extension Trajectory {
+  /// Takes the weight of one that has become the same.
+  fileprivate mutating func absorb(_ other: Trajectory) {
+    let (a, b) = (weight, other.weight)
+    let high = max(a, b)
+    weight = high + Portable.log(Portable.exp(a - high) + Portable.exp(b - high))
+    for i in pasts.indices { pasts[i].share += a - weight }
+    for past in other.pasts {
+      let share = past.share + b - weight
+      if let i = pasts.firstIndex(where: { $0.state == past.state }) {
+        let top = max(pasts[i].share, share)
+        pasts[i].share = top + Portable.log(Portable.exp(pasts[i].share - top) + Portable.exp(share - top))
+      } else {
+        pasts.append(.init(state: past.state, share: share))
+      }
+    }
+  }
+}
