@@ -12,17 +12,29 @@ import yaml
 
 
 def record(extplant, scenario_name, seed, hours, mean_gap_s=20.0):
-    """Returns (scenario, messages, instants): messages are (source ms, sent ms, tag, value, quality), in order of sending."""
+    """Returns (scenario, start, messages, instants, events): messages are (source ms, sent ms, tag, value, quality), in order of sending; events
+    are what truly happened, (seconds, kind, station or buffer, ...): begin (with the mean of the cycle's law), finish, enter, put, take."""
     sys.path.insert(0, extplant)
     import plant as plants
     import station as stations
     import telemetry
 
+    events = []
+
     class Watched(stations.Station):
         """A station that can be asked what is left of its work, and that remembers its repairs."""
         left, begun, repairs = None, None, ()
 
+        def enter(self, kind, state=None):
+            events.append((self.env.now, "enter", self.name, kind))
+            super().enter(kind, state)
+
         def work(self, left):
+            events.append((self.env.now, "begin", self.name, self.cycle_mean(self.product)))
+            yield from self.work_on(left)
+            events.append((self.env.now, "finish", self.name, ""))
+
+        def work_on(self, left):
             cfg, ratio = self.cfg, self.speed_ratio()
             fail = micro = 0.0
             while True:
@@ -54,7 +66,18 @@ def record(extplant, scenario_name, seed, hours, mean_gap_s=20.0):
         def residual(self):
             return None if self.left is None else self.left - (self.env.now - self.begun if self.begun is not None else 0.0)
 
-    plants.Station = Watched
+    class WatchedBuffer(stations.Buffer):
+        def put(self, part):
+            events.append((self.env.now, "put", self.name, ""))
+            super().put(part)
+
+        def take(self):
+            part, event = super().take()
+            if part is not None:
+                events.append((self.env.now, "take", self.name, ""))
+            return part, event
+
+    plants.Station, plants.Buffer = Watched, WatchedBuffer
     with open(os.path.join(extplant, scenario_name + ".yaml")) as f:
         scenario = yaml.safe_load(f)
     start_ms = 1_767_592_800_000
@@ -81,7 +104,7 @@ def record(extplant, scenario_name, seed, hours, mean_gap_s=20.0):
         for moment in instants:
             ends = [end for begin, end in s.repairs if begin <= moment["t"] < end]
             moment["stations"][i]["repair"] = ends[0] - moment["t"] if ends else None
-    return scenario, start_ms, messages, instants
+    return scenario, start_ms, messages, instants, events
 
 
 def layout(scenario):
@@ -125,7 +148,7 @@ def disturb(messages, scenario, seed, lost, late, late_s, doubled, very_late):
     return arrived
 
 
-def write(folder, scenario, start_ms, arrived, instants):
+def write(folder, scenario, start_ms, arrived, instants, events):
     os.makedirs(folder, exist_ok=True)
     with open(os.path.join(folder, "layout.json"), "w") as f:
         json.dump({**layout(scenario), "start": start_ms}, f, indent=1)
@@ -134,3 +157,6 @@ def write(folder, scenario, start_ms, arrived, instants):
             f.write(",".join(str(round(x) if i < 2 else x) for i, x in enumerate(row)) + "\n")
     with open(os.path.join(folder, "truth.json"), "w") as f:
         json.dump(instants, f)
+    with open(os.path.join(folder, "events.csv"), "w") as f:
+        for t, *rest in events:
+            f.write(f"{t:.6f}," + ",".join(map(str, rest)) + "\n")

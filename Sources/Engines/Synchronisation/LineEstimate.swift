@@ -5,9 +5,9 @@ public import Quantities
 public struct LineEstimate: Sendable, Hashable {
   /// A count of parts with what it may be instead.
   public struct Level: Sendable, Hashable {
-    /// The likeliest.
+    /// The likeliest, given all that has arrived.
     public var parts: Int
-    /// Everything that is not practically excluded (each uncertain instant within its 99.5 % limits).
+    /// From the least to the greatest number that is more probable than 1 in 1000.
     public var bounds: ClosedRange<Int>
     /// Nothing else is possible, as far as is known.
     public var isCertain: Bool { bounds.lowerBound == bounds.upperBound }

@@ -13,10 +13,10 @@ import Telemetry
 ///    only the instant uncertain, within the two messages around it. Doubled messages change nothing. Late ones take the place of their source
 ///    time; beyond the allowed lateness they count from then on.
 /// 2. *Feasibility.* 0 ≤ level ≤ capacity. A station that finishes a piece must have had the parts, one that goes on must have found room.
-///    Where the counts say otherwise, the neighbour whose count was not told is taken to have moved; only then are parts put in or taken out.
+///    Histories in which that is not so are given up; where it is so in none, parts are put in or taken out.
 /// 3. *State order.* A state that cannot follow the one before it in PackML means a lost state; it is put in, with its limits in time.
-/// 4. *Sensor against count.* A level reading that the counts do not explain first dates the finishes and rejects that no message told, by
-///    the least unlikely shift; a reading that the next one takes back is doubted; what remains is parts that came or went unseen. Contents at
+/// 4. *Sensor against count.* What a sensor tells, or keeps to itself, weighs the histories, and so dates finishes, rejects and lots that no
+///    message told; what none explains is doubted where the next reading takes it back, or else parts that came or went unseen. Contents at
 ///    the beginning are learnt from sensors, from feasibility, and from machines that wait: starved means empty, blocked means full.
 /// 5. *Counters.* Restarts at zero and leaps are bridged.
 ///
