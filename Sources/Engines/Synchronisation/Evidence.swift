@@ -1,45 +1,6 @@
 import Probability
 import Quantities
 
-/// How parts can move, by index.
-struct Flow: Sendable {
-  let layout: LineLayout
-  /// For each buffer, the stations that take from it, put into it, and reject into it, and its source.
-  let consumers: [[Int]]
-  let producers: [[Int]]
-  let rejecters: [[Int]]
-  let source: [Int?]
-  let transit: [Double]
-  /// For each station, whether others wait at the same buffers.
-  let competes: [Bool]
-  /// For each station, pieces a second at twice its nominal speed.
-  let fastest: [Double]
-  let heartbeat: Double
-  let scan: Double
-  /// For each station, where its inputs begin in flat arrays of inputs, and its machines in those of machines.
-  let firstInput: [Int]
-  let firstMachine: [Int]
-
-  init(_ layout: LineLayout) {
-    self.layout = layout
-    let stations = layout.stations
-    consumers = layout.buffers.indices.map { b in stations.indices.filter { stations[$0].inputs.contains { $0.buffer == b } } }
-    producers = layout.buffers.indices.map { b in stations.indices.filter { stations[$0].output == .buffer(b) } }
-    rejecters = layout.buffers.indices.map { b in stations.indices.filter { stations[$0].rejects == .buffer(b) } }
-    source = layout.buffers.indices.map { b in layout.sources.firstIndex { $0.buffer == b } }
-    transit = layout.buffers.map(\.transit.seconds)
-    var competes = stations.map { _ in false }
-    for b in layout.buffers.indices {
-      for group in [consumers[b], producers[b] + rejecters[b]] where group.count > 1 { for s in group { competes[s] = true } }
-    }
-    self.competes = competes
-    fastest = stations.map { 2 * Double($0.machines) / max($0.cycle.mean, 1e-3) }
-    (heartbeat, scan) = (layout.heartbeat.seconds, layout.scan.seconds)
-    firstInput = stations.reduce(into: [0]) { $0.append($0.last! + $1.inputs.count) }
-    firstMachine = stations.reduce(into: [0]) { $0.append($0.last! + $1.machines) }
-  }
-}
-
 /// Whether a sensor looks at a steady beat: then its silence tells that nothing has changed.
 struct Beat: Sendable {
   let period: Double
@@ -74,6 +35,8 @@ struct Evidence: Sendable {
   var most = Histories.most
   /// Open instants are cut into few parts: none of them is near the judged one.
   var isCoarse = false
+  /// Cycles are noted for learning.
+  var learns = true
   /// Up to when readings may have come: the present.
   var horizon = 0.0
 

@@ -15,6 +15,13 @@ struct Histories: Sendable {
   /// Logarithm of the share below which a history is given up.
   static let least = -7.5
 
+  /// A judged instant is decided when all states but one have together no more than this probability.
+  static let settled = 1e-5
+
+  /// So often between two looks of the sensors those that have become the same are looked for. Until then each of them is followed for nothing, so
+  /// more often is cheaper: once in half a scan took three times as long.
+  static let stepsPerScan = 8.0
+
   init(_ first: Trajectory) { all = [first] }
 
   /// The likeliest.
@@ -25,31 +32,38 @@ struct Histories: Sendable {
     thin(to: Histories.most)
   }
 
-  mutating func run(to end: Double, _ evidence: Evidence) {
+  /// - Parameter whileOpen: ends sooner, once what is still to come can tell nothing more of the judged instant.
+  mutating func run(to end: Double, _ evidence: Evidence, whileOpen: Bool = false) {
     var evidence = evidence
-    let step = evidence.flow.scan / 2
-    while let clock = all.first?.clock, clock < end {
-      let next = min(end, ((clock / step + 1e-9).rounded(.down) + 1) * step)
-      evidence.floor = -.infinity
-      var done: [Trajectory] = []
-      done.reserveCapacity(all.count)
+    let step = evidence.flow.scan / Histories.stepsPerScan
+    while all[0].clock < end {
+      if whileOpen, isDecided { break }
       // Taken out, so that no array is copied that nobody shares.
-      var left = all
-      all = []
-      while var history = left.popLast() {
-        if !done.isEmpty, history.weight < evidence.floor { continue }
-        history.run(to: next, evidence, &left)
-        done.append(history)
-        // The best so far is no better than the best.
-        evidence.floor = max(evidence.floor, history.weight + 1.5 * Histories.least)
-        if left.count > 4 * evidence.most {
-          left.sort { $0.weight < $1.weight }
-          left.removeFirst(2 * evidence.most)
-        }
+      var left: [Trajectory] = []
+      swap(&left, &all)
+      evidence.floor = -.infinity
+      // One alone goes on until it splits.
+      if left.count == 1 {
+        var history = left.removeLast()
+        history.run(to: end, evidence, &left, untilSplit: true)
+        left.append(history)
       }
-      all = done
+      let next = min(end, ((left[left.count - 1].clock / step + 1e-9).rounded(.down) + 1) * step)
+      while var history = left.popLast() {
+        if !all.isEmpty, history.weight < evidence.floor { continue }
+        history.run(to: next, evidence, &left)
+        all.append(history)
+        // The best so far is no better than the best.
+        evidence.floor = max(evidence.floor, history.weight + Histories.least)
+        if left.count > 4 * evidence.most { left = Histories.likeliest(2 * evidence.most, of: left) }
+      }
       thin(to: evidence.most)
     }
+  }
+
+  /// Chosen by place: a history is large, and sorting would move it about.
+  private static func likeliest(_ most: Int, of all: [Trajectory]) -> [Trajectory] {
+    all.indices.sorted { (all[$1].weight, $0) < (all[$0].weight, $1) }.prefix(most).sorted().map { all[$0] }
   }
 
   /// Cuts finely what is still open.
@@ -57,10 +71,19 @@ struct Histories: Sendable {
     for i in all.indices { all[i].refine(evidence) }
   }
 
-  /// From here on, what is learnt weighs the states of now.
+  /// From here on, what is learnt weighs the states of now; those that say the same of every part are one.
   mutating func judge() {
-    judged = all
-    for i in all.indices { all[i].pasts = [.init(state: i, share: 0)] }
+    judged = []
+    for i in all.indices.sorted(by: { (all[$1].weight, $0) < (all[$0].weight, $1) }) {
+      let known = judged.firstIndex { $0.isLike(all[i]) }
+      if known == nil { judged.append(all[i]) }
+      all[i].pasts = [.init(state: known ?? judged.count - 1, share: 0)]
+    }
+  }
+
+  /// Practically all histories have passed through the same judged state.
+  private var isDecided: Bool {
+    judged.count == 1 || posterior().contains { $0 > 1 - Histories.settled }
   }
 
   /// The probability of each judged state.
@@ -99,10 +122,7 @@ struct Histories: Sendable {
     }
     let best = kept.reduce(-Double.infinity) { max($0, $1.weight) }
     kept.removeAll { $0.weight < best + Histories.least }
-    if kept.count > most {
-      kept.sort { $0.weight > $1.weight }
-      kept.removeLast(kept.count - most)
-    }
+    if kept.count > most { kept = Histories.likeliest(most, of: kept) }
     for i in kept.indices { kept[i].weight -= best }
     all = kept
   }

@@ -130,6 +130,7 @@ public struct LineSynchroniser: Sendable {
     let time = max(seconds(instant), closed)
     var evidence = evidence
     evidence.horizon = max(seconds(now), time)
+    evidence.learns = false
     var histories = histories
     histories.refresh(evidence)
     // What was long ago leaves no trace in the judged instant but counts; and little can be told of one after which nothing has come yet.
@@ -141,7 +142,7 @@ public struct LineSynchroniser: Sendable {
     histories.refine(evidence)
     histories.run(to: time, evidence)
     histories.judge()
-    histories.run(to: min(time + lookahead, evidence.horizon), evidence)
+    histories.run(to: min(time + lookahead, evidence.horizon), evidence, whileOpen: true)
     return describe(histories, evidence)
   }
 

@@ -78,7 +78,7 @@ extension Trajectory {
 
   mutating func readState(_ s: Int, _ evidence: Evidence) {
     defer { planState(s, evidence) }
-    guard flow.layout.stations[s].machines == 1 else { return }
+    guard flow.machines[s] == 1 else { return }
     if stations[s].inWork > 0 {
       let began = starts[flow.firstMachine[s]]
       guard evidence.states[s].worked(from: began, to: clock) > 1 else { return }
@@ -87,30 +87,29 @@ extension Trajectory {
     }
     // What it waits for is now known.
     if stations[s].held > 0 {
-      if case .buffer(let b) = flow.layout.stations[s].output { buffers[b].isAnchored = true }
+      if let b = flow.output[s] { buffers[b].isAnchored = true }
     } else if let b = missingInput(s) {
       buffers[b].isAnchored = true
     }
   }
 
   private func missingInput(_ s: Int) -> Int? {
-    for (i, input) in flow.layout.stations[s].inputs.enumerated() where kit[flow.firstInput[s] + i] < input.count { return input.buffer }
+    for k in flow.inputs(of: s) where kit[k] < flow.inputCount[k] { return flow.inputBuffer[k] }
     return nil
   }
 
   /// The machine waits, yet has a piece by what is counted: its input is empty or its output full, whichever is nearer.
   private mutating func putRight(waiting s: Int, _ evidence: Evidence) {
-    let station = flow.layout.stations[s]
-    func doubt(_ b: Int) -> Int { buffers[b].isAnchored && flow.layout.buffers[b].isMeasured ? 3 : 0 }
+    func doubt(_ b: Int) -> Int { buffers[b].isAnchored && flow.isMeasured[b] ? 3 : 0 }
     // What a source fills uncounted may be empty at any time.
-    func isFollowed(_ b: Int) -> Bool { flow.source[b] == nil || flow.layout.buffers[b].isMeasured }
+    func isFollowed(_ b: Int) -> Bool { flow.source[b] == nil || flow.isMeasured[b] }
     func surplus(_ b: Int) -> Int { buffers[b].ready <= 0 ? 0 : isFollowed(b) ? buffers[b].ready + doubt(b) : 1 }
-    let input = station.inputs.map(\.buffer).min { surplus($0) < surplus($1) }!
+    let input = flow.inputBuffer[flow.inputs(of: s)].min { surplus($0) < surplus($1) }!
     let starved = surplus(input)
     var blocked = Int.max
-    if case .buffer(let b) = station.output, stations[s].finished > 0 {
+    if let b = flow.output[s], stations[s].finished > 0 {
       // The piece last put away would still be in the machine.
-      let missing = flow.layout.buffers[b].capacity - buffers[b].level + 1
+      let missing = flow.capacity[b] - buffers[b].level + 1
       blocked = missing > 1 ? missing + doubt(b) : 0
     }
     if starved <= blocked {
@@ -120,10 +119,10 @@ extension Trajectory {
       buffers[input].isAnchored = true
       apply(.parts(buffer: input, -surplus), evidence)
       queue.append(s)
-    } else if case .buffer(let b) = station.output {
+    } else if let b = flow.output[s] {
       apply(.unstart(station: s), evidence)
       apply(.unput(station: s), evidence)
-      let missing = flow.layout.buffers[b].capacity - buffers[b].level
+      let missing = flow.capacity[b] - buffers[b].level
       notes.append(.init(law: .starvedOrBlocked, place: .buffer(b), parts: missing, from: clock, to: clock))
       buffers[b].isAnchored = true
       apply(.parts(buffer: b, missing), evidence)
@@ -137,10 +136,9 @@ extension Trajectory {
   /// A finish is known to come, and the station has nothing to finish.
   mutating func alarm(_ s: Int, _ evidence: Evidence) {
     agenda[slot(.alarm, s)] = .infinity
-    let station = flow.layout.stations[s]
-    if stations[s].held > 0, case .buffer(let b) = station.output { return makeRoom(b, for: s, evidence) }
+    if stations[s].held > 0, let b = flow.output[s] { return makeRoom(b, for: s, evidence) }
     guard let b = missingInput(s) else { return }
-    if !travelling[b].isEmpty {
+    if travels.contains(b) {
       // It travelled faster than usual.
       weight -= Trajectory.surprise / 2
       arrive(b, evidence)
@@ -149,7 +147,7 @@ extension Trajectory {
       if buffers[b].isAnchored {
         weight -= Trajectory.surprise
         notes.append(.init(law: .feasibility, place: .buffer(b), parts: 1, from: stations[s].lastFinish, to: clock))
-        if !flow.layout.buffers[b].isMeasured { buffers[b].isAnchored = false }
+        if !flow.isMeasured[b] { buffers[b].isAnchored = false }
       }
       apply(.parts(buffer: b, 1), evidence)
     }
@@ -162,7 +160,7 @@ extension Trajectory {
   private mutating func makeRoom(_ b: Int, for s: Int, _ evidence: Evidence) {
     weight -= Trajectory.surprise
     notes.append(.init(law: .feasibility, place: .buffer(b), parts: -1, from: stations[s].lastFinish, to: clock))
-    if !flow.layout.buffers[b].isMeasured { buffers[b].isAnchored = false }
+    if !flow.isMeasured[b] { buffers[b].isAnchored = false }
     apply(.parts(buffer: b, -1), evidence)
     queue.append(s)
     settle(evidence)

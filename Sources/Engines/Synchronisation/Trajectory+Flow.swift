@@ -1,12 +1,13 @@
 /// How parts move.
 extension Trajectory {
-  func isFull(_ b: Int) -> Bool { buffers[b].level >= flow.layout.buffers[b].capacity }
+  func isFull(_ b: Int) -> Bool { buffers[b].level >= flow.capacity[b] }
 
   mutating func put(_ b: Int) {
     buffers[b].puts += 1
     if flow.transit[b] > 0 {
-      travelling[b].append(clock + flow.transit[b])
-      if travelling[b].count == 1 { agenda[slot(.arrival, b)] = clock + flow.transit[b] }
+      let arrival = clock + flow.transit[b]
+      travels.append(to: b, arrival: arrival)
+      if agenda[slot(.arrival, b)] == .infinity { agenda[slot(.arrival, b)] = arrival }
     } else {
       buffers[b].ready += 1
       wake(flow.consumers[b])
@@ -14,9 +15,9 @@ extension Trajectory {
   }
 
   mutating func arrive(_ b: Int, _ evidence: Evidence) {
-    travelling[b].removeFirst()
+    travels.removeFirst(b)
     buffers[b].ready += 1
-    agenda[slot(.arrival, b)] = travelling[b].first ?? .infinity
+    agenda[slot(.arrival, b)] = travels.next(b)
     wake(flow.consumers[b])
     settle(evidence)
   }
@@ -65,15 +66,14 @@ extension Trajectory {
   }
 
   private mutating func settle(_ s: Int, _ evidence: Evidence) {
-    let station = flow.layout.stations[s]
-    if case .buffer(let b) = station.output {
+    if let b = flow.output[s] {
       while stations[s].held > 0, !isFull(b) {
         stations[s].held -= 1
         put(b)
       }
     }
     var began = false
-    while stations[s].inWork + stations[s].held < station.machines, collect(s, evidence) {
+    while stations[s].inWork + stations[s].held < flow.machines[s], collect(s, evidence) {
       start(s)
       began = true
     }
@@ -82,20 +82,19 @@ extension Trajectory {
 
   /// Takes what has arrived for the next piece; true when it is complete.
   private mutating func collect(_ s: Int, _ evidence: Evidence) -> Bool {
-    let inputs = flow.layout.stations[s].inputs
-    for (i, input) in inputs.enumerated() {
-      let k = flow.firstInput[s] + i
-      while kit[k] < input.count {
-        if buffers[input.buffer].ready <= 0 { return false }
+    let inputs = flow.inputs(of: s)
+    for k in inputs {
+      while kit[k] < flow.inputCount[k] {
+        if buffers[flow.inputBuffer[k]].ready <= 0 { return false }
         kit[k] += 1
-        take(input.buffer, evidence)
+        take(flow.inputBuffer[k], evidence)
       }
     }
     return !inputs.isEmpty
   }
 
   mutating func start(_ s: Int) {
-    for k in flow.firstInput[s]..<flow.firstInput[s + 1] { kit[k] = 0 }
+    for k in flow.inputs(of: s) { kit[k] = 0 }
     starts[flow.firstMachine[s] + stations[s].inWork] = clock
     stations[s].inWork += 1
     stations[s].isStartKnown = stations[s].lastFinish == clock ? stations[s].wasDated : true
@@ -104,7 +103,7 @@ extension Trajectory {
   /// The oldest piece in work is finished.
   mutating func complete(_ s: Int, isRejected: Bool, isKept: Bool, _ evidence: Evidence) {
     let first = flow.firstMachine[s]
-    if stations[s].isDueKnown, stations[s].isStartKnown, flow.layout.stations[s].machines == 1 {
+    if evidence.learns, stations[s].isDueKnown, stations[s].isStartKnown, flow.machines[s] == 1 {
       cycles.append((s, evidence.states[s].worked(from: starts[first], to: clock)))
     }
     for k in 1..<max(stations[s].inWork, 1) { starts[first + k - 1] = starts[first + k] }
@@ -117,8 +116,8 @@ extension Trajectory {
     if isRejected {
       stations[s].rejected += 1
       stations[s].lastReject = clock
-      if case .buffer(let b) = flow.layout.stations[s].rejects, isKept, !isFull(b) { put(b) }
-    } else if case .buffer = flow.layout.stations[s].output {
+      if let b = flow.rejects[s], isKept, !isFull(b) { put(b) }
+    } else if flow.output[s] != nil {
       stations[s].held += 1
     }
     plan(s, evidence)
@@ -130,7 +129,7 @@ extension Trajectory {
   mutating func takeBack(_ s: Int, _ evidence: Evidence) {
     let counts = evidence.counts[s]
     let i = counts.raw.firstIndex(after: clock) - 1
-    guard i >= 0, flow.layout.stations[s].machines == 1, counts.totals[i] < stations[s].finished, counts.time(i) > stations[s].lastFinish
+    guard i >= 0, flow.machines[s] == 1, counts.totals[i] < stations[s].finished, counts.time(i) > stations[s].lastFinish
     else { return }
     weight -= Trajectory.surprise
     let last = stations[s].lastFinish
@@ -139,7 +138,7 @@ extension Trajectory {
       stations[s].finished -= 1
       if stations[s].held > 0 {
         stations[s].held -= 1
-      } else if case .buffer(let b) = flow.layout.stations[s].output {
+      } else if let b = flow.output[s] {
         apply(.unput(station: s), evidence)
         stations[s].held = 0
         fillUp(b, evidence)
@@ -149,7 +148,7 @@ extension Trajectory {
     starts[flow.firstMachine[s]] = last - evidence.cycles[s].mean
     (stations[s].wasDated, stations[s].isStartKnown, stations[s].credit) = (true, false, 0)
     notes.append(.init(law: .takenBack, place: .station(s), parts: -1, from: last, to: counts.time(i)))
-    for input in flow.layout.stations[s].inputs { wake(flow.consumers[input.buffer]) }
+    for k in flow.inputs(of: s) { wake(flow.consumers[flow.inputBuffer[k]]) }
     settle(evidence)
   }
 
@@ -181,9 +180,8 @@ extension Trajectory {
         // Those that have arrived go first: what is still travelling was counted a moment ago.
         let arrived = min(-n, max(buffers[b].ready, 0))
         buffers[b].ready -= arrived
-        let rest = min(-n - arrived, travelling[b].count)
-        travelling[b].removeLast(rest)
-        if travelling[b].isEmpty { agenda[slot(.arrival, b)] = .infinity }
+        let rest = travels.removeLast(-n - arrived, b)
+        agenda[slot(.arrival, b)] = travels.next(b)
         buffers[b].ready -= -n - arrived - rest
       }
       wake(n > 0 ? flow.consumers[b] : flow.producers[b])
@@ -192,18 +190,18 @@ extension Trajectory {
     case .unstart(let s):
       guard stations[s].inWork > 0 else { return }
       stations[s].inWork -= 1
-      for input in flow.layout.stations[s].inputs {
-        buffers[input.buffer].ready += input.count
-        buffers[input.buffer].takes -= input.count
+      for k in flow.inputs(of: s) {
+        buffers[flow.inputBuffer[k]].ready += flow.inputCount[k]
+        buffers[flow.inputBuffer[k]].takes -= flow.inputCount[k]
       }
       starts[flow.firstMachine[s] + stations[s].inWork] = 0
       (stations[s].open, stations[s].credit) = (nil, 0)
       agenda[slot(.finish, s)] = .infinity
     case .unput(let s):
-      guard case .buffer(let b) = flow.layout.stations[s].output, buffers[b].level > 0 else { return }
+      guard let b = flow.output[s], buffers[b].level > 0 else { return }
       buffers[b].puts -= 1
-      if travelling[b].isEmpty { buffers[b].ready -= 1 } else { travelling[b].removeLast() }
-      if travelling[b].isEmpty { agenda[slot(.arrival, b)] = .infinity }
+      if travels.removeLast(1, b) == 0 { buffers[b].ready -= 1 }
+      agenda[slot(.arrival, b)] = travels.next(b)
       stations[s].held += 1
     }
   }

@@ -29,11 +29,11 @@ extension Trajectory {
       mark.add(buffer.seen)
       if flow.source[b] != nil {
         mark.add(agenda[slot(.lot, b)])
-        if !flow.layout.buffers[b].isMeasured { mark.add(buffer.lotEnd) }
+        if !flow.isMeasured[b] { mark.add(buffer.lotEnd) }
       }
-      mark.add(travelling[b].count)
+      // Those that travel are the level's rest.
       var rank = buffer.ready
-      for time in travelling[b] {
+      travels.forEach(b) { time in
         if mostTaken(from: b, before: time) > rank { mark.add(time) }
         rank += 1
       }
@@ -41,15 +41,25 @@ extension Trajectory {
     return mark.value
   }
 
+  /// Says the same of where parts are.
+  func isLike(_ other: Trajectory) -> Bool {
+    for b in buffers.indices where buffers[b].level != other.buffers[b].level || buffers[b].isAnchored != other.buffers[b].isAnchored { return false }
+    for s in stations.indices {
+      let (a, b) = (stations[s], other.stations[s])
+      guard a.finished == b.finished, a.rejected == b.rejected, a.inWork == b.inWork, a.held == b.held else { return false }
+    }
+    return kit == other.kit
+  }
+
   /// More parts than this nobody can take before `time`: those who stand there take their next one when they have finished what they have, and
   /// then one in half a cycle.
   private func mostTaken(from b: Int, before time: Double) -> Int {
     var parts = 0
     for s in flow.consumers[b] {
-      let next = stations[s].inWork > 0 && flow.layout.stations[s].machines == 1 ? agenda[slot(.finish, s)] : clock
+      let next = stations[s].inWork > 0 && flow.machines[s] == 1 ? agenda[slot(.finish, s)] : clock
       guard next <= time else { continue }
       let pieces = Int((flow.fastest[s] * (time - next) + 1).rounded(.up))
-      parts += pieces * (flow.layout.stations[s].inputs.first { $0.buffer == b }?.count ?? 1)
+      parts += pieces * flow.parts(of: b, in: s)
     }
     return parts
   }

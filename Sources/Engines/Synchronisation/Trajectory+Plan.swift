@@ -19,7 +19,7 @@ extension Trajectory {
     let due = due(s, evidence)
     stations[s].isDueKnown = due.isDated
     stations[s].open = due.open
-    if flow.layout.stations[s].machines == 1 {
+    if flow.machines[s] == 1 {
       weight += due.credit - stations[s].credit
       stations[s].credit = due.credit
     }
@@ -124,7 +124,7 @@ extension Trajectory {
   mutating func chanceOfReject(_ s: Int, _ evidence: Evidence) -> Double {
     let rejects = evidence.rejects[s]
     // Where it changes no level, it is enough to know it when it is told.
-    let changesLevels = flow.layout.stations[s].output != .outside || flow.layout.stations[s].rejects != .outside
+    let changesLevels = flow.output[s] != nil || flow.rejects[s] != nil
     let r = rejects.raw.firstIndex(after: clock + 1e-3) - 1
     if r >= 0 {
       let isNow = r > 0 && clock - rejects.time(r) < 1.1e-3 && rejects.totals[r] > rejects.totals[r - 1] && evidence.isReject(s, datedBy: r)
@@ -160,7 +160,7 @@ extension Trajectory {
   /// The chance that a rejected part goes into the buffer for rejects. A station may scrap it instead, by rules that nobody tells. Where
   /// somebody waits for it, and goes on waiting, it was scrapped.
   func chanceOfKeeping(_ s: Int, _ evidence: Evidence) -> Double {
-    guard case .buffer(let b) = flow.layout.stations[s].rejects else { return 0 }
+    guard let b = flow.rejects[s] else { return 0 }
     if let c = flow.consumers[b].first, flow.consumers[b].count == 1, flow.transit[b] == 0, stations[c].inWork == 0, stations[c].held == 0,
       buffers[b].ready == 0, evidence.states[c].waits(from: clock - 0.01, through: clock + 1, horizon: evidence.horizon - 2)
     {
@@ -201,7 +201,7 @@ extension Trajectory {
     guard let source = flow.source[b] else { return }
     agenda[slot(.lot, b)] = .infinity
     guard buffers[b].waiting == 0 else { return }
-    guard flow.layout.buffers[b].isMeasured else {
+    guard flow.isMeasured[b] else {
       agenda[slot(.lot, b)] = max(clock, buffers[b].lotEnd + flow.layout.sources[source].interval.mean)
       return
     }
@@ -220,8 +220,7 @@ extension Trajectory {
   private func taken(from b: Int, upTo time: Double, _ evidence: Evidence) -> Int {
     flow.consumers[b].reduce(0) { sum, s in
       let k = evidence.counts[s].raw.firstIndex(after: time) - 1
-      let count = flow.layout.stations[s].inputs.first { $0.buffer == b }?.count ?? 1
-      return sum + (k >= 0 ? max(0, evidence.counts[s].totals[k] - stations[s].finished) * count : 0)
+      return sum + (k >= 0 ? max(0, evidence.counts[s].totals[k] - stations[s].finished) * flow.parts(of: b, in: s) : 0)
     }
   }
 }

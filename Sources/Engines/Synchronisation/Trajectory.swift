@@ -93,8 +93,7 @@ struct Trajectory: Sendable {
   var kit: [Int]
   /// By machine of each station, when the pieces in work were taken, oldest first; 0 for the others.
   var starts: [Double]
-  /// By buffer, when the travelling parts arrive, oldest first.
-  var travelling: [[Double]]
+  var travels = Travels()
   var agenda: Agenda
   var queue: [Int] = []
   var notes: [Correction.Note] = []
@@ -110,7 +109,6 @@ struct Trajectory: Sendable {
     for i in 0..<b { buffers[i].lotEnd = flow.heartbeat }
     kit = Array(repeating: 0, count: flow.firstInput[s])
     starts = Array(repeating: 0, count: flow.firstMachine[s])
-    travelling = Array(repeating: [], count: b)
     agenda = Agenda(count: 3 * s + 3 * b)
   }
 
@@ -153,8 +151,12 @@ struct Trajectory: Sendable {
   }
 
   /// Lets time pass up to and including `end`; the other histories of each split are appended to `others`.
-  mutating func run(to end: Double, _ evidence: Evidence, _ others: inout [Trajectory]) {
+  ///
+  /// - Parameter untilSplit: stops at the first split, after what happened then.
+  mutating func run(to end: Double, _ evidence: Evidence, _ others: inout [Trajectory], untilSplit: Bool = false) {
+    let before = others.count
     while true {
+      if untilSplit, others.count > before { return }
       let (slot, time) = agenda.first
       if time > end { break }
       clock = max(clock, time)
