@@ -105,6 +105,21 @@ struct BlockFile: Sendable {
     } catch { throw .damaged(name: name, offset: chunk.offset) }
   }
 
+  /// One chunk of version 2, to be decoded column by column; nil for one of version 1.
+  func view(of chunk: Chunk) throws(HistorianError) -> ChunkView? {
+    if version == 1 { return nil }
+    let bytes = try bytes(of: chunk)
+    do throws(Malformed) { return try ChunkView(bytes, in: 0..<bytes.count, count: chunk.summary.count) } catch {
+      throw .damaged(name: name, offset: chunk.offset)
+    }
+  }
+
+  /// The instants of a chunk, ascending.
+  func instants(of chunk: Chunk) throws(HistorianError) -> [Int64] {
+    guard let view = try view(of: chunk) else { return try column(of: chunk, withArrivals: false).instants }
+    do throws(Malformed) { return try view.instants() } catch { throw .damaged(name: name, offset: chunk.offset) }
+  }
+
   /// A chunk as it lies in the file; `damaged` where it is short.
   func bytes(of chunk: Chunk) throws(HistorianError) -> [UInt8] {
     let bytes: [UInt8]

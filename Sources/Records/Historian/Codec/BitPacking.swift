@@ -22,30 +22,33 @@ extension ByteWriter {
 }
 
 extension ByteReader {
-  /// Calls `body` with each of `count` packed numbers.
-  @inline(__always)
-  mutating func packed(_ count: Int, width: Int, _ body: (Int, UInt64) -> Void) throws(Malformed) {
+  /// Unpacks `count` numbers into `values` from `place` on.
+  mutating func unpack(_ count: Int, width: Int, into values: inout [Int64], at place: Int) throws(Malformed) {
     guard width <= 64 else { throw Malformed() }
-    let (bits, overflow) = count.multipliedReportingOverflow(by: width)
-    guard !overflow else { throw Malformed() }
-    let start = try skip((bits + 7) / 8)
-    let mask = width == 64 ? UInt64.max : 1 << UInt64(width) - 1
-    // A load of eight bytes holds any 57 bits, wherever they begin.
-    let fast = width <= 57 ? max(0, min(count, (8 * (bytes.count - start - 8)) / max(1, width))) : 0
+    let start = try skip((count * width + 7) / 8)
+    var values = values.mutableSpan
+    precondition(place >= 0 && place + count <= values.count, "no room for \(count) numbers at \(place)")
+    if width == 0 {
+      for i in place..<place + count { unsafe values[unchecked: i] = 0 }
+      return
+    }
+    // A load of eight bytes holds any 57 bits, wherever they begin; the last numbers may stand too near to the end for it.
+    let fast = width <= 57 ? max(0, min(count, (8 * (bytes.count - start - 8)) / width)) : 0
+    let mask: UInt64 = width == 64 ? .max : (1 &<< UInt64(width)) &- 1
     unsafe bytes.withUnsafeBytes { all in
-      var bit = 8 * start
+      var bit = 8 &* start
       for i in 0..<fast {
         let word = unsafe all.loadUnaligned(fromByteOffset: bit &>> 3, as: UInt64.self)
-        body(i, word &>> UInt64(bit & 7) & mask)
+        unsafe values[unchecked: place &+ i] = Int64(bitPattern: word &>> UInt64(truncatingIfNeeded: bit & 7) & mask)
         bit &+= width
       }
     }
-    for i in fast..<max(fast, count) { body(i, unpack(bytes, bit: 8 * start + i * width, width: width)) }
+    for i in fast..<count { values[place + i] = Int64(bitPattern: bitsAt(bytes, bit: 8 * start + i * width, width: width)) }
   }
 }
 
 /// The number of `width` bits at `bit`; what lies beyond the end is zero.
-func unpack(_ bytes: [UInt8], bit: Int, width: Int) -> UInt64 {
+func bitsAt(_ bytes: [UInt8], bit: Int, width: Int) -> UInt64 {
   if width == 0 { return 0 }
   let first = bit >> 3
   let shift = bit & 7

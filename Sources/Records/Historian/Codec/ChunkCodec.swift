@@ -2,8 +2,8 @@ internal import Storage
 
 /// One chunk of version 2: a column of samples, compressed, with its checksum. `docs/historian-format.md` draws it.
 enum ChunkCodec {
-  private static let hasNumbers: UInt8 = 1
-  private static let hasTexts: UInt8 = 2
+  static let hasNumbers: UInt8 = 1
+  static let hasTexts: UInt8 = 2
   /// The most samples in a chunk; a reader refuses more before it allocates.
   static let countLimit = 1 << 20
 
@@ -58,53 +58,43 @@ enum ChunkCodec {
   ///
   /// - Parameter withArrivals: false leaves the arrivals' column empty.
   static func decode(_ bytes: [UInt8], in range: Range<Int>, count: Int, withArrivals: Bool = true) throws(Malformed) -> SeriesColumn {
+    try ChunkView(bytes, in: range, count: count).column(withArrivals: withArrivals)
+  }
+}
+
+/// A chunk whose columns are decoded one by one, as they are asked for.
+struct ChunkView {
+  let count: Int
+  private let hasTexts: Bool
+  private let instantSection: ByteReader
+  private let latenessSection: ByteReader
+  private let numberSection: ByteReader?
+  private let textSection: ByteReader?
+  private let qualitySection: ByteReader
+
+  /// - Throws: where `bytes[range]` is not a chunk of `count` samples with its checksum.
+  init(_ bytes: [UInt8], in range: Range<Int>, count: Int) throws(Malformed) {
     guard range.count > 8 else { throw Malformed() }
     let body = range.lowerBound..<range.upperBound - 8
     var tail = ByteReader(bytes, in: body.upperBound..<range.upperBound)
     guard try tail.read64() == XXH64.checksum(bytes, in: body) else { throw Malformed() }
-    return try decodeBody(bytes, in: body, count: count, withArrivals: withArrivals)
+    try self.init(unchecked: bytes, in: body, count: count)
   }
 
-  /// The same for a chunk without its checksum.
-  static func decodeBody(_ bytes: [UInt8], in body: Range<Int>, count: Int, withArrivals: Bool) throws(Malformed) -> SeriesColumn {
+  /// The same without a checksum at the end.
+  init(unchecked bytes: [UInt8], in body: Range<Int>, count: Int) throws(Malformed) {
     var reader = ByteReader(bytes, in: body)
     let stated = try reader.varint()
     let flags = try reader.byte()
-    guard stated == UInt64(count), 1...countLimit ~= count, 1...3 ~= flags else { throw Malformed() }
-    var column = SeriesColumn()
-    var section = try nextSection(&reader)
-    column.instants = try InstantCodec.decode(count: count, from: &section)
-    try requireEnd(section)
-    section = try nextSection(&reader)
-    if withArrivals {
-      column.arrivals = try InstantCodec.decodeLateness(instants: column.instants, from: &section)
-      try requireEnd(section)
-    }
-    if flags & hasNumbers != 0 {
-      section = try nextSection(&reader)
-      column.numbers = try NumberColumn.decode(count: count, from: &section)
-      try requireEnd(section)
-    } else {
-      column.numbers = Array(repeating: 0, count: count)
-    }
-    var places: [Int64] = []
-    if flags & hasTexts != 0 {
-      section = try nextSection(&reader)
-      for _ in 0..<(try section.count()) { column.texts.append(try section.string()) }
-      places = [Int64](repeating: 0, count: count)
-      try IntegerColumn.decode(into: &places, from: &section)
-      try requireEnd(section)
-    }
-    section = try nextSection(&reader)
-    column.marks = try decodeMarks(count: count, from: &section)
-    try requireEnd(section)
+    guard stated == UInt64(count), 1...ChunkCodec.countLimit ~= count, 1...3 ~= flags else { throw Malformed() }
+    self.count = count
+    instantSection = try Self.nextSection(&reader)
+    latenessSection = try Self.nextSection(&reader)
+    numberSection = flags & ChunkCodec.hasNumbers != 0 ? try Self.nextSection(&reader) : nil
+    hasTexts = flags & ChunkCodec.hasTexts != 0
+    textSection = hasTexts ? try Self.nextSection(&reader) : nil
+    qualitySection = try Self.nextSection(&reader)
     guard reader.remaining == 0 else { throw Malformed() }
-    for (i, place) in places.enumerated() where place >= 0 {
-      guard place < Int64(column.texts.count) else { throw Malformed() }
-      column.marks[i] |= Mark.text
-      column.numbers[i] = Double(bitPattern: UInt64(place))
-    }
-    return column
   }
 
   private static func nextSection(_ reader: inout ByteReader) throws(Malformed) -> ByteReader {
@@ -113,22 +103,76 @@ enum ChunkCodec {
     return ByteReader(reader.bytes, in: start..<start + length)
   }
 
-  private static func requireEnd(_ section: ByteReader) throws(Malformed) { if section.remaining != 0 { throw Malformed() } }
+  private func requireEnd(_ section: ByteReader) throws(Malformed) { if section.remaining != 0 { throw Malformed() } }
 
-  private static func decodeMarks(count: Int, from reader: inout ByteReader) throws(Malformed) -> [UInt8] {
-    // Nearly always all are good: a sparse column (0) without a change, about its base.
-    var ahead = reader
-    if try ahead.byte() == 0, try ahead.byte() <= 1, try ahead.signed() == Int64(Mark.good), try ahead.varint() == 0 {
-      reader = ahead
-      return Array(repeating: Mark.good, count: count)
+  func column(withArrivals: Bool) throws(Malformed) -> SeriesColumn {
+    var column = SeriesColumn()
+    column.instants = try instants()
+    if withArrivals {
+      var section = latenessSection
+      column.arrivals = try InstantCodec.decodeLateness(instants: column.instants, from: &section)
+      try requireEnd(section)
     }
+    column.numbers = try numbers()
+    column.marks = try qualities()
+    if hasTexts { try addTexts(to: &column) }
+    return column
+  }
+
+  func marks() throws(Malformed) -> [UInt8] {
+    hasTexts ? try column(withArrivals: false).marks : try qualities()
+  }
+
+  func instants() throws(Malformed) -> [Int64] {
+    var section = instantSection
+    let instants = try InstantCodec.decode(count: count, from: &section)
+    try requireEnd(section)
+    return instants
+  }
+
+  /// Where the instants must lie, if that can be told without decoding them.
+  func ticks() throws(Malformed) -> Ticks? { try InstantCodec.ticks(from: instantSection) }
+
+  /// Zero where the sample is a text.
+  func numbers() throws(Malformed) -> [Double] {
+    guard var section = numberSection else { return Array(repeating: 0, count: count) }
+    let numbers = try NumberColumn.decode(count: count, from: &section)
+    try requireEnd(section)
+    return numbers
+  }
+
+  /// Nearly always all are good: a sparse column (0) without a change, about its base.
+  private func isAllGood() throws(Malformed) -> Bool {
+    var section = qualitySection
+    guard try section.byte() == 0, try section.byte() <= 1, try section.signed() == Int64(Mark.good) else { return false }
+    return try section.varint() == 0
+  }
+
+  /// Marks without the flag of texts.
+  private func qualities() throws(Malformed) -> [UInt8] {
+    if try isAllGood() { return Array(repeating: Mark.good, count: count) }
+    var section = qualitySection
     var column = [Int64](repeating: 0, count: count)
-    try IntegerColumn.decode(into: &column, from: &reader)
+    try IntegerColumn.decode(into: &column, from: &section)
+    try requireEnd(section)
     var marks = [UInt8](repeating: 0, count: count)
     for i in 0..<count {
       guard 0...3 ~= column[i] else { throw Malformed() }
       marks[i] = UInt8(column[i])
     }
     return marks
+  }
+
+  private func addTexts(to column: inout SeriesColumn) throws(Malformed) {
+    guard var section = textSection else { return }
+    for _ in 0..<(try section.count()) { column.texts.append(try section.string()) }
+    var places = [Int64](repeating: 0, count: count)
+    try IntegerColumn.decode(into: &places, from: &section)
+    try requireEnd(section)
+    for (i, place) in places.enumerated() where place >= 0 {
+      guard place < Int64(column.texts.count) else { throw Malformed() }
+      column.marks[i] |= Mark.text
+      column.numbers[i] = Double(bitPattern: UInt64(place))
+    }
   }
 }

@@ -6,30 +6,71 @@
 enum EntropyCodec {
   private static let lowest: UInt32 = 1 << 16
 
+  /// What coding a symbol needs: x becomes x + `bias` + ⌊x / f⌋ · `gap`, after a word was put out where x is not below `limit`.
+  private struct Step {
+    /// ⌈2⁶⁴ / f⌉, whose product with x has the quotient in its upper half; for f = 1, where it does not fit, 2⁶⁴ − 1, which gives x − 1.
+    var reciprocal: UInt64 = 0
+    var limit: UInt64 = 0
+    var bias: UInt32 = 0
+    var gap: UInt32 = 0
+
+    init() {}
+
+    init(frequency: UInt32, start: UInt32) {
+      reciprocal = frequency == 1 ? .max : UInt64.max / UInt64(frequency) + 1
+      limit = UInt64(frequency) << 20
+      bias = frequency == 1 ? start + UInt32(SymbolTable.scale - 1) : start
+      gap = UInt32(SymbolTable.scale) - frequency
+    }
+  }
+
   static func encode(_ symbols: [UInt8], table: SymbolTable, into writer: inout ByteWriter) {
     table.encode(into: &writer)
-    let starts = table.starts
-    let frequencies = table.frequencies
-    var words: [UInt16] = []
-    words.reserveCapacity(symbols.count / 2 + 16)
-    var states = [UInt32](repeating: lowest, count: 4)
-    // The decoder goes forwards, so the encoder goes backwards.
-    for i in stride(from: symbols.count - 1, through: 0, by: -1) {
-      let symbol = Int(symbols[i])
-      let frequency = UInt32(frequencies[symbol])
-      var x = states[i & 3]
-      if UInt64(x) >= UInt64(frequency) << 20 {
-        words.append(UInt16(truncatingIfNeeded: x))
-        x >>= 16
+    var steps = [Step](repeating: Step(), count: 256)
+    for (symbol, start) in table.starts.enumerated() where table.frequencies[symbol] > 0 {
+      steps[symbol] = Step(frequency: UInt32(table.frequencies[symbol]), start: UInt32(start))
+    }
+    // A word at most for each symbol. The decoder goes forwards, so the encoder goes backwards, and so do its words.
+    var words = [UInt16](repeating: 0, count: symbols.count + 1)
+    var free = symbols.count + 1
+    var (a, b, c, d) = (lowest, lowest, lowest, lowest)
+    do {
+      let (symbols, steps) = (symbols.span, steps.span)
+      var words = words.mutableSpan
+      var i = symbols.count
+      while i & 3 != 0 {
+        i -= 1
+        switch i & 3 {
+        case 0: push(symbols[i], &a, steps, &words, &free)
+        case 1: push(symbols[i], &b, steps, &words, &free)
+        default: push(symbols[i], &c, steps, &words, &free)
+        }
       }
-      states[i & 3] = (x / frequency) << 12 + x % frequency + UInt32(starts[symbol])
+      while i > 0 {
+        i -= 4
+        unsafe push(symbols[unchecked: i + 3], &d, steps, &words, &free)
+        unsafe push(symbols[unchecked: i + 2], &c, steps, &words, &free)
+        unsafe push(symbols[unchecked: i + 1], &b, steps, &words, &free)
+        unsafe push(symbols[unchecked: i], &a, steps, &words, &free)
+      }
     }
-    writer.appendVarint(16 + 2 * words.count)
-    for state in states { writer.append32(state) }
-    for word in words.reversed() {
-      writer.append(UInt8(truncatingIfNeeded: word))
-      writer.append(UInt8(truncatingIfNeeded: word >> 8))
-    }
+    writer.appendVarint(16 + 2 * (words.count - free))
+    for state in [a, b, c, d] { writer.append32(state) }
+    unsafe words.withUnsafeBytes { unsafe writer.bytes += $0[(2 * free)...] }
+  }
+
+  /// - Precondition: `steps` has 256 entries, and `words` has a free one below `free`.
+  @inline(__always) private static func push(
+    _ symbol: UInt8, _ x: inout UInt32, _ steps: Span<Step>, _ words: inout MutableSpan<UInt16>, _ free: inout Int
+  ) {
+    let step = unsafe steps[unchecked: Int(symbol)]
+    // Without a branch: the word is written in any case, and kept if it is needed.
+    let needs = UInt64(x) >= step.limit
+    unsafe words[unchecked: free &- 1] = UInt16(truncatingIfNeeded: x)
+    free &-= needs ? 1 : 0
+    let y = needs ? x &>> 16 : x
+    let quotient = UInt32(truncatingIfNeeded: UInt64(y).multipliedFullWidth(by: step.reciprocal).high)
+    x = y &+ step.bias &+ quotient &* step.gap
   }
 
   /// Fills `symbols`. Bytes of any content give some symbols or throw; none trap.
@@ -51,10 +92,10 @@ enum EntropyCodec {
           var at = start + 16
           var i = 0
           while i + 4 <= count, at + 8 <= end {
-            unsafe symbols[i] = unsafe step(&a, slots, bytes, &at)
-            unsafe symbols[i + 1] = unsafe step(&b, slots, bytes, &at)
-            unsafe symbols[i + 2] = unsafe step(&c, slots, bytes, &at)
-            unsafe symbols[i + 3] = unsafe step(&d, slots, bytes, &at)
+            unsafe symbols[i] = unsafe smoothStep(&a, slots, bytes, &at)
+            unsafe symbols[i + 1] = unsafe smoothStep(&b, slots, bytes, &at)
+            unsafe symbols[i + 2] = unsafe smoothStep(&c, slots, bytes, &at)
+            unsafe symbols[i + 3] = unsafe smoothStep(&d, slots, bytes, &at)
             i += 4
           }
           // The last symbols, one by one, so that no word is read beyond the end.
@@ -78,11 +119,14 @@ enum EntropyCodec {
 
   /// For each slot: symbol (bits 24–31), frequency − 1 (12–23), slot − start (0–11).
   private static func slots(_ table: SymbolTable) -> [UInt32] {
-    var slots: [UInt32] = []
-    slots.reserveCapacity(SymbolTable.scale)
+    var slots = [UInt32](repeating: 0, count: SymbolTable.scale)
+    var all = slots.mutableSpan
+    var place = 0
     for (symbol, frequency) in table.frequencies.enumerated() where frequency > 0 {
       let entry = UInt32(symbol) << 24 | UInt32(frequency - 1) << 12
-      for bias in 0..<UInt32(frequency) { slots.append(entry | bias) }
+      // The frequencies sum to 4096.
+      for bias in 0..<Int(frequency) { all[place + bias] = entry | UInt32(truncatingIfNeeded: bias) }
+      place += Int(frequency)
     }
     return slots
   }
@@ -101,6 +145,21 @@ enum EntropyCodec {
       x = x &<< 16 | UInt32(unsafe bytes.baseAddress.unsafelyUnwrapped.loadUnaligned(fromByteOffset: at, as: UInt16.self))
       at &+= 2
     }
+    return UInt8(truncatingIfNeeded: slot &>> 24)
+  }
+
+  /// The same without a branch that nobody can predict: a word is read in any case, and kept if it is needed.
+  ///
+  /// - Precondition: two bytes stand at `at`.
+  @inline(__always) private static func smoothStep(
+    _ x: inout UInt32, _ slots: UnsafeBufferPointer<UInt32>, _ bytes: UnsafeRawBufferPointer, _ at: inout Int
+  ) -> UInt8 {
+    let slot = unsafe slots.baseAddress.unsafelyUnwrapped[Int(x & 0xFFF)]
+    let y = next(x, slot)
+    let word = UInt32(unsafe bytes.baseAddress.unsafelyUnwrapped.loadUnaligned(fromByteOffset: at, as: UInt16.self))
+    let needs = y < lowest
+    x = needs ? y &<< 16 | word : y
+    at &+= needs ? 2 : 0
     return UInt8(truncatingIfNeeded: slot &>> 24)
   }
 

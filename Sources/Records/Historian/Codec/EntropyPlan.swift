@@ -10,7 +10,11 @@ struct EntropyPlan {
 
   init(_ residuals: [UInt64]) {
     var lengths = [Int](repeating: 0, count: 65)
-    for u in residuals { lengths[64 - u.leadingZeroBitCount] += 1 }
+    do {
+      let residuals = residuals.span
+      var lengths = lengths.mutableSpan
+      for i in 0..<residuals.count { unsafe lengths[unchecked: 64 - residuals[unchecked: i].leadingZeroBitCount] += 1 }
+    }
     // The shift at which all but one in 128 fit into a byte; then coarser ones, for smaller tables.
     var rare = residuals.count / 128
     var length = 64
@@ -21,9 +25,14 @@ struct EntropyPlan {
     let first = min(max(0, length - 8), Self.shiftLimit)
     var counts = [Int](repeating: 0, count: 256)
     var beyond: [UInt64] = []
-    for u in residuals {
-      let symbol = u &>> UInt64(first)
-      if symbol < UInt64(IntegerColumn.escape) { counts[Int(symbol)] += 1 } else { beyond.append(u) }
+    do {
+      let residuals = residuals.span
+      var counts = counts.mutableSpan
+      for i in 0..<residuals.count {
+        let u = unsafe residuals[unchecked: i]
+        let symbol = u &>> UInt64(first)
+        if symbol < UInt64(IntegerColumn.escape) { unsafe counts[unchecked: Int(symbol)] += 1 } else { beyond.append(u) }
+      }
     }
     for shift in first...min(first + 6, Self.shiftLimit) {
       if shift > first {
@@ -44,7 +53,9 @@ struct EntropyPlan {
       let total = Double(residuals.count)
       var cost = total * (roughLog2(total) + Double(shift)) + Double(escapeBits) + SymbolTable.roughBits(counts: all, total: residuals.count) + 160
       for count in all where count > 0 { cost -= Double(count) * roughLog2(Double(count)) }
-      if cost < bits { (bits, self.shift, self.counts) = (cost, shift, all) }
+      // Once coarser costs more, coarser still does too.
+      if cost >= bits { break }
+      (bits, self.shift, self.counts) = (cost, shift, all)
     }
   }
 
@@ -52,14 +63,17 @@ struct EntropyPlan {
     writer.append(UInt8(shift))
     let escapes = counts[IntegerColumn.escape]
     writer.appendVarint(escapes)
-    var symbols = [UInt8](repeating: 0, count: residuals.count)
-    for (i, u) in residuals.enumerated() {
-      let symbol = u &>> UInt64(shift)
-      if symbol < UInt64(IntegerColumn.escape) {
-        symbols[i] = UInt8(symbol)
-      } else {
-        symbols[i] = UInt8(IntegerColumn.escape)
-        writer.appendVarint(symbol - UInt64(IntegerColumn.escape))
+    var symbols = [UInt8](repeating: UInt8(IntegerColumn.escape), count: residuals.count)
+    do {
+      let residuals = residuals.span
+      var symbols = symbols.mutableSpan
+      for i in 0..<residuals.count {
+        let symbol = unsafe residuals[unchecked: i] &>> UInt64(shift)
+        if symbol < UInt64(IntegerColumn.escape) {
+          unsafe symbols[unchecked: i] = UInt8(truncatingIfNeeded: symbol)
+        } else {
+          writer.appendVarint(symbol - UInt64(IntegerColumn.escape))
+        }
       }
     }
     writer.appendPacked(residuals.span, in: 0..<residuals.count, width: shift)
@@ -76,16 +90,7 @@ struct EntropyPlan {
     _ = try reader.skip((values.count * shift + 7) / 8)
     var symbols = [UInt8](repeating: 0, count: values.count)
     try EntropyCodec.decode(into: &symbols, from: &reader)
-    if shift == 0 {
-      let symbols = symbols.span
-      for i in 0..<symbols.count { values[i] = Int64(symbols[i]) }
-    } else {
-      var raw = reader
-      raw.offset = rawStart
-      let up = UInt64(shift)
-      let symbols = symbols.span
-      try raw.packed(values.count, width: shift) { values[$0] = Int64(bitPattern: UInt64(symbols[$0]) &<< up | $1) }
-    }
+    join(symbols, shift: shift, rawAt: rawStart, in: reader.bytes, into: &values)
     var next = 0
     if !escapes.isEmpty {
       let low: UInt64 = (1 << UInt64(shift)) - 1
@@ -96,6 +101,30 @@ struct EntropyPlan {
         next += 1
       }
     }
-    guard next == escapes.count, !escapes.isEmpty || !symbols.contains(UInt8(IntegerColumn.escape)) else { throw Malformed() }
+    guard next == escapes.count else { throw Malformed() }
+  }
+
+  /// Puts symbols and raw low bits together: values[i] = symbols[i] · 2ˢ + raw[i].
+  private static func join(_ symbols: [UInt8], shift: Int, rawAt start: Int, in bytes: [UInt8], into values: inout [Int64]) {
+    let count = symbols.count
+    let symbols = symbols.span
+    var values = values.mutableSpan
+    if shift == 0 {
+      for i in 0..<count { unsafe values[unchecked: i] = Int64(symbols[unchecked: i]) }
+      return
+    }
+    let up = UInt64(shift)
+    let mask: UInt64 = (1 &<< up) &- 1
+    // A load of eight bytes holds any 57 bits, wherever they begin; the last numbers may stand too near to the end for it.
+    let fast = max(0, min(count, 8 * (bytes.count - start - 8) / shift))
+    unsafe bytes.withUnsafeBytes { all in
+      var bit = 8 &* start
+      for i in 0..<fast {
+        let raw = unsafe all.loadUnaligned(fromByteOffset: bit &>> 3, as: UInt64.self) &>> UInt64(truncatingIfNeeded: bit & 7) & mask
+        unsafe values[unchecked: i] = Int64(bitPattern: UInt64(symbols[unchecked: i]) &<< up | raw)
+        bit &+= shift
+      }
+    }
+    for i in fast..<count { values[i] = Int64(bitPattern: UInt64(symbols[i]) &<< up | bitsAt(bytes, bit: 8 * start + i * shift, width: shift)) }
   }
 }

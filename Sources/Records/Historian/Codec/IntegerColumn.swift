@@ -70,6 +70,7 @@ enum IntegerColumn {
   /// `last` or `linear`, whichever has the shorter residuals.
   private static func quickPredictor(_ values: [Int64]) -> Predictor {
     var (last, linear) = (0, 0)
+    let values = values.span
     for i in stride(from: 2, to: values.count, by: 3) {
       let step = values[i] &- values[i - 1]
       last += 64 - zigzag(step).leadingZeroBitCount
@@ -82,31 +83,34 @@ enum IntegerColumn {
 
   private static func thoroughPredictor(_ values: [Int64], scratch: inout [UInt64]) -> Predictor {
     if values.count < 8 { return .last }
-    // From the middle, so that a start-up or an end does not decide for all.
-    let length = min(values.count, sampleCount)
-    let from = (values.count - length) / 2
-    let sample = from..<from + length
     var magnitude: UInt64 = 0
-    for x in values { magnitude |= x.magnitude }
-    let fraction = magnitude.leadingZeroBitCount > Predictor.fractionBits + 2 ? Predictor.fractionBits : 0
-    let candidates: [Predictor] = [.last, .none, .linear] + (1...6).map { .level(shift: $0, fraction: fraction) }
-    var best = Predictor.last
-    var least = Double.infinity
-    for candidate in candidates {
-      let base = candidate == .none ? values[0] : values[max(0, from - 1)]
-      do {
-        var span = scratch.mutableSpan
-        candidate.residuals(of: values.span, in: sample, base: base, into: &span)
+    var changes = 0
+    do {
+      let values = values.span
+      var last = values[0]
+      for i in 0..<values.count {
+        let x = unsafe values[unchecked: i]
+        magnitude |= x.magnitude
+        if x != last { changes += 1 }
+        last = x
       }
-      var bits = 0.0
-      // A base far from the level is paid once, not for ever: the first residuals of the sample do not count.
-      for i in min(32, length / 4)..<length {
-        // The bit length with its fraction: what a residual of this size costs, but for what its neighbours share.
-        bits += Double((Double(scratch[i]) + 1).bitPattern >> 32) * 0x1p-20 - 1023
-      }
-      if bits < least - 1 { (best, least) = (candidate, bits) }
     }
-    return best
+    // What seldom changes is coded as its changes, or, where it always comes back to its first value, as its exceptions.
+    if changes * 32 <= values.count { return comesBack(values, changes: changes) ? .none : .last }
+    let fraction = magnitude.leadingZeroBitCount > Predictor.fractionBits + 2 ? Predictor.fractionBits : 0
+    var search = PredictorSearch(values)
+    for candidate in [Predictor.last, .level(shift: 3, fraction: fraction), .linear] { search.try(candidate, &scratch) }
+    if case .level = search.best {
+      for shift in [2, 4, 1, 5, 6, 7] { search.try(.level(shift: shift, fraction: fraction), &scratch) }
+      search.try(.none, &scratch)
+    }
+    return search.best
+  }
+
+  private static func comesBack(_ values: [Int64], changes: Int) -> Bool {
+    var exceptions = 0
+    for x in values where x != values[0] { exceptions += 1 }
+    return exceptions < changes
   }
 
   // MARK: - Sparse
@@ -164,6 +168,7 @@ enum IntegerColumn {
 
   private static func widest(_ residuals: [UInt64], _ group: Range<Int>) -> Int {
     var all: UInt64 = 0
+    let residuals = residuals.span
     for i in group { all |= residuals[i] }
     return 64 - all.leadingZeroBitCount
   }
@@ -181,7 +186,7 @@ enum IntegerColumn {
     for start in stride(from: 0, to: values.count, by: groupSize) {
       let count = min(groupSize, values.count - start)
       let width = Int(try reader.byte())
-      try reader.packed(count, width: width) { values[start + $0] = Int64(bitPattern: $1) }
+      try reader.unpack(count, width: width, into: &values, at: start)
     }
   }
 }

@@ -8,7 +8,8 @@
 ///   (`IntegerColumn`).
 enum NumberColumn {
   private static let powers: [Double] = (0...15).map { (0..<$0).reduce(1.0) { p, _ in p * 10 } }
-  private static let exactLimit = 9_007_199_254_740_992.0  // 2⁵³
+  private static let roundingLimit = 0x1p51
+  private static let rounder = 0x1.8p52
 
   static func encode(_ values: [Double], effort: Effort, into writer: inout ByteWriter) {
     if let (digits, scaled, exceptions) = asDecimals(values) {
@@ -72,11 +73,14 @@ enum NumberColumn {
     var column = [Int64](repeating: 0, count: count)
     try IntegerColumn.decode(into: &column, from: &reader)
     var values = [Double](repeating: 0, count: count)
-    let scaled = column.span
-    if digits == 0 {
-      for i in 0..<count { values[i] = Double(scaled[i]) }
-    } else {
-      for i in 0..<count { values[i] = Double(scaled[i]) / scale }
+    do {
+      let scaled = column.span
+      var values = values.mutableSpan
+      if digits == 0 {
+        for i in 0..<count { unsafe values[unchecked: i] = unsafe Double(scaled[unchecked: i]) }
+      } else {
+        for i in 0..<count { unsafe values[unchecked: i] = unsafe Double(scaled[unchecked: i]) / scale }
+      }
     }
     for (i, value) in exceptions { values[i] = value }
     return values
@@ -93,7 +97,7 @@ enum NumberColumn {
       if d < powers.count { digits = d } else { strays += 1 }
       if strays > allowed { return nil }
     }
-    // A value that was exact with fewer digits may not be with more (2⁵³ is passed), so all are tried again.
+    // A value that was exact with fewer digits may not be with more (2⁵¹ is passed), so all are tried again.
     var scaled: [Int64] = []
     var exceptions: [Int] = []
     scaled.reserveCapacity(values.count)
@@ -113,9 +117,11 @@ enum NumberColumn {
   /// m with m / 10ᵈ equal to `value` to the last bit, or nil. The quotient of two exact numbers is rounded correctly, so
   /// every decimal of up to 15 figures has its m.
   @inline(__always) private static func exact(_ value: Double, _ power: Double) -> Int64? {
-    let product = (value * power).rounded()
-    guard product.magnitude < exactLimit else { return nil }
-    let m = unsafe Int64(exactly: product).unsafelyUnwrapped
-    return (Double(m) / power).bitPattern == value.bitPattern ? m : nil
+    let product = value * power
+    guard product.magnitude < roundingLimit else { return nil }
+    // To the nearest whole number: the sum has no bits left for a fraction.
+    let whole = product + rounder - rounder
+    // −0 is no whole number's quotient.
+    return (whole / power).bitPattern == value.bitPattern && whole.bitPattern != 1 &<< 63 ? Int64(whole) : nil
   }
 }

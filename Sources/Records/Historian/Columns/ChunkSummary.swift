@@ -25,22 +25,27 @@ struct ChunkSummary: Sendable, Hashable {
     guard !range.isEmpty else { return }
     (first, last) = (column.instants[range.lowerBound], column.instants[range.upperBound - 1])
     let (instants, arrivals, numbers, marks) = (column.instants.span, column.arrivals.span, column.numbers.span, column.marks.span)
+    var byQuality: InlineArray<4, UInt32> = .init(repeating: 0)
+    var byLateness: InlineArray<6, UInt32> = .init(repeating: 0)
+    var (usable, least, most, total, greatest) = (UInt32(0), Double.infinity, -Double.infinity, 0.0, Int64.min)
     for i in range {
       let mark = marks[i]
-      let place = Int(mark & 3)
-      qualities[place] += 1
+      byQuality[Int(mark & 3)] &+= 1
       let (difference, overflow) = arrivals[i].subtractingReportingOverflow(instants[i])
       let late = overflow ? (arrivals[i] < instants[i] ? .min : .max) : difference
-      lateness[Self.latenessClass(late)] += 1
-      greatestLateness = max(greatestLateness, late)
+      byLateness[Self.latenessClass(late)] &+= 1
+      greatest = max(greatest, late)
       let x = numbers[i]
       if mark & ~1 == 2, x.isFinite {
-        usableCount += 1
-        minimum = min(minimum, x)
-        maximum = max(maximum, x)
-        sum += x
+        usable &+= 1
+        least = min(least, x)
+        most = max(most, x)
+        total += x
       }
     }
+    for i in 0..<4 { qualities[i] = byQuality[i] }
+    for i in 0..<6 { lateness[i] = byLateness[i] }
+    (usableCount, minimum, maximum, sum, greatestLateness) = (usable, least, most, total, greatest)
   }
 
   private static func latenessClass(_ nanoseconds: Int64) -> Int {

@@ -4,13 +4,7 @@ internal import Telemetry
 extension HistorianSnapshot {
 
   public func aggregate(_ tag: String, over range: Range<Instant>, windows rule: WindowRule) throws(HistorianError) -> [WindowAggregate] {
-    // As unsigned numbers: the span of two instants may exceed what a Duration holds.
-    let span = UInt64(bitPattern: range.upperBound.nanoseconds &- range.lowerBound.nanoseconds)
-    let length = UInt64(rule.length.nanoseconds)
-    let windowCount = span / length + (span % length == 0 ? 0 : 1)
-    guard windowCount <= Historian.windowLimit else {
-      throw .tooManyWindows(count: Int(clamping: windowCount), limit: Historian.windowLimit)
-    }
+    let windowCount = try Self.windowCount(range, rule.length)
     guard windowCount > 0 else { return [] }
     guard let number = number(of: tag) else { return emptyWindows(Int(windowCount), of: range, length: rule.length.nanoseconds) }
     let nanoseconds = range.lowerBound.nanoseconds..<range.upperBound.nanoseconds

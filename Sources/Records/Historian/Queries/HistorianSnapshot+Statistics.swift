@@ -33,10 +33,31 @@ extension HistorianSnapshot {
         last = max(last, pieces[end].summary.last)
         end += 1
       }
-      total.add(end == next + 1 ? pieces[next].summary : try summary(of: pieces[next..<end]))
+      let cluster = pieces[next..<end]
+      if cluster.count == 1 {
+        total.add(pieces[next].summary)
+      } else if try noInstantStandsTwice(in: cluster) {
+        for piece in cluster { total.add(piece.summary) }
+      } else {
+        total.add(try summary(of: cluster))
+      }
       next = end
     }
     return total
+  }
+
+  /// Late samples make pieces overlap, and hardly ever has one of them a twin; the instants alone tell.
+  private func noInstantStandsTwice(in cluster: ArraySlice<Piece>) throws(HistorianError) -> Bool {
+    var all: [Int64] = []
+    for piece in cluster {
+      switch piece.source {
+      case .chunk(let file, let chunk): all += try file.instants(of: chunk)
+      case .head(let head): all += head.instants
+      }
+    }
+    all.sort()
+    for i in 1..<max(1, all.count) where all[i] == all[i - 1] { return false }
+    return true
   }
 
   private func summary(of cluster: ArraySlice<Piece>) throws(HistorianError) -> ChunkSummary {

@@ -18,7 +18,7 @@ enum IntegerCodec {
       guard width <= 64 else { throw Malformed() }
       let start = try reader.skip((size * width + 7) / 8)
       for i in 0..<size {
-        let residual = unzigzag(unpack(reader.bytes, bit: 8 * start + i * width, width: width))
+        let residual = unzigzag(bitsAt(reader.bytes, bit: 8 * start + i * width, width: width))
         let n = values.count
         switch order {
         case 0: values.append(residual)
