@@ -94,9 +94,10 @@ house.add("Processes", on: .Edges)
 house.add("Interchange", on: .Edges, uses: ["Quantities", "Telemetry", "ProcessMining"])
 house.add("Reports", on: .Edges, uses: ["Quantities", "PlantModel", "Simulation", "OutputAnalysis", "LineModel"])
 house.add("Console", on: .Edges, uses: ["Quantities", .hummingbird, .nio, .httpTypes, .lifecycle, .log], resources: [.copy("Pages")])
+house.add("PromQL", on: .Edges)
 house.add(
   "HistorianServer", on: .Edges,
-  uses: ["Quantities", "Telemetry", "Storage", "Historian", "Ingest", .nio, .nioPosix, .nioHTTP1], testsUse: ["Disk"])
+  uses: ["Quantities", "Telemetry", "Storage", "Historian", "Ingest", "PromQL", .nio, .nioPosix, .nioHTTP1], testsUse: ["Disk"])
 
 // Programs
 house.addProgram(
@@ -104,7 +105,7 @@ house.addProgram(
   uses: [
     "Quantities", "Determinism", "Probability", "Telemetry", "Storage", "TemporalLogic", "PlantModel", "OutputAnalysis", "Simulation", "LineModel",
     "Optimization", "ProcessMining", "Reports", "Historian", "Ledger", "Governance", "Twin", "Supervision", "Disk", "MQTT", "Sparkplug",
-    "Acquisition",
+    "Acquisition", "Ingest", "HistorianServer",
     "Actuation", "Interchange", "Processes", "Console", "Attestation", "Assurance",
     .argumentParser, .log, .crypto, .cryptoExtras, .unixSignals,
   ])

@@ -35,11 +35,14 @@ public final class HistorianServer: Sendable {
     if let flaw = configuration.flaw { throw .configuration(flaw) }
     let metrics = ServerMetrics()
     let store = SharedHistorian(historian, storage: storage, seriesLimit: configuration.seriesLimit)
-    let committer = Committer(store, metrics: metrics, durability: configuration.durability, patience: configuration.commitPatience)
-    let state = ServerState(configuration, store: store, committer: committer, metrics: metrics, clock: clock)
+    let maintainer = Maintainer(store, metrics: metrics)
+    let committer = Committer(
+      store, maintainer: maintainer, metrics: metrics, durability: configuration.durability, patience: configuration.commitPatience)
+    let state = ServerState(configuration, store: store, committer: committer, maintainer: maintainer, metrics: metrics, clock: clock)
     let queries = QueryDesk(state)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.threads)
     (self.state, self.queries, self.group) = (state, queries, group)
+    maintainer.start()
     committer.start()
     do {
       var workers: [ObjectIdentifier: NIOLoopBound<IngestWorker>] = [:]
@@ -49,6 +52,7 @@ public final class HistorianServer: Sendable {
       channel = try await Self.bootstrap(group, state, queries, workers).bind(host: configuration.host, port: configuration.port).get()
     } catch {
       committer.close()
+      maintainer.close()
       queries.close()
       try? await group.shutdownGracefully()
       throw .address("\(configuration.host):\(configuration.port): \(error)")
@@ -63,6 +67,7 @@ public final class HistorianServer: Sendable {
     try? await channel.close().get()
     try? await group.shutdownGracefully()
     state.committer.close()
+    state.maintainer.close()
     queries.close()
   }
 

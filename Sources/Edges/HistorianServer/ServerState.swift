@@ -5,15 +5,18 @@ final class ServerState: Sendable {
   let configuration: HistorianServerConfiguration
   let store: SharedHistorian
   let committer: Committer
+  let maintainer: Maintainer
   let budget: ByteBudget
   let metrics: ServerMetrics
+  let index = SeriesIndex()
   let clock: @Sendable () -> Instant
 
   init(
-    _ configuration: HistorianServerConfiguration, store: SharedHistorian, committer: Committer, metrics: ServerMetrics,
+    _ configuration: HistorianServerConfiguration, store: SharedHistorian, committer: Committer, maintainer: Maintainer, metrics: ServerMetrics,
     clock: @escaping @Sendable () -> Instant
   ) {
-    (self.configuration, self.store, self.committer, self.metrics, self.clock) = (configuration, store, committer, metrics, clock)
+    (self.configuration, self.store, self.committer, self.maintainer) = (configuration, store, committer, maintainer)
+    (self.metrics, self.clock) = (metrics, clock)
     budget = ByteBudget(limit: configuration.openBytes)
   }
 

@@ -25,7 +25,8 @@ struct Takt: AsyncParsableCommand {
       CommandGroup(
         name: "Records",
         subcommands: [
-          LedgerCommand.self, ReplayCommand.self, EvidenceCommand.self, AssuranceCommand.self, QueryCommand.self, ImportCommand.self,
+          LedgerCommand.self, ReplayCommand.self, EvidenceCommand.self, AssuranceCommand.self, HistorianCommand.self, QueryCommand.self,
+          ImportCommand.self,
           ExportCommand.self,
         ]),
       CommandGroup(name: "Housekeeping", subcommands: [UserCommand.self, KeyCommand.self, LoopCommand.self]),

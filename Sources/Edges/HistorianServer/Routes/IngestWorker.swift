@@ -8,9 +8,11 @@ internal import Quantities
 final class IngestWorker {
   private let server: ServerState
   private var lineProtocol: LineProtocolReader
+  private var remoteWrite: RemoteWriteReader
 
   init(_ server: ServerState, seed: UInt64) {
     self.server = server
+    remoteWrite = RemoteWriteReader(seed: seed, cacheBytes: server.configuration.cacheBytes)
     lineProtocol = LineProtocolReader(naming: server.configuration.naming, seed: seed, cacheBytes: server.configuration.cacheBytes)
   }
 
@@ -40,8 +42,31 @@ final class IngestWorker {
       return lines(body, question, dialect, precision)
     case .remoteWrite:
       server.metrics.note(.remoteWriteRequests)
-      return .answer(dialect.error(.notImplemented, code: "", "not here"))
+      return series(body, question)
     }
+  }
+
+  private func series(_ body: ByteBuffer, _ question: HTTPQuestion) -> Outcome {
+    let dialect = WriteDialect.remoteWrite
+    if question.headers.first(name: "content-type")?.contains("io.prometheus.write.v2") == true {
+      return .answer(dialect.error(.unsupportedMediaType, code: "", "remote write 2.0 is not taken; send version 1.0"))
+    }
+    let (limit, now) = (server.configuration.bodyBytes, server.clock())
+    do throws(RemoteWriteReader.Failure) {
+      return .samples(try decoded(body, limit, now))
+    } catch {
+      if case .tooLarge = error { return .answer(dialect.error(.payloadTooLarge, code: "", error.message)) }
+      return .answer(dialect.error(.badRequest, code: "", error.message))
+    }
+  }
+
+  private func decoded(_ body: ByteBuffer, _ limit: Int, _ now: Instant) throws(RemoteWriteReader.Failure) -> DecodedSamples {
+    let result = unsafe body.withUnsafeReadableBytes { bytes -> Result<DecodedSamples, RemoteWriteReader.Failure> in
+      do throws(RemoteWriteReader.Failure) {
+        return .success(unsafe try remoteWrite.read(bytes, limit: limit, at: now, directory: server.store.series(of:)))
+      } catch { return .failure(error) }
+    }
+    return try result.get()
   }
 
   private func lines(_ body: ByteBuffer, _ question: HTTPQuestion, _ dialect: WriteDialect, _ precision: TimestampPrecision) -> Outcome {

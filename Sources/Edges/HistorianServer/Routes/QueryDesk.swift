@@ -27,6 +27,13 @@ final class QueryDesk: Sendable {
       answer.headers.append(("X-Influxdb-Version", "takt"))
       done(answer)
     case "/-/healthy", "/-/ready": done(.text("ready\n"))
+    case "/api/v1/compact" where question.method == .POST:
+      server.maintainer.compact { result in
+        switch result {
+        case .success: done(.noContent)
+        case .failure(let error): done(.json("{\"code\":\"internal error\",\"message\":\(jsonString("\(error)"))}", .internalServerError))
+        }
+      }
     default:
       pool.submit { [self] state in
         guard case .active = state else { return done(.text("shutting down\n", .serviceUnavailable)) }
@@ -36,7 +43,14 @@ final class QueryDesk: Sendable {
   }
 
   private func slowAnswer(_ question: HTTPQuestion) -> HTTPAnswer {
+    if let answer = PrometheusAPI(server: server).answer(question) ?? HistorianAPI(server: server).answer(question) {
+      server.metrics.note(.queryRequests)
+      return answer
+    }
     switch question.path {
+    case "/query" where question["q"]?.uppercased().hasPrefix("CREATE DATABASE") == true:
+      // Clients of InfluxDB 1 ask for their database before they write; there is only the one.
+      return .json("{\"results\":[{\"statement_id\":0}]}\n")
     case "/metrics":
       server.metrics.note(.otherRequests)
       return .text(server.metricsText())

@@ -48,6 +48,8 @@ enum WriteDialect: Sendable {
     switch failure {
     case .batchTooLarge(let bytes, let limit):
       return error(.payloadTooLarge, code: "request too large", "the body's samples take \(bytes) bytes; at most \(limit) are taken at once")
+    case .headFull:
+      return error(.tooManyRequests, code: "too many requests", "the disk is behind: samples wait to be sealed; come again").retryAfter(seconds: 1)
     case .storage(.full(name: let name)):
       return error(.insufficientStorage, code: "internal error", "no room on the disk for \(name)").retryAfter(seconds: 30)
     default: return error(.serviceUnavailable, code: "unavailable", "the storage failed: \(failure)").retryAfter(seconds: 5)

@@ -26,6 +26,7 @@ final class Committer: Sendable {
 
   private let state = Mutex(State())
   private let store: SharedHistorian
+  private let maintainer: Maintainer
   private let metrics: ServerMetrics
   private let patience: Double
   /// Nil syncs every commit; else at most once in so many seconds.
@@ -33,8 +34,10 @@ final class Committer: Sendable {
   private let wake = DispatchSemaphore(value: 0)
   private let ended = DispatchSemaphore(value: 0)
 
-  init(_ store: SharedHistorian, metrics: ServerMetrics, durability: HistorianServerConfiguration.Durability, patience: Double) {
-    (self.store, self.metrics, self.patience) = (store, metrics, patience)
+  init(
+    _ store: SharedHistorian, maintainer: Maintainer, metrics: ServerMetrics, durability: HistorianServerConfiguration.Durability, patience: Double
+  ) {
+    (self.store, self.maintainer, self.metrics, self.patience) = (store, maintainer, metrics, patience)
     syncInterval = durability == .synced ? nil : 1
   }
 
@@ -90,7 +93,7 @@ final class Committer: Sendable {
       do throws(HistorianError) { outcome = .success(try store.commit(isSynced: isSynced)) } catch { outcome = .failure(error) }
       if isSynced { lastSync = .now() }
       answer(outcome, seconds: DispatchTime.now().seconds - started.seconds)
-      do throws(HistorianError) { try store.maintain() } catch { metrics.note(.maintenanceFailure) }
+      maintainer.wake()
     }
     _ = try? store.commit(isSynced: true)
   }

@@ -48,16 +48,32 @@ final class SharedHistorian: Sendable {
     return try result.get()
   }
 
-  /// Seals and merges where it is time to.
-  func maintain() throws(HistorianError) {
+  /// Seals or merges where it is time to, outside of the lock. Returns whether there was anything to do. Only one thread may call it.
+  func maintain() throws(HistorianError) -> Bool {
+    guard let work = historian.withLock({ $0.beginMaintenance() }) else { return false }
+    let outcome = work.run(on: storage)
     let result = historian.withLock { historian -> Result<Void, HistorianError> in
       do throws(HistorianError) {
-        _ = try historian.maintain()
+        try historian.finishMaintenance(outcome)
+        return .success(())
+      } catch { return .failure(error) }
+    }
+    try result.get()
+    return true
+  }
+
+  /// Seals everything and makes all block files one; writes wait meanwhile. Only the thread that maintains may call it.
+  func compact() throws(HistorianError) {
+    let result = historian.withLock { historian -> Result<Void, HistorianError> in
+      do throws(HistorianError) {
+        try historian.compact()
         return .success(())
       } catch { return .failure(error) }
     }
     try result.get()
   }
+
+  var isSealDue: Bool { historian.withLock { $0.isSealDue } }
 
   func snapshot() -> HistorianSnapshot { historian.withLock { $0.snapshot() } }
 

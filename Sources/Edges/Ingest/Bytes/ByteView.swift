@@ -39,6 +39,13 @@ internal import Glibc
     return unsafe memcmp(base.unsafelyUnwrapped + index, other.base.unsafelyUnwrapped + start, length) == 0
   }
 
+  /// Copies bytes to where the caller has made room; false where they are not all here.
+  @inline(__always) func copy(from: Int, count copied: Int, to target: UnsafeMutableRawPointer) -> Bool {
+    guard from >= 0, copied >= 0, copied <= count &- from, let base = unsafe base else { return copied == 0 }
+    unsafe target.copyMemory(from: base + from, byteCount: copied)
+    return true
+  }
+
   /// A copy of the bytes in `range`.
   func copy(_ range: Range<Int>) -> [UInt8] {
     precondition(range.lowerBound >= 0 && range.upperBound <= count, "copying \(range) of \(count) bytes")

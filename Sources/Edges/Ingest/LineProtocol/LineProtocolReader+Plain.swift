@@ -39,10 +39,12 @@ extension LineProtocolReader {
 
   /// The key at `at`, which moves behind the space that ends it.
   @inline(__always) private mutating func plainKey(_ body: ByteView, at: inout Int) -> SeriesCache.Place? {
-    var end = 0
-    if let key = cache.expected(after: before, in: body, at: at, end: &end) {
-      at = end &+ 1
-      return key
+    if let key = cache.expected(after: before, in: body, at: at) {
+      let end = at &+ cache.length(of: key)
+      if end < body.count, body[end] == .space {
+        at = end &+ 1
+        return key
+      }
     }
     return searchedKey(body, at: &at)
   }

@@ -48,18 +48,17 @@ struct SeriesCache: Sendable {
 
   // MARK: - Keys
 
-  /// The key expected after `place`, if it stands at `index` with a space behind it. `end` becomes the space's index.
-  @inline(__always) func expected(after place: Place, in bytes: ByteView, at index: Int, end: inout Int) -> Place? {
+  /// The key expected after `place`, if its bytes stand at `index`. What stands behind them, which may belong to the key, the caller must see.
+  @inline(__always) func expected(after place: Place, in bytes: ByteView, at index: Int) -> Place? {
     // The table may have begun anew since.
     guard place >= 0, Int(place) < keys.count else { return nil }
     let following = keys[Int(place)].following
     guard following >= 0 else { return nil }
     let key = keys[Int(following)]
-    let behind = index &+ Int(key.length)
-    guard behind < bytes.count, bytes[behind] == .space, matches(key.start, Int(key.length), bytes, index) else { return nil }
-    end = behind
-    return following
+    return matches(key.start, Int(key.length), bytes, index) ? following : nil
   }
+
+  @inline(__always) func length(of place: Place) -> Int { Int(keys[Int(place)].length) }
 
   /// The key whose bytes are `bytes[index..<end]`, if it is known.
   func find(_ bytes: ByteView, _ index: Int, _ end: Int, hash: UInt32) -> Place? {

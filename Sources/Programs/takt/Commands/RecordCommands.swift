@@ -56,56 +56,9 @@ struct QueryCommand: ParsableCommand {
   func run() throws {
     try orExplain {
       let reader = try historian.reader()
-      let table = try table(reader)
+      let table = try HistorianTables(reader: reader).table(of: tag, span: span, window: window)
       if json { print(String(decoding: table.json(), as: UTF8.self)) } else { print(String(decoding: table.csv(), as: UTF8.self), terminator: "") }
     }
-  }
-
-  private func table(_ reader: any HistorianReader) throws -> ResultTable {
-    guard let tag else { return try health(reader) }
-    guard let newest = reader.last(of: tag) else {
-      throw CommandFailure("there is no tag \(tag); there are \(reader.tags.prefix(40).joined(separator: ", "))")
-    }
-    var range = try span.range()
-    guard let window else {
-      var table = ResultTable(columns: ["instant", "value", "quality", "lateness_s"])
-      for sample in try reader.samples(of: tag, in: range) {
-        let value: ResultTable.Cell = if case .text(let text) = sample.value { .text(text) } else { .init(sample.value.number) }
-        table.append([.text(sample.instant.iso8601), value, .text("\(sample.quality)"), .number(sample.lateness.seconds)])
-      }
-      return table
-    }
-    if span.from == nil { range = newest.instant - .hours(24)..<range.upperBound }
-    if span.to == nil { range = range.lowerBound..<newest.instant + .nanoseconds(1) }
-    var table = ResultTable(columns: ["from", "count", "min", "mean", "time_weighted_mean", "max", "good_share"])
-    for aggregate in try reader.aggregate(tag, over: range, windows: WindowRule(length: try Self.length(window))) {
-      table.append([
-        .text(aggregate.range.lowerBound.iso8601), .init(aggregate.count), .init(aggregate.minimum), .init(aggregate.mean),
-        .init(aggregate.timeWeightedMean), .init(aggregate.maximum), .init(aggregate.goodShare),
-      ])
-    }
-    return table
-  }
-
-  private func health(_ reader: any HistorianReader) throws -> ResultTable {
-    var table = ResultTable(columns: ["tag", "last", "value", "quality", "samples", "per_minute", "good_share", "late_share"])
-    for figures in try reader.statistics() {
-      let last = reader.last(of: figures.tag)
-      let value: ResultTable.Cell = if case .text(let text)? = last?.value { .text(text) } else { .init(last?.value.number) }
-      table.append([
-        .text(figures.tag), .text(figures.last.iso8601), value, .init(last.map { "\($0.quality)" }), .init(figures.count), .init(figures.rate * 60),
-        .init(figures.share(of: .good)), .init(figures.lateShare),
-      ])
-    }
-    return table
-  }
-
-  static func length(_ text: String) throws -> Quantities.Duration {
-    let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
-    guard let unit = text.last.flatMap({ units[$0] }), let count = Double(text.dropLast()), count > 0, count.isFinite else {
-      throw CommandFailure("\(text) is no length of time; write 30s, 10m, 1h or 1d")
-    }
-    return .seconds(count * unit)
   }
 }
 
@@ -145,23 +98,9 @@ struct ImportCommand: ParsableCommand {
       do { lock = try DataFolderLock(folder: historian.place) } catch { throw CommandFailure("\(error)") }
       defer { withExtendedLifetime(lock) {} }
       let store = try Historian(on: try FileStorage(folder: historian.place))
-      let bar = ProgressBar("importing ")
-      var importer = TelemetryCSV.Importer()
-      var done = 0
-      func take(_ portion: TelemetryCSV.Importer.Portion) throws {
-        for problem in portion.problems { FileHandle.standardError.write(Data("\(file): \(problem)\n".utf8)) }
-        _ = try store.append(blocks: portion.blocks)
-        _ = try store.commit()
-        _ = try store.maintain()
-      }
-      while let chunk = try handle.read(upToCount: 1 << 20), !chunk.isEmpty {
-        try take(importer.read(Array(chunk)))
-        done += chunk.count
-        bar.show(min(done, size), of: size)
-      }
-      try take(importer.finish())
-      print("\(importer.sampleCount) samples imported, \(importer.problemCount) lines refused")
-      if importer.problemCount > 0 { throw ExitCode(1) }
+      let result = try TelemetryImport(into: store, from: file).run(handle, size: size)
+      print("\(result.samples) samples imported, \(result.problems) lines refused")
+      if result.problems > 0 { throw ExitCode(1) }
     }
   }
 }

@@ -1,0 +1,72 @@
+/// Writes JSON into bytes, without values in between.
+struct JSONText {
+  private(set) var bytes: [UInt8] = []
+
+  init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
+
+  mutating func raw(_ text: StaticString) {
+    text.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
+  }
+
+  mutating func raw(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+  mutating func comma(unless isFirst: Bool) { if !isFirst { bytes.append(UInt8(ascii: ",")) } }
+
+  mutating func string(_ text: String) {
+    // Most texts need no escape.
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+      bytes.append(UInt8(ascii: "\""))
+      bytes.append(contentsOf: text.utf8)
+      bytes.append(UInt8(ascii: "\""))
+    } else {
+      raw(jsonString(text))
+    }
+  }
+
+  /// A number; null where JSON has none for it.
+  mutating func number(_ x: Double) { if x.isFinite { plain(x) } else { raw("null") } }
+
+  mutating func integer(_ x: Int64) {
+    if x < 0 { bytes.append(UInt8(ascii: "-")) }
+    digits(x.magnitude, atLeast: 1)
+  }
+
+  /// Seconds since 1970 with as many decimals as there are, as Prometheus writes instants.
+  mutating func seconds(_ nanoseconds: Int64) {
+    if nanoseconds < 0 { bytes.append(UInt8(ascii: "-")) }
+    var (whole, rest) = nanoseconds.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000)
+    digits(whole, atLeast: 1)
+    guard rest != 0 else { return }
+    bytes.append(UInt8(ascii: "."))
+    var count = 9
+    while rest % 10 == 0 { (rest, count) = (rest / 10, count - 1) }
+    whole = rest
+    digits(whole, atLeast: count)
+  }
+
+  private mutating func digits(_ x: UInt64, atLeast count: Int) {
+    var (rest, length, scale) = (x, 1, UInt64(1))
+    while rest >= 10 || length < count {
+      rest /= 10
+      length += 1
+      scale *= 10
+    }
+    rest = x
+    for _ in 0..<length {
+      bytes.append(UInt8(truncatingIfNeeded: rest / scale) &+ 48)
+      rest %= scale
+      scale = max(1, scale / 10)
+    }
+  }
+
+  /// A value as Prometheus writes it: a text, so that infinity and NaN have one.
+  mutating func value(_ x: Double) {
+    bytes.append(UInt8(ascii: "\""))
+    if x.isNaN { raw("NaN") } else if x.isInfinite { raw(x < 0 ? "-Inf" : "+Inf") } else { plain(x) }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  private mutating func plain(_ x: Double) {
+    if x == x.rounded(), x.magnitude < 1e15, !(x == 0 && x.sign == .minus) { integer(Int64(x)) } else { raw(x.description) }
+  }
+}

@@ -1,0 +1,67 @@
+internal import NIOHTTP1
+internal import PromQL
+
+/// Answers to queries in Prometheus's JSON.
+enum PrometheusJSON {
+  static func answer(_ answer: QueryAnswer) -> HTTPAnswer {
+    var json = JSONText()
+    json.raw("{\"status\":\"success\",\"data\":{\"resultType\":")
+    switch answer {
+    case .scalar(let instant, let value):
+      json.raw("\"scalar\",\"result\":")
+      pair(instant, value, into: &json)
+    case .string(let instant, let text):
+      json.raw("\"string\",\"result\":[")
+      json.seconds(instant)
+      json.raw(",")
+      json.string(text)
+      json.raw("]")
+    case .vector(let instant, let series):
+      json.raw("\"vector\",\"result\":[")
+      for (i, one) in series.enumerated() {
+        json.comma(unless: i == 0)
+        json.raw("{\"metric\":")
+        labels(one.labels, into: &json)
+        json.raw(",\"value\":")
+        pair(instant, one.value, into: &json)
+        json.raw("}")
+      }
+      json.raw("]")
+    case .matrix(let series):
+      json.raw("\"matrix\",\"result\":[")
+      for (i, one) in series.enumerated() {
+        json.comma(unless: i == 0)
+        json.raw("{\"metric\":")
+        labels(one.labels, into: &json)
+        json.raw(",\"values\":[")
+        for j in 0..<one.points.count {
+          json.comma(unless: j == 0)
+          pair(one.points.instants[j], one.points.values[j], into: &json)
+        }
+        json.raw("]}")
+      }
+      json.raw("]")
+    }
+    json.raw("}}")
+    return HTTPAnswer(status: .ok, contentType: "application/json", body: json.bytes)
+  }
+
+  static func labels(_ labels: Labels, into json: inout JSONText) {
+    json.raw("{")
+    for (i, pair) in labels.pairs.enumerated() {
+      json.comma(unless: i == 0)
+      json.string(pair.name)
+      json.raw(":")
+      json.string(pair.value)
+    }
+    json.raw("}")
+  }
+
+  private static func pair(_ instant: Int64, _ value: Double, into json: inout JSONText) {
+    json.raw("[")
+    json.seconds(instant)
+    json.raw(",")
+    json.value(value)
+    json.raw("]")
+  }
+}

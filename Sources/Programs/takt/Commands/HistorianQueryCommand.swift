@@ -1,0 +1,43 @@
+import ArgumentParser
+import Foundation
+import Historian
+import Interchange
+
+struct HistorianQueryCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "query", abstract: "Ask a historian's folder: last values, raw samples, or aggregates over windows.",
+    discussion: """
+      Examples:
+        takt historian query --data historian                                  (every tag and its last value)
+        takt historian query 'cpu_usage{host="a"}' --data historian --from 2026-05-04T06:00:00Z
+        takt historian query 'cpu_usage{host="a"}' --data historian --window 10m
+      """)
+  @Argument(help: "A tag; without one, the last value of every tag.") var tag: String?
+  @OptionGroup var place: HistorianPlace
+  @OptionGroup var span: Span
+  @Option(help: "Aggregate over windows of this length: 30s, 10m, 1h.") var window: String?
+  @Flag(help: "Print JSON.") var json = false
+
+  func run() throws {
+    try orExplain {
+      let table = try HistorianTables(reader: try place.reader()).table(of: tag, span: span, window: window)
+      if json { print(String(decoding: table.json(), as: UTF8.self)) } else { print(String(decoding: table.csv(), as: UTF8.self), terminator: "") }
+    }
+  }
+}
+
+struct HistorianTagsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tags", abstract: "How well each tag is doing: rate, gaps, lateness, quality, bytes.",
+    discussion: "Example: takt historian tags --data historian --match cpu")
+  @OptionGroup var place: HistorianPlace
+  @Option(help: "Only tags whose names contain this.") var match: String?
+  @Flag(help: "Print JSON.") var json = false
+
+  func run() throws {
+    try orExplain {
+      let table = try HistorianTables(reader: try place.reader()).health(matching: match)
+      if json { print(String(decoding: table.json(), as: UTF8.self)) } else { print(String(decoding: table.csv(), as: UTF8.self), terminator: "") }
+    }
+  }
+}
