@@ -51,31 +51,6 @@ import Testing
     #expect(replays[0].output.hasPrefix("\(facts.count) facts, state "))
   }
 
-  /// The proof on the twin is computed once more, from the bundle's files alone, by another process.
-  @Test func theEvidenceOfAChangeHoldsForAStranger() async throws {
-    guard let line = try Line(speed: 120) else { return }
-    try await line.startTakt()
-    try line.startPlant()
-    var change: String?
-    try #require(
-      await within(200) {
-        let proven = (try? await line.facts().last { $0["kind"] as? String == "changeProven" })?["changeProven"] as? [String: Any]
-        change = (proven?["proof"] as? [String: Any])?["change"] as? String
-        return change != nil
-      }, "no change was proven")
-    let name = try #require(change)
-    let bundle = line.folder.appendingPathComponent("evidence").path
-    let written = try await line.command("evidence", name, "--plant", line.plantFolder, "--out", bundle)
-    #expect(written.status == 0, "\(written.output)")
-    let output = line.folder.appendingPathComponent("verify.json")
-    let status = try await Child(Programs.takt, ["evidence", "verify", bundle, "--json"], output: output).ended(within: 60)
-    let text = line.log("verify.json")
-    #expect(status == 0, "\(text)")
-    let checks = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [[String: Any]])
-    let proof = try #require(checks.first { ($0["name"] as? String)?.hasPrefix("proof on the twin") == true })
-    #expect(proof["result"] as? String == "holds", "\(proof)")
-  }
-
   @Test func whatWasAcknowledgedSurvivesAKill() async throws {
     guard let line = try Line(speed: 120) else { return }
     try await line.startTakt()
