@@ -1,6 +1,8 @@
 """The plant's own record of writes against Takt's ledger and the envelope, and what became of the changes."""
+import json
 import os
 import re
+import subprocess
 from collections import Counter
 
 ENDS = ("changeSettled", "changeRestored", "changeRejected", "changeExpired", "changeRevoked", "changeQuarantined")
@@ -111,3 +113,26 @@ def records(rig):
         found = re.search(r"state ([0-9a-f]{16,})", text)
         hashes.append(found[1] if found else text[-200:])
     return {"verify": said.strip().splitlines()[-1] if said.strip() else "", "intact": code == 0, "replay": hashes[0], "replay_stable": hashes[0] == hashes[1]}
+
+
+def evidence(rig, facts):
+    """A signed bundle of every change that was proven, each checked and computed again by a process that has the bundle alone."""
+    proven = [f["changeProven"]["proof"]["change"] for f in facts if f["kind"] == "changeProven"]
+    total, not_here, broken = Counter(), Counter(), []
+    for change in proven:
+        folder = os.path.join(rig.folder, f"evidence-{change}")
+        code, said = rig.takt("evidence", change, "--plant", rig.plant_folder, "--out", folder)
+        if code != 0:
+            broken.append(f"{change}: {said.strip()}")
+            continue
+        found = subprocess.run([os.path.join(rig.bin, "takt"), "evidence", "verify", folder, "--json"], capture_output=True, text=True, timeout=300)
+        for check in json.loads(found.stdout):
+            total[check["result"]] += 1
+            if check["result"] == "notInBundle":
+                not_here[check["name"].split(",")[0].split(":")[0]] += 1
+            if check["result"] == "fails":
+                broken.append(f"{change}: {check['name']}: said {check['said']}, found {check['found']}")
+    inputs = os.path.join(rig.data, "inputs")
+    sizes = [os.path.getsize(os.path.join(inputs, name)) for name in os.listdir(inputs)] if os.path.isdir(inputs) else []
+    return {"bundles": len(proven), "checks": dict(total), "not here": dict(not_here), "broken": broken[:20],
+            "kB of inputs a proof": round(sum(sizes) / max(len(sizes), 1) / 1000)}
