@@ -5,12 +5,12 @@ import Telemetry
 import Testing
 
 /// Files as version 1 writes them. They are kept for ever: whatever the format becomes, these must still be read.
-private let segment = """
+let segmentOfVersionOne = """
   54414b5457414c3154524543955da6ea8c0000000100000000000000021346696c6c65722f46696c6c50726573737572650300002ad6fb7aa5981800\
   f470377ba598180088a6ae7ba59818008fa3197ba5981800593e557ba598180048b20892a59818000000000000044052b81e85eb5104400000000000\
   00f87fc040000e4c696e652f50726f647563744964010101000000000000000200000000000000074772c3b6c39f6520
   """
-private let blockFile = """
+let blockFileOfVersionOne = """
   54414b54424c4b31c20000004ae16c130100000000000000021346696c6c65722f46696c6c50726573737572650088a6ae7ba598180048b20892a598\
   180000000000000000f87f0139002ad6fb7aa598180088a6ae7ba598180100010102000001000000c00b5a1600000002000000000000044052b81e85\
   eb510440295c8fc2f52814400e4c696e652f50726f647563744964010000000000000002000000000000002001074772c3b6c39f65011c0100000000\
@@ -23,7 +23,7 @@ private func hex(_ bytes: [UInt8]) -> String {
   return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
 }
 
-private func bytes(_ hex: String) -> [UInt8] {
+func bytes(_ hex: String) -> [UInt8] {
   let digits = hex.compactMap { $0.hexDigitValue }
   return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
 }
@@ -44,10 +44,10 @@ private func check(_ storage: MemoryStorage) throws {
 
 @Test func filesOfVersionOneAreReadAsEver() throws {
   let old = MemoryStorage()
-  try old.append("wal/000000000001.log", bytes(segment))
+  try old.append("wal/000000000001.log", bytes(segmentOfVersionOne))
   try check(old)
   let sealed = MemoryStorage()
-  try sealed.append("blocks/000000000000-000000000000.blk", bytes(blockFile))
+  try sealed.append("blocks/000000000000-000000000000.blk", bytes(blockFileOfVersionOne))
   try check(sealed)
   // And merged with what is written today.
   let historian = try Historian(on: sealed, limits: HistorianLimits(keepsExactArrivals: true))

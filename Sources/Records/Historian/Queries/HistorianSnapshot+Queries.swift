@@ -63,7 +63,7 @@ extension HistorianSnapshot {
 
 extension SeriesColumn {
   /// The samples of an ascending column that lie in `range`.
-  fileprivate mutating func append(_ other: SeriesColumn, cutTo range: Range<Int64>) {
+  mutating func append(_ other: SeriesColumn, cutTo range: Range<Int64>) {
     guard other.count > 0 else { return }
     if other.instants[0] >= range.lowerBound, other.instants[other.count - 1] < range.upperBound { return append(other) }
     let start = other.firstIndex(atOrAfter: range.lowerBound)

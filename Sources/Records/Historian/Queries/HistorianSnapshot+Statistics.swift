@@ -1,4 +1,4 @@
-internal import Quantities
+public import Quantities
 internal import Telemetry
 
 extension HistorianSnapshot {
@@ -13,78 +13,48 @@ extension HistorianSnapshot {
     return TagStatistics(tag: tag, total: try total(of: number))
   }
 
-  /// All of a series, from the summaries of its chunks; those that overlap in time are decoded, for an instant may stand twice.
-  func total(of number: UInt32) throws(HistorianError) -> SampleTotal {
-    var pieces: [Piece] = []
-    for file in blockFiles {
-      for chunk in file.chunks(of: number) { pieces.append(Piece(summary: chunk.summary, order: pieces.count, source: .chunk(file, chunk))) }
-    }
-    if let column = runs.column(of: number) {
-      let ascending = column.ascending()
-      pieces.append(Piece(summary: ChunkSummary(ascending, in: 0..<ascending.count), order: pieces.count, source: .head(ascending)))
-    }
-    pieces.sort { ($0.summary.first, $0.order) < ($1.summary.first, $1.order) }
+  /// The same over the samples with instants in `range`; nil where there are none. Only chunks at its ends are decoded.
+  ///
+  /// - Throws: `storage`, `damaged`.
+  public func statistics(of tag: String, in range: Range<Instant>) throws(HistorianError) -> TagStatistics? {
+    guard let number = number(of: tag) else { return nil }
+    let total = try total(of: number, in: range.lowerBound.nanoseconds..<range.upperBound.nanoseconds)
+    return total.count > 0 ? TagStatistics(tag: tag, total: total) : nil
+  }
+
+  /// Of a series, from the summaries of its chunks; those that hold an instant twice between them, or reach beyond the range, are decoded.
+  func total(of number: UInt32, in range: Range<Int64>? = nil) throws(HistorianError) -> SampleTotal {
     var total = SampleTotal()
-    var next = 0
-    while next < pieces.count {
-      var end = next + 1
-      var last = pieces[next].summary.last
-      while end < pieces.count, pieces[end].summary.first <= last {
-        last = max(last, pieces[end].summary.last)
-        end += 1
+    for cluster in clusters(of: number, in: range) {
+      let isInside = range.map { range in cluster.allSatisfy { range.contains($0.summary.first) && range.contains($0.summary.last) } } ?? true
+      if isInside, try noInstantStandsTwice(in: cluster) {
+        for part in cluster { total.add(part.summary) }
+      } else if let summary = try summary(of: cluster, in: range) {
+        total.add(summary)
       }
-      let cluster = pieces[next..<end]
-      if cluster.count == 1 {
-        total.add(pieces[next].summary)
-      } else if try noInstantStandsTwice(in: cluster) {
-        for piece in cluster { total.add(piece.summary) }
-      } else {
-        total.add(try summary(of: cluster))
-      }
-      next = end
     }
     return total
   }
 
-  /// Late samples make pieces overlap, and hardly ever has one of them a twin; the instants alone tell.
-  private func noInstantStandsTwice(in cluster: ArraySlice<Piece>) throws(HistorianError) -> Bool {
+  /// Late samples make parts overlap, and hardly ever has one of them a twin; the instants alone tell.
+  private func noInstantStandsTwice(in cluster: ArraySlice<SeriesPart>) throws(HistorianError) -> Bool {
+    if cluster.count == 1 { return true }
     var all: [Int64] = []
-    for piece in cluster {
-      switch piece.source {
-      case .chunk(let file, let chunk): all += try file.instants(of: chunk)
-      case .head(let head): all += head.instants
-      }
-    }
+    for part in cluster { all += try part.instants() }
     all.sort()
     for i in 1..<max(1, all.count) where all[i] == all[i - 1] { return false }
     return true
   }
 
-  private func summary(of cluster: ArraySlice<Piece>) throws(HistorianError) -> ChunkSummary {
-    var column = SeriesColumn()
-    for piece in cluster.sorted(by: { $0.order < $1.order }) {
-      switch piece.source {
-      case .chunk(let file, let chunk): column.append(try file.column(of: chunk, withArrivals: true))
-      case .head(let head): column.append(head)
-      }
-    }
-    let ascending = column.ascending()
-    var summary = ChunkSummary(ascending, in: 0..<ascending.count)
+  private func summary(of cluster: ArraySlice<SeriesPart>, in range: Range<Int64>?) throws(HistorianError) -> ChunkSummary? {
+    let column = try column(of: cluster, withArrivals: true)
+    let start = range.map { column.firstIndex(atOrAfter: $0.lowerBound) } ?? 0
+    let end = range.map { column.firstIndex(atOrAfter: $0.upperBound) } ?? column.count
+    guard start < end else { return nil }
+    var summary = ChunkSummary(column, in: start..<end)
     // Merged chunks hold lateness in whole seconds; their summaries hold the greatest exactly.
     let greatest = cluster.map(\.summary.greatestLateness).max()!
     if SeriesColumn.roundedUp(greatest) == summary.greatestLateness { summary.greatestLateness = greatest }
     return summary
-  }
-
-  private struct Piece {
-    var summary: ChunkSummary
-    /// The order of writing.
-    var order: Int
-    var source: Source
-
-    enum Source {
-      case chunk(BlockFile, BlockFile.Chunk)
-      case head(SeriesColumn)
-    }
   }
 }

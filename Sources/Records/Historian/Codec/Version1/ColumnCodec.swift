@@ -6,8 +6,8 @@ internal import Telemetry
 enum ColumnCodec {
   private static let hasNumbers: UInt8 = 1
   private static let hasTexts: UInt8 = 2
-  /// More than any writer makes; a reader refuses more before it allocates.
-  private static let countLimit = 1 << 24
+  /// Far more than a writer made; a reader refuses more before it allocates.
+  private static let countLimit = 1 << 20
 
   /// Decodes `bytes[range]`, which must be a whole chunk.
   static func decode(_ bytes: [UInt8], in range: Range<Int>) throws(Malformed) -> SeriesColumn {
@@ -15,6 +15,11 @@ enum ColumnCodec {
     var tail = ByteReader(bytes, in: range.upperBound - 4..<range.upperBound)
     let body = range.lowerBound..<range.upperBound - 4
     guard try tail.read32() == CRC32C.checksum(bytes, in: body) else { throw Malformed() }
+    return try decodeBody(bytes, in: body)
+  }
+
+  /// The same for a chunk without its checksum.
+  static func decodeBody(_ bytes: [UInt8], in body: Range<Int>) throws(Malformed) -> SeriesColumn {
     var reader = ByteReader(bytes, in: body)
     let count = try reader.varint()
     let flags = try reader.byte()
