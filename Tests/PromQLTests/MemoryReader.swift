@@ -35,6 +35,25 @@ struct MemoryReader: SeriesReader {
     return kept
   }
 
+  /// Whether windows are summed here, as a store does.
+  var sumsWindows = false
+
+  func windows(of series: FoundSeries, after: Int64, length: Int64, count: Int) throws(PromQLError) -> WindowSums? {
+    guard sumsWindows else { return nil }
+    let none = [Double](repeating: 0, count: count)
+    var sums = WindowSums(counts: Array(repeating: 0, count: count), sums: none, minima: none, maxima: none)
+    let points = try points(of: series, after: after, through: after + length * Int64(count))
+    for i in points.instants.indices where !Staleness.isMarker(points.values[i]) {
+      let (window, value) = (Int((points.instants[i] - after - 1) / length), points.values[i])
+      let isFirst = sums.counts[window] == 0
+      sums.counts[window] += 1
+      sums.sums[window] += value
+      sums.minima[window] = isFirst ? value : min(sums.minima[window], value)
+      sums.maxima[window] = isFirst ? value : max(sums.maxima[window], value)
+    }
+    return sums
+  }
+
   /// `{a="x"} 1` for each series at `seconds`, or the error's words.
   func ask(_ text: String, at seconds: Double = 3000) -> [String] {
     do throws(PromQLError) {

@@ -134,6 +134,23 @@ import Testing
     #expect(reader.ask("a @ end() - a @ start()", from: 0, to: 180, step: 180) == ["{} 0:3.0 180:3.0"])
   }
 
+  /// A store that sums windows itself gives what the samples give, to the edge of each range.
+  @Test func windowsSummedByTheStoreGiveTheSame() {
+    var reader = MemoryReader()
+    reader.load(["__name__": "a", "x": "1"], every: 5, (0..<200).map { (i: Int) -> Double? in i % 17 == 3 ? nil : Double((i * 7919) % 1009) / 8 })
+    reader.load(["__name__": "a", "x": "2"], every: 7, (0..<90).map { (i: Int) -> Double? in i > 30 && i < 60 ? Staleness.marker : Double(i) })
+    var quick = reader
+    quick.sumsWindows = true
+    for function in ["avg", "min", "max", "sum", "count", "present"] {
+      for range in ["[30s]", "[1m]", "[45s]", "[5m]", "[30s] offset 20s"] {
+        let query = "\(function)_over_time(a\(range))"
+        let plain = reader.ask(query, from: 40, to: 940, step: 30)
+        let summed = quick.ask(query, from: 40, to: 940, step: 30)
+        #expect(plain.count == 2 && summed == plain, "\(query)")
+      }
+    }
+  }
+
   @Test func whatCannotBeAnsweredIsSaid() {
     let reader = requests
     let cases: [(String, String)] = [

@@ -26,6 +26,8 @@ public struct HistorianServerConfiguration: Sendable, Hashable {
   public var bodyBytes = 32 << 20
   /// The most bytes of all bodies that are not answered yet; beyond it a write is told to come again (429).
   public var openBytes = 64 << 20
+  /// How long a write waits for room in the head before it is told to come again, in seconds.
+  public var waitSeconds = 30
   /// The most series; a line of another is refused.
   public var seriesLimit = 2_000_000
   /// How much each thread may remember of series seen.

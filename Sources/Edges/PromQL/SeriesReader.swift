@@ -8,9 +8,31 @@ public protocol SeriesReader {
 
   /// The last of those samples; nil where there is none.
   func lastPoint(of series: FoundSeries, after: Int64, through: Int64) throws(PromQLError) -> (instant: Int64, value: Double)?
+
+  /// Sums of those samples in `count` windows behind one another: window i holds `after + i·length < t ≤ after + (i + 1)·length`.
+  ///
+  /// Nil where the store has no quicker way than `points`.
+  func windows(of series: FoundSeries, after: Int64, length: Int64, count: Int) throws(PromQLError) -> WindowSums?
+}
+
+/// Count, sum and extremes of the samples in windows behind one another.
+public struct WindowSums: Sendable {
+  public var counts: [Int]
+  public var sums: [Double]
+  /// Of no meaning where a window is empty.
+  public var minima: [Double]
+  public var maxima: [Double]
+
+  public init(counts: [Int], sums: [Double], minima: [Double], maxima: [Double]) {
+    (self.counts, self.sums, self.minima, self.maxima) = (counts, sums, minima, maxima)
+  }
 }
 
 extension SeriesReader {
+  public func windows(
+    of series: FoundSeries, after: Int64, length: Int64, count: Int
+  ) throws(PromQLError) -> WindowSums? { nil }
+
   public func lastPoint(of series: FoundSeries, after: Int64, through: Int64) throws(PromQLError) -> (instant: Int64, value: Double)? {
     let points = try points(of: series, after: after, through: through)
     return points.count > 0 ? (points.instants[points.count - 1], points.values[points.count - 1]) : nil

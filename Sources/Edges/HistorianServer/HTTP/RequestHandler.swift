@@ -122,34 +122,53 @@ final class RequestHandler: ChannelInboundHandler {
   private func take(_ samples: DecodedSamples, _ dialect: WriteDialect, _ context: ChannelHandlerContext) {
     body.clear(minimumCapacity: 0)
     server.metrics.note(.refusedLines, samples.errorCount)
-    let refusal = dialect.refusal(of: samples)
-    let count = samples.count
-    guard count > 0 else {
+    guard samples.count > 0 else {
       forget()
-      answer(refusal ?? .noContent, context)
+      answer(dialect.refusal(of: samples) ?? .noContent, context)
       return
     }
+    append(samples, dialect, context, until: .now() + .seconds(Int64(server.configuration.waitSeconds)))
+  }
+
+  /// Appends, and waits until that is durable. Where the head is full the sender waits, unread, until sealing has made room.
+  private func append(_ samples: DecodedSamples, _ dialect: WriteDialect, _ context: ChannelHandlerContext, until deadline: NIODeadline) {
+    guard context.channel.isActive else { return forget() }
     let sequence: UInt64
     do throws(HistorianError) {
       sequence = try server.store.append(samples)
     } catch {
+      if isUnderWay { server.committer.abandon() }
+      isUnderWay = false
+      server.maintainer.wake()
+      if case .headFull = error, .now() < deadline {
+        let handler = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        context.eventLoop.scheduleTask(in: .milliseconds(3)) {
+          let (this, context) = handler.value
+          this.append(samples, dialect, context, until: deadline)
+        }
+        return
+      }
       forget()
       server.metrics.note(.failedWrites)
       answer(dialect.failure(error), context)
       return
     }
+    if !isUnderWay { server.committer.begin() }
     isUnderWay = false
-    let (handler, loop) = (NIOLoopBound((self, context), eventLoop: context.eventLoop), context.eventLoop)
+    let (handler, loop, count, refusal) = (
+      NIOLoopBound((self, context), eventLoop: context.eventLoop), context.eventLoop, samples.count, dialect.refusal(of: samples)
+    )
     server.committer.wait(for: sequence) { [server] outcome in
       loop.execute {
-        handler.value.0.forget()
+        let (this, context) = handler.value
+        this.forget()
         switch outcome {
         case .success:
           server.metrics.note(.samples, count)
-          handler.value.0.answer(refusal ?? .noContent, handler.value.1)
+          this.answer(refusal ?? .noContent, context)
         case .failure(let error):
           server.metrics.note(.failedWrites)
-          handler.value.0.answer(dialect.failure(error), handler.value.1)
+          this.answer(dialect.failure(error), context)
         }
       }
     }

@@ -32,4 +32,17 @@ struct SnapshotReader: SeriesReader {
     let points = try points(of: series, after: after, through: through)
     return points.count > 0 ? (points.instants[points.count - 1], points.values[points.count - 1]) : nil
   }
+
+  func windows(of series: FoundSeries, after: Int64, length: Int64, count: Int) throws(PromQLError) -> WindowSums? {
+    // The historian's windows are closed at their beginning, PromQL's at their end: whole nanoseconds make one the other.
+    let (span, overflow) = length.multipliedReportingOverflow(by: Int64(count))
+    let (end, beyond) = (after &+ 1).addingReportingOverflow(span)
+    guard !overflow, !beyond, count <= Historian.windowLimit else { return nil }
+    do throws(HistorianError) {
+      let found = try snapshot.windows(
+        of: snapshot.tag(of: SeriesID(index: UInt32(series.number))), over: Instant(nanoseconds: after + 1)..<Instant(nanoseconds: end),
+        length: Duration(nanoseconds: length))
+      return WindowSums(counts: found.counts, sums: found.sums, minima: found.minima, maxima: found.maxima)
+    } catch { throw .storage("\(error)") }
+  }
 }

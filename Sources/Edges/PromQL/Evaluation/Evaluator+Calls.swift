@@ -4,6 +4,7 @@ extension Evaluator {
   mutating func called(_ name: String, _ arguments: [Expression]) throws(PromQLError) -> QueryValue {
     if let function = RangeFunction(rawValue: name) {
       try expect(1, arguments, name)
+      if let quick = try summed(function, arguments[0]) { return .vector(quick) }
       return .vector(try ranged(arguments[0], keepsName: function == .lastOverTime) { window, _ in function.value(window) })
     }
     if let function = Functions.ofNumber[name] {
