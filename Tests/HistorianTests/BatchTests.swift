@@ -32,7 +32,7 @@ extension NaiveHistorian {
 }
 
 @Test func batchesAgreeWithTheNaiveModelInTheHeadAfterARestartAndInBlocks() throws {
-  for seed in 0..<12 as Range<UInt64> {
+  for seed in 0..<6 as Range<UInt64> {
     var random = Random(seed)
     var model = NaiveHistorian()
     let storage = MemoryStorage()

@@ -57,9 +57,9 @@ private let small = HistorianLimits(
 
 /// Runs a historian through append, commit, seal and merge with faults by seed, and after each crash asks for all that was
 /// acknowledged.
-@Test func everyAcknowledgedSampleComesBack() throws { for seed in 0..<250 as Range<UInt64> { try liveThroughCrashes(seed) } }
+@Test func everyAcknowledgedSampleComesBack() throws { for seed in 0..<150 as Range<UInt64> { try liveThroughCrashes(seed) } }
 
-private func liveThroughCrashes(_ seed: UInt64) throws {
+func liveThroughCrashes(_ seed: UInt64) throws {
   var random = Random(seed)
   let storage = MemoryStorage()
   var promise = Promise()

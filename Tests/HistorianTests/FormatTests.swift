@@ -55,3 +55,49 @@ private func check(_ storage: MemoryStorage) throws {
   try historian.compact()
   try check(sealed)
 }
+
+/// What version 2's fixtures hold: a clock with jitter and noisy decimals, a state, texts, and a value that is not good.
+private func fillVersionTwo(_ historian: Historian) throws {
+  var batch = SampleBatch(arrival: Instant(seconds: 1_800_000_100))
+  for i in 0..<100 as Range<Int64> {
+    let instant = 1_800_000_000_000_000_000 + i * 1_000_000_000 + (i * 7919 % 41) * 1_000_000
+    let noise = Double(i * i * 31 % 97) / 100
+    batch.append(series: historian.series(of: "Oven/Temperature"), instant: instant, value: 20 + noise, quality: i == 50 ? .uncertain : .good)
+    batch.append(series: historian.series(of: "Oven/State"), instant: instant, value: i < 60 ? 4 : 5)
+  }
+  try historian.append(batch)
+  try historian.append(blocks: blocks)
+  try historian.commit()
+}
+
+@Test func filesOfVersionTwoAreWrittenAndReadAsEver() throws {
+  let storage = MemoryStorage()
+  let historian = try Historian(on: storage)
+  try fillVersionTwo(historian)
+  let expected = try historian.tags.map { try historian.everything($0) }
+  let log = try storage.read("wal/000000000001.log")
+  #expect(hex(log) == segmentOfVersionTwo, "\(hex(log))")
+  try historian.seal()
+  let young = try storage.read("blocks/000000000000-000000000000.blk")
+  #expect(hex(young) == youngBlockFileOfVersionTwo, "\(hex(young))")
+  try fillVersionTwo(historian)
+  try historian.compact()
+  let merged = try storage.read("blocks/000000000000-000000000001.blk")
+  #expect(hex(merged) == mergedBlockFileOfVersionTwo, "\(hex(merged))")
+
+  let files = [
+    ("wal/000000000001.log", segmentOfVersionTwo), ("blocks/000000000000-000000000000.blk", youngBlockFileOfVersionTwo),
+    ("blocks/000000000000-000000000001.blk", mergedBlockFileOfVersionTwo),
+  ]
+  for (name, content) in files {
+    let old = MemoryStorage()
+    try old.append(name, bytes(content))
+    let again = try Historian(on: old)
+    #expect(again.recovery.isSound && again.tags == historian.tags)
+    for (tag, samples) in zip(again.tags, expected) {
+      let back = try again.everything(tag)
+      #expect(back.map(\.instant) == samples.map(\.instant) && back.map(\.quality) == samples.map(\.quality), "\(name), \(tag)")
+      #expect(back.map(\.value.number?.bitPattern) == samples.map(\.value.number?.bitPattern), "\(name), \(tag)")
+    }
+  }
+}

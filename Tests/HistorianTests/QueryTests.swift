@@ -22,7 +22,7 @@ private func filled(_ seed: UInt64) throws -> (Historian, NaiveHistorian, Memory
 }
 
 @Test func everyQueryAgreesWithTheNaiveModel() throws {
-  for seed in 0..<25 as Range<UInt64> {
+  for seed in 0..<12 as Range<UInt64> {
     let (historian, model, storage) = try filled(seed)
     try historian.commit()
     try checkQueries(historian, model, seed)
@@ -73,7 +73,7 @@ private func checkStatistics(_ historian: any HistorianReader, _ model: NaiveHis
 
 /// The model samples the held value at each second, for all instants lie on whole seconds.
 @Test func windowsAgreeWithAddingUpSecondBySecond() throws {
-  for seed in 0..<25 as Range<UInt64> {
+  for seed in 0..<12 as Range<UInt64> {
     let (historian, model, _) = try filled(seed)
     var random = Random(seed &+ 2000)
     for tag in tags {

@@ -27,7 +27,7 @@ import Testing
 
 /// As a server does it: the log and the blocks are written while appends go on, and either may fail.
 @Test func appendsGoOnWhileTheLogAndBlocksAreWritten() throws {
-  for seed in 0..<10 as Range<UInt64> {
+  for seed in 0..<5 as Range<UInt64> {
     var random = Random(seed)
     let storage = MemoryStorage()
     let limits = HistorianLimits(

@@ -55,11 +55,15 @@ public final class FileStorage: Storage, Sendable {
   }
 
   public func append(_ name: String, _ bytes: [UInt8]) throws(StorageError) {
-    try writeAll(try appendDescriptor(name).number, name, bytes)
+    let file = try appendDescriptor(name)
+    // Open until it is written, whoever forgets the file meanwhile.
+    defer { withExtendedLifetime(file) {} }
+    try writeAll(file.number, name, bytes)
   }
 
   public func sync(_ name: String) throws(StorageError) {
     if let file = files.withLock({ $0.appending[name] }) {
+      defer { withExtendedLifetime(file) {} }
       try check(fdatasync(file.number), name)
     } else {
       let file = try open(name, O_RDONLY)
@@ -165,10 +169,14 @@ private final class FileForReading: StoredFile {
 
   init(storage: FileStorage, name: String, file: Descriptor) { (self.storage, self.name, self.file) = (storage, name, file) }
 
-  var byteCount: Int { storage.sizeOf(file.number) }
+  var byteCount: Int {
+    defer { withExtendedLifetime(self) {} }
+    return storage.sizeOf(file.number)
+  }
 
   func read(offset: Int, count: Int) throws(StorageError) -> [UInt8] {
     precondition(offset >= 0 && count >= 0, "reading \(count) bytes from \(offset)")
+    defer { withExtendedLifetime(self) {} }
     return try storage.readBytes(file.number, name, offset: offset, count: count)
   }
 }

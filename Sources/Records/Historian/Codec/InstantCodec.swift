@@ -98,7 +98,7 @@ enum InstantCodec {
     }
     let unit = commonUnit(lateness)
     writer.append(UInt8(unit))
-    IntegerColumn.encode(multiples(lateness, of: unit), effort: effort, into: &writer)
+    IntegerColumn.encode(multiples(lateness, of: unit), effort: effort == .quick ? .quick : .thoroughAndPeriodic, into: &writer)
   }
 
   static func decodeLateness(instants: [Int64], from reader: inout ByteReader) throws(Malformed) -> [Int64] {

@@ -4,6 +4,8 @@ enum Effort {
   case quick
   /// For merged blocks, which stay.
   case thorough
+  /// The same for a column that may repeat with a period of a few samples.
+  case thoroughAndPeriodic
 }
 
 /// A column of whole numbers in few bytes: a predictor, and its residuals in the coding that is smallest.
@@ -23,7 +25,8 @@ enum IntegerColumn {
   static func encode(_ values: [Int64], effort: Effort, into writer: inout ByteWriter) {
     let base = values.first ?? 0
     var residuals = [UInt64](repeating: 0, count: values.count)
-    let predictor = effort == .quick ? quickPredictor(values) : thoroughPredictor(values, scratch: &residuals)
+    let predictor =
+      effort == .quick ? quickPredictor(values) : thoroughPredictor(values, isPeriodic: effort == .thoroughAndPeriodic, scratch: &residuals)
     do {
       var span = residuals.mutableSpan
       predictor.residuals(of: values.span, in: 0..<values.count, base: base, into: &span)
@@ -39,7 +42,7 @@ enum IntegerColumn {
       return
     }
     var plan: EntropyPlan?
-    if effort == .thorough { plan = EntropyPlan(residuals) }
+    if effort != .quick { plan = EntropyPlan(residuals) }
     let packedBits = packedBits(residuals)
     if let plan, plan.bits < Double(packedBits) {
       writer.bytes[start] = entropy
@@ -81,7 +84,7 @@ enum IntegerColumn {
 
   private static let sampleCount = 2048
 
-  private static func thoroughPredictor(_ values: [Int64], scratch: inout [UInt64]) -> Predictor {
+  private static func thoroughPredictor(_ values: [Int64], isPeriodic: Bool, scratch: inout [UInt64]) -> Predictor {
     if values.count < 8 { return .last }
     var magnitude: UInt64 = 0
     var changes = 0
@@ -104,6 +107,7 @@ enum IntegerColumn {
       for shift in [2, 4, 1, 5, 6, 7] { search.try(.level(shift: shift, fraction: fraction), &scratch) }
       search.try(.none, &scratch)
     }
+    if isPeriodic { for period in 2...15 { search.try(.periodic(period), &scratch) } }
     return search.best
   }
 

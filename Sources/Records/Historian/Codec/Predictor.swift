@@ -4,11 +4,13 @@
 /// - `none`: the guess is `base`. `last`: xᵢ₋₁. `linear`: 2·xᵢ₋₁ − xᵢ₋₂, where x₋₂ = x₋₁.
 /// - `level`: an exponentially weighted mean, L ← L + (2ᶠ·x − L) / 2ᵏ from L = 2ᶠ·base; the guess is L / 2ᶠ. For noise about a level its
 ///   residuals have nearly the noise's own variance, those of `last` twice that. f is 8, or 0 where numbers are too large for it.
+/// - `periodic`: xᵢ₋ₚ, at first the base: lateness repeats with the senders' bodies.
 enum Predictor: Hashable {
   case none
   case last
   case linear
   case level(shift: Int, fraction: Int)
+  case periodic(Int)
 
   static let fractionBits = 8
 
@@ -18,6 +20,7 @@ enum Predictor: Hashable {
     case .last: 1
     case .linear: 2
     case .level(let shift, let fraction): (fraction == 0 ? 0x20 : 0x10) | UInt8(shift)
+    case .periodic(let period): 0x30 | UInt8(period)
     }
   }
 
@@ -28,6 +31,7 @@ enum Predictor: Hashable {
     case 2: self = .linear
     case 0x11...0x1F: self = .level(shift: Int(code & 15), fraction: Self.fractionBits)
     case 0x21...0x2F: self = .level(shift: Int(code & 15), fraction: 0)
+    case 0x32...0x3F: self = .periodic(Int(code & 15))
     default: throw Malformed()
     }
   }
@@ -64,6 +68,11 @@ enum Predictor: Hashable {
         unsafe residuals[unchecked: i] = zigzag(x &- ((level &+ half) &>> f))
         level = level &+ ((x &<< f) &- level) &>> k
       }
+    case .periodic(let period):
+      for i in 0..<range.count {
+        let before = i < period ? base : unsafe values[unchecked: start + i - period]
+        unsafe residuals[unchecked: i] = zigzag(values[unchecked: start + i] &- before)
+      }
     }
   }
 
@@ -96,6 +105,11 @@ enum Predictor: Hashable {
         let x = ((level &+ half) &>> f) &+ unzigzag(UInt64(bitPattern: unsafe column[unchecked: i]))
         unsafe column[unchecked: i] = x
         level = level &+ ((x &<< f) &- level) &>> k
+      }
+    case .periodic(let period):
+      for i in 0..<count {
+        let before = i < period ? base : unsafe column[unchecked: i - period]
+        unsafe column[unchecked: i] = before &+ unzigzag(UInt64(bitPattern: column[unchecked: i]))
       }
     }
   }

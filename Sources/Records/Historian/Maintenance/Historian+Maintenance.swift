@@ -105,6 +105,15 @@ extension Historian {
     return MaintenanceWork(work: .merge(MergeWork(parts: Array(blockFiles[run]), names: series.names, limits: limits)))
   }
 
+  /// Writes one file anew without the chunks that end before their series' cutoff; that of a series' last sample stays.
+  func rewrite(_ file: BlockFile, _ cutoffs: [UInt32: Int64]) throws(HistorianError) {
+    if isWorking { throw .headFull(bytes: headBytes, limit: limits.headBytes) }
+    isWorking = true
+    let held = Dictionary(uniqueKeysWithValues: cutoffs.map { ($0, min($1, latest[$0]?.instant.nanoseconds ?? $1)) })
+    let work = MaintenanceWork(work: .merge(MergeWork(parts: [file], names: series.names, limits: limits, cutoffs: held)))
+    try finishMaintenance(work.run(on: storage))
+  }
+
   /// The newest run of `mergeCount` neighbouring files of one tier.
   ///
   /// A file's tier is how often it was merged. Only neighbours are merged, so that the order of writing, which decides

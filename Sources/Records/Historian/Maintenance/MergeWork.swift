@@ -6,6 +6,8 @@ struct MergeWork: Sendable {
   let parts: [BlockFile]
   let names: [String]
   let limits: HistorianLimits
+  /// Of some series: chunks that end before this are left out.
+  var cutoffs: [UInt32: Int64] = [:]
 
   private struct Piece {
     var file: BlockFile
@@ -32,9 +34,13 @@ struct MergeWork: Sendable {
   }
 
   private func merge(_ series: UInt32, into writer: inout BlockWriter) throws(HistorianError) {
-    writer.begin(series, tag: names[Int(series)])
     var pieces: [Piece] = []
-    for file in parts { for chunk in file.chunks(of: series) { pieces.append(Piece(file: file, chunk: chunk, order: pieces.count)) } }
+    let cutoff = cutoffs[series] ?? .min
+    for file in parts {
+      for chunk in file.chunks(of: series) where chunk.summary.last >= cutoff { pieces.append(Piece(file: file, chunk: chunk, order: pieces.count)) }
+    }
+    if pieces.isEmpty { return }
+    writer.begin(series, tag: names[Int(series)])
     pieces.sort { ($0.chunk.summary.first, $0.order) < ($1.chunk.summary.first, $1.order) }
     var gathered = SeriesColumn()
     var greatestLateness = Int64.min

@@ -2,7 +2,7 @@ public import Quantities
 public import Telemetry
 
 extension HistorianSnapshot {
-  public var tags: [String] { (0..<series.count).filter { latest.holds(UInt32($0)) }.map { series.names[$0] }.sorted() }
+  public var tags: [String] { series.names.enumerated().filter { latest.holds(UInt32($0)) && !RollupSeries.isRollup($1) }.map(\.element).sorted() }
 
   public func last(of tag: String) -> Sample? { series.find(tag).flatMap { latest[$0.index] } }
 
@@ -12,7 +12,9 @@ extension HistorianSnapshot {
   public func lastOfAll() -> [(tag: String, sample: Sample)] {
     var all: [(tag: String, sample: Sample)] = []
     all.reserveCapacity(series.count)
-    for (number, name) in series.names.enumerated() { if let sample = latest[UInt32(number)] { all.append((name, sample)) } }
+    for (number, name) in series.names.enumerated() where !RollupSeries.isRollup(name) {
+      if let sample = latest[UInt32(number)] { all.append((name, sample)) }
+    }
     all.sort { $0.tag < $1.tag }
     return all
   }
