@@ -28,17 +28,33 @@ def tags():
     return [line.strip().split(",") for line in open(os.path.join(DATA, "tags.csv"))]
 
 
-def acknowledged(path, bodies=None):
-    """Samples and distinct samples in the bodies whose numbers stand in the file."""
+def twins():
+    """For each sample that stands twice, the two bodies that hold it; found once and kept."""
     import numpy as np
 
+    kept = os.path.join(DATA, "twins.npy")
+    if not os.path.exists(kept):
+        index, records = layout(np)
+        body = np.repeat(np.arange(len(index)), index["n"])
+        keys = (records["ts"] - meta()["base_ms"] + 100_000) * 4096 + records["tag"]
+        order = np.argsort(keys, kind="stable")
+        same = np.flatnonzero(keys[order][1:] == keys[order][:-1])
+        np.save(kept, np.stack([body[order[same]], body[order[same + 1]]]))
+    return np.load(kept)
+
+
+def layout(np):
     index_type = np.dtype([("lp_off", "<u8"), ("rw_off", "<u8"), ("rec", "<u8"), ("lp_len", "<u4"), ("rw_len", "<u4"), ("n", "<u4"), ("shard", "<u4"), ("pad", "<u8")])
     record_type = np.dtype([("ts", "<i8"), ("v", "<f8"), ("tag", "<u4"), ("q", "u1"), ("type", "u1"), ("pad", "<u2")])
-    index = np.fromfile(os.path.join(DATA, "data.idx"), index_type)
-    records = np.memmap(os.path.join(DATA, "data.bin"), record_type, "r")
-    numbers = [int(x) for x in open(path).read().split()]
-    if not numbers:
-        return 0, 0
-    base = meta()["base_ms"] - 100_000
-    keys = np.concatenate([(records["ts"][a : a + n] - base) * 4096 + records["tag"][a : a + n] for a, n in zip(index["rec"][numbers], index["n"][numbers])])
-    return int(index["n"][numbers].sum()), int(len(np.unique(keys)))
+    return np.fromfile(os.path.join(DATA, "data.idx"), index_type), np.memmap(os.path.join(DATA, "data.bin"), record_type, "r")
+
+
+def acknowledged(path):
+    """Distinct samples in the bodies whose numbers stand in the file."""
+    import numpy as np
+
+    index, _ = layout(np)
+    here = np.zeros(len(index), bool)
+    here[[int(x) for x in open(path).read().split()]] = True
+    first, second = twins()
+    return int(index["n"][here].sum() - np.count_nonzero(here[first] & here[second]))

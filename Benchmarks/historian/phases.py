@@ -91,16 +91,16 @@ def query_under_load(server, runs, seconds, limit, rate=500_000):
     return idle + [dict(one, still_loading=still) for one in loaded]
 
 
-def kill(server, number, limit, after=3.0):
-    """kill -9 at full load after three to seven seconds, start again, count: acknowledged and not found is lost."""
+def kill(server, number, limit, after):
+    """kill -9 at full load after `after` to two more seconds, start again, count: acknowledged and not found is lost."""
     server.fresh()
     server.start()
     path = os.path.join(data.TMP, server.name + ".ack")
     child = loader(server, 2, limit, acknowledged=path)
-    time.sleep(after + 4 * random.Random(100 + number).random())
+    time.sleep(after + 2 * random.Random(100 + number).random())
     server.stop(signal.SIGKILL)
     out = json.loads(child.communicate()[0])
-    _, distinct = data.acknowledged(path)
+    distinct = data.acknowledged(path)
     server.start()
     try:
         server.settle()

@@ -77,17 +77,7 @@ struct HTTPAnswer: Sendable {
 
 /// A text as a JSON string, with its quotes.
 func jsonString(_ text: String) -> String {
-  var out = "\""
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case "\"": out += "\\\""
-    case "\\": out += "\\\\"
-    case "\n": out += "\\n"
-    case "\r": out += "\\r"
-    case "\t": out += "\\t"
-    case _ where scalar.value < 0x20: out += "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
-    default: out.unicodeScalars.append(scalar)
-    }
-  }
-  return out + "\""
+  var json = JSONText()
+  json.string(text)
+  return String(decoding: json.bytes, as: UTF8.self)
 }

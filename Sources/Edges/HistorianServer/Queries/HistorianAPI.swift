@@ -40,12 +40,12 @@ struct HistorianAPI {
     var json = JSONText(capacity: 128 * snapshot.seriesCount)
     json.raw("{\"columns\":[\"tag\",\"instant\",\"value\",\"quality\"],\"rows\":[")
     var isFirst = true
-    for number in 0..<snapshot.seriesCount {
-      let id = SeriesID(index: UInt32(number))
-      guard let sample = snapshot.last(of: id) else { continue }
+    server.index.refresh(from: snapshot)
+    for (number, tag) in server.index.quotedTags.prefix(snapshot.seriesCount).enumerated() {
+      guard let sample = snapshot.last(of: SeriesID(index: UInt32(number))) else { continue }
       json.raw(isFirst ? "[" : ",[")
       isFirst = false
-      json.string(snapshot.tag(of: id))
+      json.raw(tag)
       json.raw(",")
       json.seconds(sample.instant.nanoseconds)
       json.raw(",")

@@ -10,17 +10,29 @@ struct JSONText {
 
   mutating func raw(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
+  mutating func raw(_ json: [UInt8]) { bytes += json }
+
   mutating func comma(unless isFirst: Bool) { if !isFirst { bytes.append(UInt8(ascii: ",")) } }
 
+  /// A text with its quotes, escaped where it must be.
   mutating func string(_ text: String) {
-    // Most texts need no escape.
-    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
-      bytes.append(UInt8(ascii: "\""))
-      bytes.append(contentsOf: text.utf8)
-      bytes.append(UInt8(ascii: "\""))
-    } else {
-      raw(jsonString(text))
+    bytes.append(UInt8(ascii: "\""))
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+        bytes.append(UInt8(ascii: "\\"))
+        bytes.append(byte)
+      case 0x20...: bytes.append(byte)
+      case UInt8(ascii: "\n"): raw("\\n")
+      case UInt8(ascii: "\r"): raw("\\r")
+      case UInt8(ascii: "\t"): raw("\\t")
+      default:
+        raw("\\u00")
+        bytes.append(byte >> 4 &+ 48)
+        bytes.append((byte & 15) + (byte & 15 < 10 ? 48 : 87))
+      }
     }
+    bytes.append(UInt8(ascii: "\""))
   }
 
   /// A number; null where JSON has none for it.

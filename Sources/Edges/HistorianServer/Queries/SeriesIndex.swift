@@ -10,6 +10,16 @@ final class SeriesIndex: Sendable {
     var series: [FoundSeries] = []
     /// For each label and value the numbers of its series, ascending.
     var postings: [String: [String: [Int]]] = [:]
+    /// The tag of each series as JSON writes it.
+    var quoted: [[UInt8]] = []
+    /// The place of each series in the order of labels; empty until it is asked for after series were added.
+    var ranks: [Int] = []
+
+    mutating func rank() {
+      guard ranks.count != series.count else { return }
+      ranks = Array(repeating: 0, count: series.count)
+      for (rank, number) in series.indices.sorted(by: { series[$0].labels < series[$1].labels }).enumerated() { ranks[number] = rank }
+    }
   }
 
   private let content = Mutex(Content())
@@ -18,7 +28,11 @@ final class SeriesIndex: Sendable {
   func refresh(from snapshot: HistorianSnapshot) {
     content.withLock { content in
       for number in content.series.count..<max(content.series.count, snapshot.seriesCount) {
-        let name = SeriesName(tag: snapshot.tag(of: SeriesID(index: UInt32(number))))
+        let tag = snapshot.tag(of: SeriesID(index: UInt32(number)))
+        let name = SeriesName(tag: tag)
+        var json = JSONText()
+        json.string(tag)
+        content.quoted.append(json.bytes)
         let labels = Labels([Labels.Pair(Labels.nameLabel, name.metric)] + name.labels.map { Labels.Pair($0.name, $0.value) })
         content.series.append(FoundSeries(number: number, labels: labels))
         for pair in labels.pairs { content.postings[pair.name, default: [:]][pair.value, default: []].append(number) }
@@ -26,20 +40,26 @@ final class SeriesIndex: Sendable {
     }
   }
 
+  /// The tags of all series as JSON writes them, by number.
+  var quotedTags: [[UInt8]] { content.withLock { $0.quoted } }
+
   /// The series of the snapshot that satisfy all matchers, sorted by labels.
   func series(matching matchers: [LabelMatcher], in snapshot: HistorianSnapshot) throws(PromQLError) -> [FoundSeries] {
     var tests: [(name: String, test: (String) -> Bool)] = []
     for matcher in matchers { tests.append((matcher.name, try matcher.test())) }
-    let candidates = content.withLock { content -> [FoundSeries] in
+    let candidates = content.withLock { content -> [(series: FoundSeries, rank: Int)] in
+      content.rank()
       // The equality that the fewest satisfy leaves the fewest to try.
       let lists = matchers.filter { $0.kind == .equal && !$0.value.isEmpty }.map { content.postings[$0.name]?[$0.value] ?? [] }
-      guard let shortest = lists.min(by: { $0.count < $1.count }) else { return content.series }
-      return shortest.map { content.series[$0] }
+      let numbers = lists.min(by: { $0.count < $1.count }) ?? Array(content.series.indices)
+      return numbers.map { (content.series[$0], content.ranks[$0]) }
     }
-    return candidates.filter { series in
-      series.number < snapshot.seriesCount && snapshot.holds(SeriesID(index: UInt32(series.number)))
-        && tests.allSatisfy { $0.test(series.labels[$0.name] ?? "") }
-    }.sorted { $0.labels < $1.labels }
+    let kept = candidates.filter { candidate in
+      let (number, labels) = (candidate.series.number, candidate.series.labels)
+      return number < snapshot.seriesCount && snapshot.holds(SeriesID(index: UInt32(number)))
+        && tests.allSatisfy { $0.test(labels[$0.name] ?? "") }
+    }
+    return kept.sorted { $0.rank < $1.rank }.map(\.series)
   }
 
   /// The names of labels, of these series or of all, sorted.

@@ -1,48 +1,62 @@
 import ArgumentParser
+import Disk
 import Foundation
 import Historian
-import Quantities
 
 struct HistorianCheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "check", abstract: "Verify every block and log record of a historian's folder, repair what can be, and say what was done.",
+    commandName: "check", abstract: "Verify every byte of a historian's folder, and say what was found.",
     discussion: """
-      It opens the folder as a start would (a torn tail of the log is cut off, superseded files go) and then decodes every sample. Exit code 1
-      where anything acknowledged may be lost.
-      Example: takt historian check --data historian
+      Checksums, counts, order of instants, and the summaries against the samples themselves. With --repair, torn tails are cut, damaged chunks
+      are left out, leftovers are removed, and what nobody can read is moved to damaged/; each is said. No server must run on the folder.
+      Exit code 1 where anything acknowledged is lost.
+
+      Examples:
+        takt historian check --data historian
+        takt historian check --data historian --repair
       """)
   @OptionGroup var place: HistorianPlace
+  @Flag(help: "Mend what can be mended.") var repair = false
   @Flag(help: "Print JSON.") var json = false
 
   func run() throws {
     try orExplain {
-      let opened = try place.open()
-      defer { withExtendedLifetime(opened.lock) {} }
-      let bar = ProgressBar("checking ")
-      var damage: [String] = []
-      var samples = 0
-      let tags = opened.historian.tags
-      for (number, tag) in tags.enumerated() {
-        do { samples += try opened.historian.samples(of: tag, in: .distantPast ..< .distantFuture).count } catch { damage.append("\(tag): \(error)") }
-        bar.show(number + 1, of: tags.count)
-      }
-      let recovery = opened.historian.recovery
-      if json {
-        try JSONOutput.print(
-          Report(recovery: "\(recovery)", isSound: recovery.isSound && damage.isEmpty, tags: tags.count, samples: samples, damage: damage))
-      } else {
-        print("\(recovery)\n\(tags.count) tags with \(samples) samples read, each block against its checksum")
-        for line in damage { print(Style.colour(.red, "DAMAGED: \(line)")) }
-      }
-      if !recovery.isSound || !damage.isEmpty { throw ExitCode(1) }
+      guard FileManager.default.fileExists(atPath: place.data) else { throw CommandFailure("there is no folder \(place.data)") }
+      let report: CheckReport
+      do {
+        let lock = try DataFolderLock(folder: place.data)
+        defer { withExtendedLifetime(lock) {} }
+        report = try Historian.check(try FileStorage(folder: place.data), repairs: repair)
+      } catch { throw CommandFailure("\(place.data): \(error)") }
+      if json { try JSONOutput.print(Printed(report)) } else { print(report.isSound ? "\(report)" : Style.colour(.red, "\(report)")) }
+      if !report.isSound { throw ExitCode(1) }
     }
   }
 
-  private struct Report: Encodable {
-    var recovery: String
+  private struct Printed: Encodable {
+    struct Finding: Encodable {
+      var name: String
+      var offset: Int
+      var problem: String
+      var samplesLost: Int?
+      var repair: String?
+    }
     var isSound: Bool
-    var tags: Int
-    var samples: Int
-    var damage: [String]
+    var blockFiles: Int
+    var chunks: Int
+    var blockSamples: Int
+    var blockBytes: Int
+    var segments: Int
+    var records: Int
+    var logBytes: Int
+    var findings: [Finding]
+
+    init(_ report: CheckReport) {
+      (isSound, blockFiles, chunks, blockSamples) = (report.isSound, report.blockFiles, report.chunks, report.blockSamples)
+      (blockBytes, segments, records, logBytes) = (report.blockBytes, report.segments, report.records, report.logBytes)
+      findings = report.findings.map {
+        Finding(name: $0.name, offset: $0.offset, problem: $0.problem, samplesLost: $0.samplesLost, repair: $0.repair)
+      }
+    }
   }
 }

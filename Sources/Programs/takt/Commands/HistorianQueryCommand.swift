@@ -29,14 +29,21 @@ struct HistorianQueryCommand: ParsableCommand {
 struct HistorianTagsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tags", abstract: "How well each tag is doing: rate, gaps, lateness, quality, bytes.",
-    discussion: "Example: takt historian tags --data historian --match cpu")
+    discussion: """
+      A gap is a span between neighbouring samples of more than three times the usual one. Late is more than a minute. Bytes are those in block
+      files; what is in the log alone is not counted.
+      Example: takt historian tags --data historian --match cpu
+      """)
   @OptionGroup var place: HistorianPlace
   @Option(help: "Only tags whose names contain this.") var match: String?
   @Flag(help: "Print JSON.") var json = false
 
   func run() throws {
     try orExplain {
-      let table = try HistorianTables(reader: try place.reader()).health(matching: match)
+      let reader = try place.reader()
+      guard let snapshot = reader as? HistorianSnapshot else { throw CommandFailure("\(place.data) cannot be read") }
+      let bar = ProgressBar("reading ")
+      let table = try HistorianTables(reader: reader).fullHealth(of: snapshot, matching: match) { bar.show($0, of: $1) }
       if json { print(String(decoding: table.json(), as: UTF8.self)) } else { print(String(decoding: table.csv(), as: UTF8.self), terminator: "") }
     }
   }

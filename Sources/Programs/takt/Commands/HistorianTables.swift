@@ -56,4 +56,25 @@ struct HistorianTables {
     }
     return .seconds(count * unit)
   }
+
+  /// The same with gaps and bytes, for a historian that stands alone: every instant is read. `note` hears how far it has come.
+  func fullHealth(of snapshot: HistorianSnapshot, matching match: String?, note: (Int, Int) -> Void) throws -> ResultTable {
+    var table = ResultTable(columns: [
+      "tag", "samples", "first", "last", "per_second", "gaps", "longest_gap_s", "good_share", "uncertain_share", "bad_share", "late_share", "bytes",
+      "bytes_per_sample",
+    ])
+    let tags = snapshot.tags.filter { tag in match.map(tag.contains) ?? true }
+    for (number, tag) in tags.enumerated() {
+      guard let figures = try snapshot.statistics(of: tag), let id = snapshot.knownSeries(of: tag) else { continue }
+      let gaps = try snapshot.gaps(of: tag)
+      let bytes = snapshot.storedBytes(of: id)
+      table.append([
+        .text(tag), .init(figures.count), .text(figures.first.iso8601), .text(figures.last.iso8601), .init(figures.rate), .init(gaps?.count),
+        .init(gaps?.longest.seconds), .init(figures.share(of: .good)), .init(figures.share(of: .uncertain)), .init(figures.share(of: .bad)),
+        .init(figures.lateShare), .init(bytes), .init(Double(bytes) / Double(figures.count)),
+      ])
+      note(number + 1, tags.count)
+    }
+    return table
+  }
 }

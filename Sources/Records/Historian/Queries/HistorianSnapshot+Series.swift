@@ -12,6 +12,14 @@ extension HistorianSnapshot {
   /// Whether the series has a sample.
   public func holds(_ id: SeriesID) -> Bool { latest.holds(id.index) }
 
+  /// The number of a tag that has a sample; nil for any other.
+  public func knownSeries(of tag: String) -> SeriesID? { number(of: tag).map(SeriesID.init(index:)) }
+
+  /// What the series takes in block files, in bytes; what is in memory and in the log alone is not counted.
+  public func storedBytes(of id: SeriesID) -> Int {
+    blockFiles.reduce(0) { $0 + $1.chunks(of: id.index).reduce(0) { $0 + Int($1.length) } }
+  }
+
   /// The numbers of a series of at least a quality, ascending by instant: columns of instants, in nanoseconds since 1970, and values.
   ///
   /// Numbers that `admits` names are taken whatever their quality.
