@@ -71,7 +71,7 @@ house.add(
   uses: [
     "Quantities", "Determinism", "Probability", "LinearAlgebra", "Telemetry", "PlantModel", "Simulation", "LineModel", "Estimation",
     "ChangeDetection",
-    "Synchronisation", "Learning", "LoopStability", .crypto,
+    "Synchronisation", "Learning", "Inference", "Filtering", "LoopStability", .crypto,
   ],
   testsUse: ["ReferencePlants"])
 house.add(

@@ -118,6 +118,43 @@ import Testing
     #expect(throws: EventLogError.self) { try EventLogOCEL.read(Array("{\"objects\": []}".utf8)) }
   }
 
+  /// The same log in the other notation, objects with attributes and relationships of their own.
+  private let ocelXML = """
+    <?xml version="1.0" encoding="UTF-8"?>
+    <log>
+      <object-types><object-type name="order"><attributes><attribute name="price" type="float"/></attributes></object-type></object-types>
+      <event-types><event-type name="pick"><attributes><attribute name="resource" type="string"/></attributes></event-type></event-types>
+      <objects>
+        <object id="o1" type="order">
+          <attributes><attribute name="price" time="1970-01-01T00:00:00Z">12.5</attribute></attributes>
+          <objects><relationship object-id="i1" qualifier="has"/></objects>
+        </object>
+        <object id="i1" type="item"/><object id="i2" type="item"/>
+      </objects>
+      <events>
+        <event id="e1" type="pick" time="2026-01-01T08:00:00Z">
+          <attributes><attribute name="resource">R &amp; S</attribute><attribute name="n">2</attribute></attributes>
+          <objects><relationship object-id="o1" qualifier="of"/><relationship object-id="i1" qualifier=""/><relationship object-id="i2"/></objects>
+        </event>
+        <event id="e2" type="ship" time="2026-01-01T09:00:00Z"><objects><relationship object-id="o1" qualifier="of"/></objects></event>
+        <event id="e3" type="ship" time="soon"><objects><relationship object-id="o1" qualifier="of"/></objects></event>
+      </events>
+    </log>
+    """
+
+  @Test func objectCentricLogsAreReadFromXMLToo() throws {
+    // By its first bytes, as a file comes: the root's name is that of XES.
+    let orders = try EventLogFile.read(Array(ocelXML.utf8))
+    #expect(orders.log.events.map(\.activity) == ["pick", "ship"] && orders.log.cases == ["o1"] && orders.refused == 1 && orders.read == 3)
+    #expect(orders.problems[0].column == "events[2] (e3).time" && orders.problems[0].line == 18)
+    let items = try EventLogFile.read(Array(ocelXML.utf8), caseType: "item")
+    #expect(items.log.cases == ["i1", "i2"] && items.log.events[0].resource == "R & S" && items.log.events[0].attributes["n"] == "2")
+    let cut = Array(ocelXML.utf8.prefix(ocelXML.utf8.count - 20))
+    #expect(throws: EventLogError.self) { try EventLogFile.read(cut) }
+    let nameless = ocelXML.replacingOccurrences(of: " type=\"ship\"", with: "")
+    #expect(throws: EventLogError.self) { try EventLogFile.read(Array(nameless.utf8)) }
+  }
+
   @Test func theProductionLogIsReadWhole() throws {
     guard let reading = try RealLogs.production() else { return }
     #expect(reading.refused == 0 && reading.log.events.count == 3511 && reading.log.cases.count == 150)

@@ -70,6 +70,28 @@ private enum Line {
     return SetpointOptimizer(options: options)
   }()
 
+  /// The response says that fewest defects come at 2.5; the plant was seen to disagree, so the optimiser goes where the corrected response says.
+  @Test func aModifierMovesTheOptimumThatIsSought() {
+    let plain = Line.problem(spread: 0.001)
+    // Slope −0.24 at 2.5 with curvature 0.4: the corrected optimum lies at 2.5 + 0.24/0.8 = 2.8.
+    let modifier = ScrapModifier(station: "A", bias: 0.01, slopes: [.init(variable: "A/Pressure", base: 2.5, gradient: -0.24, deviation: 0.01)])
+    let problem = SetpointProblem(
+      plant: plain.plant, setpoints: plain.setpoints.merging(["A/PressureSet": 2.5]) { $1 }, draws: plain.draws, limits: plain.limits,
+      objective: .valuePerHour, openShare: 1, takenBack: [], seed: 5, modifiers: [modifier])
+    let term = problem.draws[0].stations[0].scrap.terms[0]
+    #expect(abs(term.optimum - plain.draws[0].stations[0].scrap.terms[0].optimum - 0.3) < 1e-9)
+    for x in [2.2, 2.5, 3.1] {
+      let (before, after) = (plain.draws[0].stations[0].scrap, problem.draws[0].stations[0].scrap)
+      let added = after.probability(at: ["A/Pressure": x], speedRatio: 1) - before.probability(at: ["A/Pressure": x], speedRatio: 1)
+      #expect(abs(added - (0.01 - 0.24 * (x - 2.5))) < 1e-9 || after.base + term.curvature * (x - term.optimum) * (x - term.optimum) < 0)
+    }
+    guard case .move(let target, _, _) = optimizer.advise(problem) else {
+      Issue.record("it stays")
+      return
+    }
+    #expect(target["A/PressureSet"].map { abs($0 - 2.8) < 0.11 } == true)
+  }
+
   @Test func aKnownOptimumIsApproachedAndTheBottleneckSpedUp() {
     guard case .move(let target, let gain, _) = optimizer.advise(Line.problem(spread: 0.02)) else {
       Issue.record("it stays")

@@ -21,6 +21,8 @@ struct TestLine {
     /// Added share per squared unit of distance of the variable from its optimum.
     var curvature = 0.0
     var optimum = 50.0
+    /// Added share at so far above the optimum or more, all at once: what no quadratic can say.
+    var cliff = (share: 0.0, above: 0.0)
     var speed = 12.0
     var variable = 50.0
 
@@ -177,7 +179,8 @@ struct TestLine {
     machines[m].processed += 1
     tell("\(name)/ProdProcessedCount", Double(machines[m].processed))
     let distance = machines[m].variable - machines[m].optimum
-    if streams[m][5].chance(machines[m].scrap + machines[m].curvature * distance * distance) {
+    let cliff = machines[m].cliff.share > 0 && distance > machines[m].cliff.above ? machines[m].cliff.share : 0
+    if streams[m][5].chance(machines[m].scrap + machines[m].curvature * distance * distance + cliff) {
       machines[m].rejected += 1
       tell("\(name)/ProdDefectiveCount", Double(machines[m].rejected))
     } else {

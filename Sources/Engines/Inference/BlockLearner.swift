@@ -20,9 +20,15 @@ struct BlockLearner {
   /// far too high takes most of the weight, so importance sampling wants less noise than a Markov chain would.
   ///
   /// - Source: A. Doucet, M. K. Pitt, G. Deligiannidis, R. Kohn 2015, doi:10.1093/biomet/asu075, for chains: about 1.
-  static let targetVariance = 0.1
+  static let targetVariance = 0.15
 
-  static let mostDraws = 20_000
+  /// Fewer have an upper tail heavier than their variance says: one estimate far too high then takes much of the weight.
+  static let leastParticles = 40
+
+  static let mostDraws = 60_000
+
+  /// Draws end when the posterior's means and deviations are known this well, in posterior deviations.
+  static let wantedError = 0.02
 
   mutating func run(events budget: Int, _ stream: RandomStream) throws(InferenceError) -> Posterior {
     var sampler = TemperedImportance(
@@ -35,33 +41,30 @@ struct BlockLearner {
     let parts = max(filter.departures.count, 1)
     let perParticle = parts * filter.unseen
     let wanted = min(max(parts / 100, 16), 400) * (filter.unseen == 1 ? 1 : 4)
-    var count = max(8, min(wanted, budget / 3 / (perParticle * 12 * sampler.perRound)))
+    let count = max(8, min(wanted, budget / 3 / (perParticle * 12 * sampler.perRound)))
     let cover = try sampler.approach(stream.split("approach")) { x, luck in estimate(x, count, luck) }
-    // Then as many particles as keep the estimate's noise from spoiling the weights.
-    let variance = noise(cover, count, stream.split("probe"))
-    // Evenly spread particles (one unseen station) lose variance nearly as their number squared, random ones as their number.
-    let excess = Portable.pow(max(variance, 1e-9) / BlockLearner.targetVariance, filter.unseen == 1 ? 0.6 : 1)
-    let stretch = variance.isFinite ? min(max(excess, 1), 32) : 32
-    count = max(8, Int((Double(count) * stretch).rounded()))
+    // Then as many particles as keep the estimate's noise from spoiling the weights, by place.
     let left = max(budget - events, budget / 5)
-    // Beyond enough draws, what is left goes into less noise.
-    count = min(max(count, left / (perParticle * BlockLearner.mostDraws)), 4 * count)
-    sampler.final = min(max(left / (perParticle * count), 200), BlockLearner.mostDraws)
-    particles = count
-    return try sampler.conclude(cover, stream.split("final")) { x, luck in estimate(x, count, luck) }
+    let least = min(max(left / (perParticle * 2000), 8), BlockLearner.leastParticles)
+    let map = particles(cover, count, least: least, stream.split("probe"))
+    sampler.final = min(max(left / (perParticle * map.meanCount), 200), BlockLearner.mostDraws)
+    sampler.wantedError = BlockLearner.wantedError
+    particles = map.meanCount
+    return try sampler.conclude(cover, stream.split("final")) { x, luck in estimate(x, map.count(at: x), luck) }
   }
 
-  /// The variance of the log-likelihood's estimate, the second greatest over places in the posterior (its mean is none: it may be
-  /// the middle of two humps).
-  private mutating func noise(_ cover: KernelCover, _ count: Int, _ stream: RandomStream) -> Double {
-    var variances: [Double] = []
-    for (k, place) in cover.places(7).enumerated() {
+  /// What the noise of the log-likelihood's estimate asks for at places spread over the posterior and its tails.
+  private mutating func particles(_ cover: KernelCover, _ count: Int, least: Int, _ stream: RandomStream) -> ParticleMap {
+    let places = cover.places(24)
+    let counts = places.enumerated().map { k, place in
       let probes = (0..<6).map { estimate(place, count, stream.split(k).split($0)) }
       let mean = probes.reduce(0, +) / 6
       let variance = probes.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 5
-      variances.append(variance.isNaN ? .infinity : variance)
+      // Evenly spread particles (one unseen station) lose variance nearly as their number squared, random ones as their number.
+      let excess = Portable.pow(max(variance, 1e-9) / BlockLearner.targetVariance, filter!.unseen == 1 ? 0.6 : 1)
+      return max(least, Int((Double(count) * (variance.isFinite ? min(excess, 32) : 32)).rounded()))
     }
-    return variances.sorted()[max(variances.count - 2, 0)]
+    return ParticleMap(places: places, counts: counts)
   }
 
   /// All parameters of the line, those of the block at x, the others at their priors' centre, which this block does not see.

@@ -33,8 +33,9 @@ extension UnknownLine {
   ///
   /// The method is chosen by what is seen, best first (figures: Benchmarks/calibration): exact stamps, the filter, synthetic likelihood.
   /// - Parameters:
-  ///   - events: timed events to spend, about. Nil: what the study of accuracy asks for; 600,000 for each part and unseen station where the filter
-  ///     learns (at most 4·10⁹, minutes of one core), 60 million where summaries do. Too few show as a small `effectiveSampleSize`.
+  ///   - events: timed events to spend, about. Nil: what the study of accuracy asks for; at most 2,000,000 for each part and unseen
+  ///     station where the filter learns (and 6·10⁹ in all, minutes of one core; it ends earlier once the posterior is known well enough), 60 million where
+  ///     summaries do. Too few show in the posterior's `monteCarloError`.
   ///   - method: nil: the best that knows the line and the record.
   /// - Throws: `InferenceError.unfitData`, `.unfitLine` where the method asked for does not know the line, `.impossibleData`.
   public func calibrate(
@@ -48,7 +49,7 @@ extension UnknownLine {
     case .stamps, .filter:
       guard let row else { throw .unfitLine(["it is no row of exponential stations of which the last are seen by stamps"]) }
       let parts = row.stamps.departures[0].count
-      return try learn(row, events: events ?? min(600_000 * parts * max(row.unseen, 1), 4_000_000_000), stream)
+      return try learn(row, events: events ?? min(2_000_000 * parts * max(row.unseen, 1), 6_000_000_000), stream)
     case .syntheticLikelihood:
       return try SyntheticLikelihood(self, record, events: events ?? 60_000_000).run(stream)
     case .approximateBayes:

@@ -2,10 +2,12 @@ import Determinism
 import LinearAlgebra
 
 /// A mixture that covers a posterior known by weighted draws: Student kernels about some of the draws, each with the covariance of its
-/// neighbours. Two thirds stand about draws of the posterior itself, the rest about draws of a tempered one, which reach further into the
-/// tails; and a share of draws comes from the prior, so that no weight exceeds likelihood / that share.
+/// neighbours. About half stand about draws of the posterior itself; a third about those that say most of the deviations, which lie in long
+/// thin tails, where the posterior alone would send hardly a draw; the rest about draws of a tempered posterior, which reach further out. A share
+/// of draws comes from the prior, so that no weight exceeds likelihood / that share.
 ///
-/// - Source: kernels with local covariance: G. H. Givens, A. E. Raftery 1996, doi:10.1080/01621459.1996.10476676.
+/// - Source: kernels with local covariance: G. H. Givens, A. E. Raftery 1996, doi:10.1080/01621459.1996.10476676; draws placed by what is to be
+///   estimated: H. Kahn, A. W. Marshall 1953, doi:10.1287/opre.1.5.263.
 struct KernelCover {
   /// Kernels of equal weight within a group.
   private var groups: [(share: Double, kernels: [StudentProposal])] = []
@@ -13,7 +15,7 @@ struct KernelCover {
   private var prior: [LognormalPrior]
   private var priorShare = 1.0
   /// Kernels of a group: as many as the dimension asks for.
-  static func mostKernels(_ dimensions: Int) -> Int { 25 * dimensions }
+  static func mostKernels(_ dimensions: Int) -> Int { 50 * dimensions }
 
   /// The prior alone.
   init(prior: [LognormalPrior]) {
@@ -25,18 +27,22 @@ struct KernelCover {
   ///   - weights, tempered: of the pool's draws, for the posterior and for the tempered one; each adds up to 1.
   init(prior: [LognormalPrior], _ pool: [[Double]], _ weights: [Double], tempered: [Double], _ stream: RandomStream) {
     self.init(prior: prior)
-    let close = kernels(pool, weights, stream.split("close"))
-    let wide = kernels(pool, tempered, stream.split("wide"))
-    guard !close.isEmpty && !wide.isEmpty else { return }
-    groups = [(0.65, close), (0.3, wide)]
+    let close = kernels(pool, weights, around: weights, stream.split("close"))
+    let tails = kernels(pool, weights, around: KernelCover.influence(pool, weights), stream.split("tails"))
+    let wide = kernels(pool, tempered, around: tempered, stream.split("wide"))
+    guard !close.isEmpty && !tails.isEmpty && !wide.isEmpty else { return }
+    groups = [(0.45, close), (0.35, tails), (0.15, wide)]
     priorShare = 0.05
     for group in groups { for kernel in group.kernels { density.add(kernel, share: group.share / Double(group.kernels.count)) } }
   }
 
-  /// A few places in the middle of the posterior: where kernels stand, evenly chosen among them.
+  /// Places where kernels stand: half of them in the middle of the posterior, half in its tails, evenly chosen.
   func places(_ count: Int) -> [[Double]] {
-    guard let kernels = groups.first?.kernels else { return [prior.map(\.center)] }
-    return (0..<count).map { kernels[(2 * $0 + 1) * kernels.count / (2 * count)].mean }
+    guard groups.count > 1 else { return [prior.map(\.center)] }
+    return (0..<count).map { k in
+      let kernels = groups[k % 2].kernels
+      return kernels[(2 * (k / 2) + 1) * kernels.count / (2 * ((count + 1) / 2))].mean
+    }
   }
 
   func sample(_ luck: inout RandomStream) -> [Double] {
@@ -60,7 +66,26 @@ struct KernelCover {
 
   // MARK: - Kernels
 
-  private func kernels(_ pool: [[Double]], _ weights: [Double], _ stream: RandomStream) -> [StudentProposal] {
+  /// How much each draw says of the parameters' deviations: its weight times |z² − 1|, z the draw's standardised parameter. A draw far out in a long
+  /// tail weighs little and says much. Parameters share by the variance of z², kurtosis − 1: that of the longest tail takes the most.
+  private static func influence(_ pool: [[Double]], _ weights: [Double]) -> [Double] {
+    let moments = WeightedMoments.of(pool, weights)
+    var influence = [Double](repeating: 0, count: pool.count)
+    for j in moments.mean.indices {
+      let (mean, variance) = (moments.mean[j], moments.covariance[j, j])
+      guard variance > 0 else { continue }
+      let surplus = pool.map { ($0[j] - mean) * ($0[j] - mean) / variance - 1 }
+      let (sum, share) = zip(weights, surplus).reduce((0, 0)) { ($0.0 + $1.0 * abs($1.1), $0.1 + $1.0 * $1.1 * $1.1) }
+      if sum > 0 { for i in surplus.indices { influence[i] += share * weights[i] * abs(surplus[i]) / sum } }
+    }
+    let sum = influence.reduce(0, +)
+    return sum > 0 ? influence.map { $0 / sum } : weights
+  }
+
+  /// - Parameters:
+  ///   - weights: of the law whose local spread the kernels take.
+  ///   - around: of the draws to stand about; adds up to 1.
+  private func kernels(_ pool: [[Double]], _ weights: [Double], around: [Double], _ stream: RandomStream) -> [StudentProposal] {
     let d = prior.count
     var (mean, whole) = WeightedMoments.of(pool, weights)
     // A little of the prior's spread keeps kernels from collapsing onto few draws.
@@ -69,11 +94,11 @@ struct KernelCover {
     let worth = 1 / weights.reduce(0) { $0 + $1 * $1 }
     var luck = stream
     let count = min(KernelCover.mostKernels(d), max(8, Int(worth)))
-    let chosen = Resampling.systematic(weights, count: count, luck.uniform())
+    let chosen = Resampling.systematic(around, count: count, luck.uniform())
     let white = pool.map { KernelCover.whitened($0, mean, factor) }
     mean = []
-    // A neighbourhood holds a fifth of the weight, or as many draws as a covariance needs.
-    let share = max(0.2, min(1, Double(4 * d) / worth))
+    // A neighbourhood holds a twentieth of the weight, or as many draws as a covariance needs.
+    let share = max(0.05, min(1, Double(2 * d) / worth))
     // Silverman's width for so many kernels of dimension d: a kernel is never narrower.
     let width = Portable.pow(4 / (Double(d + 2) * max(worth, 2)), 1 / Double(d + 4))
     var made: [Int: StudentProposal] = [:]

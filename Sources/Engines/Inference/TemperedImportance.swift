@@ -7,7 +7,9 @@ import Estimation
 ///    multiple importance sampling with deterministic mixture weights), until β = 1 and the cover has settled. The cover is a mixture of
 ///    Student kernels about draws, each with the spread of its neighbours, so it follows posteriors that are bent or have two humps, as
 ///    those of weakly seen lines have (a slow first station and a slow second one look alike from the end).
-/// 2. All of these are set aside. Fresh draws from the last cover and the prior are weighted by posterior / mixture.
+/// 2. All of these are set aside. Fresh draws come in batches, each from a cover that was fitted before it, and are weighted by posterior /
+///    cover; what the batches so far found improves the cover of the next. They end when the draws asked for are made, or the posterior is known
+///    as well as wanted (`MonteCarloError`).
 ///
 /// An unbiased estimate of the likelihood in place of the likelihood leaves every expectation what it is, and costs effective draws: about
 /// e^(−σ²) of them for an estimate of log-variance σ².
@@ -23,8 +25,13 @@ public struct TemperedImportance: Sendable {
   public var settledRounds = 5
   /// The most rounds of the way in.
   public var rounds = 16
-  /// Fresh draws at the end.
+  /// The most fresh draws at the end.
   public var final = 1000
+  /// Draws of a batch of the end, at least; a tenth of `final` if that is more.
+  public var batch = 1000
+  /// No more draws are made once no mean and no deviation of a parameter is off by more than this by chance, in posterior deviations (a standard
+  /// error). 0: all of `final` are made.
+  public var wantedError = 0.0
 
   public init(names: [String], prior: [LognormalPrior]) {
     precondition(names.count == prior.count && !names.isEmpty, "\(names.count) names for \(prior.count) priors")
@@ -94,13 +101,25 @@ public struct TemperedImportance: Sendable {
   func conclude(
     _ cover: KernelCover, _ stream: RandomStream, _ logLikelihood: ([Double], RandomStream) -> Double
   ) throws(InferenceError) -> Posterior {
+    var cover = cover
     var luck = stream.split("draws")
     var draws: [[Double]] = []
     var logs: [Double] = []
-    for k in 0..<final {
-      let x = cover.sample(&luck)
-      draws.append(x)
-      logs.append(logPrior(x) + sane(logLikelihood(x, stream.split("luck").split(k))) - cover.logDensity(x))
+    let size = max(batch, final / 10)
+    while draws.count < final {
+      for _ in 0..<min(size, final - draws.count) {
+        let x = cover.sample(&luck)
+        logs.append(logPrior(x) + sane(logLikelihood(x, stream.split("luck").split(draws.count))) - cover.logDensity(x))
+        draws.append(x)
+      }
+      let weights = LogWeights(logs)
+      guard weights.best > -.infinity, draws.count < final else { continue }
+      if wantedError > 0, MonteCarloError(draws, weights.normalised).worst <= wantedError { break }
+      // A cover fitted to fewer would be worse than the one that is there.
+      guard weights.effectiveSampleSize >= Double(50 * prior.count) else { continue }
+      let base = draws.indices.map { logs[$0] }
+      let tempered = LogWeights(base.map { 0.4 * $0 }).normalised
+      cover = KernelCover(prior: prior, draws, weights.normalised, tempered: tempered, stream.split("cover").split(draws.count))
     }
     let weights = LogWeights(logs)
     guard weights.best > -.infinity else { throw .impossibleData }

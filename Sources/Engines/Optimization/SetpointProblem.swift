@@ -6,7 +6,7 @@ public struct SetpointProblem: Sendable {
   public var plant: Plant
   /// What the machines have now, read back.
   public var setpoints: Setpoints
-  /// Posterior of the calibrated twin. Not empty.
+  /// Posterior of the calibrated twin, corrected where a scrap response is wrong in its form. Not empty.
   public var draws: [LineParameters]
   /// The tags that may move, with the limits that the envelope sets them.
   public var limits: [TagLimit]
@@ -17,12 +17,15 @@ public struct SetpointProblem: Sendable {
   public var takenBack: [Setpoints]
   public var seed: UInt64
 
+  /// - Parameter modifiers: what scrap responses of wrong form lack to first order; added to every draw.
   public init(
     plant: Plant, setpoints: Setpoints, draws: [LineParameters], limits: [TagLimit], objective: Objective, openShare: Double,
-    takenBack: [Setpoints], seed: UInt64
+    takenBack: [Setpoints], seed: UInt64, modifiers: [ScrapModifier] = []
   ) {
     precondition(!draws.isEmpty, "an optimiser needs at least one draw of the posterior")
-    (self.plant, self.setpoints, self.draws, self.limits) = (plant, setpoints, draws, limits)
+    let names = plant.stations.map(\.name)
+    (self.plant, self.setpoints, self.limits) = (plant, setpoints, limits)
+    self.draws = modifiers.isEmpty ? draws : draws.map { $0.corrected(by: modifiers, stations: names) }
     (self.objective, self.openShare, self.takenBack, self.seed) = (objective, openShare, takenBack, seed)
   }
 }

@@ -8,20 +8,24 @@ public enum Job: Sendable {
   case proof(ProofJob)
   case evidence(EvidenceJob)
   case forecast(ForecastJob)
+  /// Learns the stations that tell no state.
+  case inference(InferenceRequest)
 
-  public enum Kind: Sendable, Hashable { case proof, evidence, forecast }
+  public enum Kind: Sendable, Hashable { case proof, evidence, forecast, inference }
 
   public enum Result: Sendable {
     /// With the content that `Proof.inputs` names; nil where it could not be written down.
     case proof(Proof, inputs: [UInt8]?)
     case evidence(Evidence)
     case forecast(Forecast)
+    case inference(InferredStations)
 
     public var kind: Kind {
       switch self {
       case .proof: .proof
       case .evidence: .evidence
       case .forecast: .forecast
+      case .inference: .inference
       }
     }
   }
@@ -31,6 +35,7 @@ public enum Job: Sendable {
     case .proof: .proof
     case .evidence: .evidence
     case .forecast: .forecast
+    case .inference: .inference
     }
   }
 
@@ -40,6 +45,7 @@ public enum Job: Sendable {
     case .proof(let job): job.run()
     case .evidence(let job): .evidence(job.run())
     case .forecast(let job): .forecast(job.twin.forecast(horizon: job.horizon, replications: job.replications))
+    case .inference(let request): .inference(request.run())
     }
   }
 }

@@ -52,10 +52,14 @@ public struct LoopObservation: Sendable, Codable {
   public var takenBack: [Setpoints]
   /// For the loop's own randomness: the same observation gives the same answer.
   public var seed: UInt64
+  /// What scrap responses whose form the plant refutes lack to first order; add it to the draws. Empty while every response may be right; absent in
+  /// observations of an older Takt.
+  public var modifiers: [ScrapModifier]?
   public init(
     request: Int, now: Instant, setpoints: Setpoints, calibration: String, draws: [LineParameters], openShare: Double,
-    takenBack: [Setpoints], seed: UInt64
+    takenBack: [Setpoints], seed: UInt64, modifiers: [ScrapModifier] = []
   ) {
+    self.modifiers = modifiers
     (self.request, self.now, self.setpoints, self.calibration) = (request, now, setpoints, calibration)
     (self.draws, self.openShare, self.takenBack, self.seed) = (draws, openShare, takenBack, seed)
   }

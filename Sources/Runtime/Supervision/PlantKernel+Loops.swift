@@ -12,13 +12,13 @@ extension PlantKernel {
     guard twinStatus.valid, governor.state.mode.isAutomatic, governor.state.openChange == nil else { return nil }
     return LoopObservation(
       request: request, now: now, setpoints: twin.setpoints, calibration: twin.calibration.id, draws: twin.calibration.draws,
-      openShare: twin.openShare, takenBack: takenBack(at: now), seed: seed &+ UInt64(request))
+      openShare: twin.openShare, takenBack: takenBack(at: now), seed: seed &+ UInt64(request), modifiers: twin.scrapModifiers)
   }
 
   /// What the optimiser looks at when it proves somebody's proposal: the same twin, other random numbers.
   func proofInputs(for proposal: Proposal, at now: Instant) -> ProofInputs {
     ProofInputs(
-      status: twinStatus, setpoints: twin.setpoints, draws: twin.calibration.draws, openShare: twin.openShare,
+      status: twinStatus, setpoints: twin.setpoints, draws: twin.correctedDraws, openShare: twin.openShare,
       seed: ~seed &+ UInt64(proposal.created.nanoseconds.magnitude), dataUntil: now)
   }
 

@@ -83,7 +83,10 @@ public struct PlantKernel: StateMachine, Sendable {
     self.folder = folder
     self.seed = seed
     alarms = AlarmBudget(perHour: folder.governance.alarmsPerHour)
-    self.twin = Twin(plant: folder.plant, seed: seed, configuration: twin)
+    var configuration = twin
+    // It takes seconds: another core's business.
+    configuration.infersItself = false
+    self.twin = Twin(plant: folder.plant, seed: seed, configuration: configuration)
     var plan = GovernancePlan(folder, rules: rules)
     (plan.decoySecret, plan.programs) = (keys.decoySecret, keys.programs)
     governor = Governor(plan: plan, state: state)
@@ -119,7 +122,10 @@ public struct PlantKernel: StateMachine, Sendable {
   public mutating func catchUp(with block: SampleBlock) { twin.observe(block) }
 
   /// Lets the twin's time pass while it catches up.
-  public mutating func catchUp(to instant: Instant) { twin.advance(to: instant) }
+  public mutating func catchUp(to instant: Instant) {
+    twin.advance(to: instant)
+    if let request = twin.inferenceRequest { twin.adopt(request.run()) }
+  }
 
   /// The twin as the governor is told of it.
   public var twinStatus: TwinStatus {
@@ -157,6 +163,7 @@ public struct PlantKernel: StateMachine, Sendable {
     }
     effects += govern(.tick, at: now)
     for name in loops.map(\.loop.name) { effects += supervise(name, .tick(uptime: uptime), at: now) }
+    if let request = twin.inferenceRequest { effects += start(.inference(request)) }
     if now >= forecastDue ?? now, twin.hasHeardAMachine {
       forecastDue = now + .minutes(10)
       goodAtAsking = twin.good
@@ -204,6 +211,9 @@ public struct PlantKernel: StateMachine, Sendable {
     case .evidence(let evidence): return govern(.evidence(evidence), at: now)
     case .forecast(let made):
       forecast = (made, goodAtAsking)
+      return []
+    case .inference(let inferred):
+      twin.adopt(inferred)
       return []
     }
   }

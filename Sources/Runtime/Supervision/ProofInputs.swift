@@ -17,7 +17,7 @@ public struct ProofInputs: Sendable, Hashable, Codable {
   public var status: TwinStatus
   /// What the machines had, read back.
   public var setpoints: Setpoints
-  /// The posterior, joint draws. Not empty.
+  /// The posterior, joint draws, with what scrap responses of wrong form lack added (`Twin.correctedDraws`). Not empty.
   public var draws: [LineParameters]
   /// Share of time in which the line is neither in a planned stop nor without supply, 0…1.
   public var openShare: Double

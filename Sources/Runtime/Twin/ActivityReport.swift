@@ -70,6 +70,8 @@ public struct ActivityReport: Sendable, Hashable, Codable {
   public var halfLife: Duration?
   /// The belief in it where it was chosen by how well each foretold what came; nil where it was set.
   public var halfLifeProbability: Double?
+  /// Whether it was observed, or inferred where the station tells no state: then the family is the folder's, not found, and there is no test.
+  public var source: ParameterEstimate.Source = .observed
   /// What lies before counts little: a change was found then.
   public var changedAt: Instant?
   /// Seconds: the law's mean with its central 90 % interval.

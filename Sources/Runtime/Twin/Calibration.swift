@@ -17,6 +17,15 @@ public struct ParameterEstimate: Sendable, Hashable, Codable {
     /// Share of parts rejected at the present set-points.
     case scrap
   }
+  /// What an estimate rests on.
+  public enum Source: String, Sendable, Hashable, Codable, CaseIterable {
+    /// The plant folder alone: nothing was seen yet.
+    case design
+    /// Stops, parts and rejects that the machine told.
+    case observed
+    /// Counts and levels of a station that tells no state: work and stops were told apart by the law of its completions.
+    case inferred
+  }
   public var station: String
   public var parameter: Parameter
   /// UCUM code.
@@ -24,8 +33,9 @@ public struct ParameterEstimate: Sendable, Hashable, Codable {
   public var mean: Double
   public var low: Double
   public var high: Double
-  /// What it rests on: parts, failures or stops, undiscounted.
+  /// What it rests on: parts, failures or stops, undiscounted; where it was inferred, how many there were likely to be.
   public var count: Int
+  public var source: Source
 }
 
 /// What the twin believes of the plant, at an instant.

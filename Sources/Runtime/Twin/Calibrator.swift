@@ -17,6 +17,8 @@ struct Calibrator: Sendable {
   private(set) var forgetting: [StopForgetting]
   private(set) var stations: [StationPosterior]
   private(set) var scrap: [ScrapPosterior]
+  /// By station: what was inferred of one that tells no state.
+  var inferred: [Int: InferredStation] = [:]
   private var moved = false
 
   init(_ record: LineRecord, at now: Instant, configuration: TwinConfiguration, _ stream: RandomStream) {
@@ -149,8 +151,9 @@ struct Calibrator: Sendable {
           return max(belief.mean + belief.sd * zc[d], 0.2 * belief.mean)
         }
       }
-      if failure != nil { (parameters.timeToFailure, parameters.repair) = (lifetimes?[d], repair) }
-      if microstop != nil { parameters.shortStop = length }
+      if let own = inferred[s]?.draws[d] { parameters.take(own) }
+      if failure != nil && inferred[s] == nil { (parameters.timeToFailure, parameters.repair) = (lifetimes?[d], repair) }
+      if microstop != nil && inferred[s] == nil { parameters.shortStop = length }
       if let setups { parameters.setupScale = setups[d].mean / plant.stations[s].changeover!.mean }
       if let replacements { parameters.replacementScale = replacements[d].mean / plant.stations[s].wear!.replacement.mean }
       return parameters
@@ -199,23 +202,24 @@ struct Calibrator: Sendable {
       if let tag = variable.setpoint?.tag, let i = roles.setpoints.firstIndex(where: { $0.tag == tag }) { values[variable.tag] = record.setpoints[i] }
     }
     for (s, station) in plant.stations.enumerated() {
-      let posterior = stations[s]
+      let (posterior, inferred) = (stations[s], self.inferred[s])
       func add(_ parameter: ParameterEstimate.Parameter, _ unit: String, _ count: Int, _ value: (StationParameters) -> Double) {
         let sample = draws.map { value($0.stations[s]) }.sorted()
         guard sample.allSatisfy(\.isFinite) else { return }
         estimates.append(
           ParameterEstimate(
             station: station.name, parameter: parameter, unit: unit, mean: sample.reduce(0, +) / Double(sample.count),
-            low: Stratified.quantile(sample, 0.05), high: Stratified.quantile(sample, 0.95), count: count))
+            low: Stratified.quantile(sample, 0.05), high: Stratified.quantile(sample, 0.95), count: count,
+            source: inferred != nil && parameter != .scrap ? .inferred : count > 0 ? .observed : .design))
       }
-      add(.cycle, "s", posterior.parts) { $0.cycle }
-      if posterior.failures != nil {
-        add(.mtbf, "s", posterior.failureCount) { $0.mtbf }
-        add(.mttr, "s", posterior.repairCount) { $0.mttr }
+      add(.cycle, "s", inferred?.parts ?? posterior.parts) { $0.cycle }
+      if posterior.failures != nil || inferred?.draws[0].failure != nil {
+        add(.mtbf, "s", inferred?.failures ?? posterior.failureCount) { $0.mtbf }
+        add(.mttr, "s", inferred?.failures ?? posterior.repairCount) { $0.mttr }
       }
       if posterior.microstops != nil {
-        add(.microstopInterval, "s", posterior.microstopCount) { $0.microstopInterval }
-        add(.microstopLength, "s", posterior.microstopCount) { $0.microstopLength }
+        add(.microstopInterval, "s", inferred?.shortStops ?? posterior.microstopCount) { $0.microstopInterval }
+        add(.microstopLength, "s", inferred?.shortStops ?? posterior.microstopCount) { $0.microstopLength }
       }
       let ratio = record.stations[s].ratio
       let here = values

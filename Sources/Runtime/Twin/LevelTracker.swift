@@ -9,7 +9,8 @@ struct LevelTracker: Sendable, Hashable {
   private(set) var corrections = 0
   /// Parts now in the hands of stations that take from it.
   var inHand = 0
-  private var known = false
+  /// Its sensor has spoken.
+  private(set) var known = false
 
   init(capacity: Int, measured: Bool, supplied: Bool) { (self.capacity, self.measured, self.supplied) = (capacity, measured, supplied) }
 

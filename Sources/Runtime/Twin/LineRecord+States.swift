@@ -35,6 +35,7 @@ extension LineRecord {
     case .running, .waiting, .unknown: break
     }
     (stations[s].activity, stations[s].activitySince) = (after, t)
+    if after == .closed && isClosed { spoilUnseen() }
     let holds = after != .waiting && after != .unknown
     for input in inputs[s] {
       let others = stations.indices.filter { other in
@@ -60,6 +61,7 @@ extension LineRecord {
       for s in stations.indices { stations[s].product = new }
     } else if product != name {
       for s in stations.indices { stations[s].lineProductSince = t }
+      passOverSetUps(from: t)
       for k in runs.indices { runs[k] = RunProgress(levelAtStart: level(before: k)) }
     }
     product = name

@@ -48,6 +48,10 @@ struct LineRecord: Sendable {
   var minutes: [LineMinute] = []
   /// By station, oldest first.
   var stops: [[Stop]]
+  /// By station: what is timed of one that tells no state.
+  var unseen: [UnseenTracker?]
+  /// From when on their completions count again.
+  var unseenFrom: Instant?
 
   /// The most parts that the twin counts in a buffer: an unlimited one has no capacity to hold its level against.
   static let mostParts = 1_000_000
@@ -78,6 +82,7 @@ struct LineRecord: Sendable {
     valueSeconds = Array(repeating: 0, count: variables)
     setpoints = roles.setpoints.map(\.design)
     stops = plant.stations.map { _ in [] }
+    unseen = Self.unseenTrackers(plant)
     openMinute = LineMinute(minute: 0, stations: [], values: [], setpoints: [], levels: [], activities: [], supplied: [])
     for s in stations.indices { stations[s].ratio = ratio(of: s) }
   }
@@ -165,7 +170,11 @@ struct LineRecord: Sendable {
     case .processed(let s): if good, let x = reading.value.number { fold(processed: x, of: s, at: reading.instant) }
     case .defective(let s): if good, let x = reading.value.number { fold(rejected: x, of: s, at: reading.instant) }
     case .speed(let s): if good, let x = reading.value.number { fold(speed: x, of: s) }
-    case .toolCount(let s): if good, let x = reading.value.number, x.isFinite, x >= 0 { stations[s].toolParts = x }
+    case .toolCount(let s):
+      guard good, let x = reading.value.number, x.isFinite, x >= 0 else { break }
+      // A count that starts again is a new tool, and what went on meanwhile no completion.
+      if let before = stations[s].toolParts, x < before - 2 { unseen[s]?.spoil() }
+      stations[s].toolParts = x
     case .variable(let v):
       accrue(variable: v, to: reading.instant)
       if good, let x = reading.value.number, x.isFinite {
@@ -179,13 +188,18 @@ struct LineRecord: Sendable {
         setpoints[i] = x
         for s in stations.indices where roles.speedSetpoint[s] == i {
           let ratio = ratio(of: s)
-          if ratio != stations[s].ratio { (stations[s].ratio, stations[s].unbroken) = (ratio, false) }
+          if ratio != stations[s].ratio {
+            (stations[s].ratio, stations[s].unbroken) = (ratio, false)
+            unseen[s]?.spoil()
+          }
         }
       }
     case .level(let b):
       if good, let x = reading.value.number {
+        let (before, known) = (levels[b].parts, levels[b].known)
         let surplus = levels[b].read(x)
         if levels[b].supplied { fold(supply: surplus, into: b, at: reading.instant) }
+        if known { derive(levels[b].parts - before, of: b, at: reading.instant) }
       }
     case .product: if good, case .text(let name) = reading.value { fold(product: name, at: reading.instant) }
     case .order: if good, case .text(let name) = reading.value { order = name }
@@ -225,6 +239,7 @@ struct LineRecord: Sendable {
     }
     if let output = outputs[s] { levels[output].add(parts) }
     stations[s].unbroken = stations[s].activity == .running && isFed(s) && hasRoom(s)
+    if unseen[s] != nil { time(parts, of: s, at: t) }
   }
 
   private mutating func fold(supply parts: Int, into b: Int, at t: Instant) {
@@ -246,12 +261,12 @@ struct LineRecord: Sendable {
   }
 
   /// Enough parts have arrived before the station: more than those still travelling.
-  private func isFed(_ s: Int) -> Bool {
+  func isFed(_ s: Int) -> Bool {
     inputs[s].allSatisfy { input in
       let travelling = plant.buffers[input.buffer].transit.seconds / max(plant.stations[s].cycle.mean / max(stations[s].ratio, 0.1), 1e-3)
       return Double(levels[input.buffer].level) > travelling + Double(2 * input.count)
     }
   }
 
-  private func hasRoom(_ s: Int) -> Bool { outputs[s].map { levels[$0].level < levels[$0].capacity - 2 } ?? true }
+  func hasRoom(_ s: Int) -> Bool { outputs[s].map { levels[$0].level < levels[$0].capacity - 2 } ?? true }
 }

@@ -10,7 +10,8 @@ extension Twin {
   /// Computed when asked for: some milliseconds a station. Activities that the plant does not have, and of which none was seen, are left out.
   public var activityReports: [ActivityReport] {
     plant.stations.indices.flatMap { s in
-      [cycleReport(s), lifetimeReport(s), repairReport(s), shortStopReport(s)].compactMap { $0 } + plannedReports(s)
+      if let inferred = calibrator.inferred[s] { return inferredReports(s, inferred) }
+      return [cycleReport(s), lifetimeReport(s), repairReport(s), shortStopReport(s)].compactMap { $0 } + plannedReports(s)
     }
   }
 

@@ -35,6 +35,13 @@ public struct Twin: Sendable {
   /// The calibration in force: the design's belief until the first one.
   public internal(set) var calibration: Calibration
   var monitor: ValidityMonitor
+  /// What is to be learnt of the stations that tell no state, for another core; answer with `adopt`. Nil while nothing is wanted.
+  public internal(set) var inferenceRequest: InferenceRequest?
+  /// The answer that counts from the next calibration on, and up to when answers were taken in.
+  var awaiting: InferredStations?
+  var adopted: Instant?
+  /// The last request, and how much it rested on.
+  var lastInference: (at: Instant, completions: Int)?
 
   /// Readings of one instant stand in an order of their own (a part is counted before the machine stops), so that the order of arrival
   /// does not matter; those of one tag in the order of their arrival.
@@ -129,6 +136,7 @@ public struct Twin: Sendable {
         calibrator.forget(change.kind, of: change.station, before: change.since)
       }
     }
+    inferUnseen(at: now)
     calibrator.update(record, at: now, changed: Set(changed.filter { $0.kind == .scrap }.map(\.station)))
     calibration = calibrator.calibration(record, at: now)
     monitor.score(record, at: now)

@@ -24,6 +24,8 @@ public struct TwinConfiguration: Sendable, Hashable, Codable {
   public var comparisonWindow: Duration = .minutes(5)
   /// False alarms of change per residual of each activity of each station.
   public var falseAlarmRate = 0.0001
+  /// Stations that tell no state are learnt as soon as that is due, which takes seconds. False: `Twin.inferenceRequest` waits for whoever hosts the twin.
+  public var infersItself = true
   /// Telemetry silent for longer than this makes the twin invalid.
   public var silence: Duration = .minutes(5)
 

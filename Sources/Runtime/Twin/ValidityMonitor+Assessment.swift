@@ -1,5 +1,6 @@
 import ChangeDetection
 import Determinism
+import PlantModel
 import Quantities
 
 extension ValidityMonitor {
@@ -9,7 +10,11 @@ extension ValidityMonitor {
     var faults: [String] = []
     for (s, name) in stationNames.enumerated() {
       let posterior = calibrator.stations[s]
-      if posterior.runningMinutes < 30 { faults.append("\(name) has been seen at work for \(Int(posterior.runningMinutes)) of 30 minutes") }
+      if record.plant.stations[s].tags.state == nil {
+        if calibrator.inferred[s] == nil { faults.append("\(name) tells no state, and too little of it has been timed") }
+      } else if posterior.runningMinutes < 30 {
+        faults.append("\(name) has been seen at work for \(Int(posterior.runningMinutes)) of 30 minutes")
+      }
     }
     if pits.count < 2 { faults.append("\(pits.count) of 2 forecasts scored") }
     for chart in charts {

@@ -115,8 +115,11 @@ struct ValidityMonitor: Sendable {
     // Nothing can be said about a stretch in which the machines did not tell what they did, or in which somebody closed the line: nobody
     // told the twin that this would come.
     let stretch = record.minutes.suffix(Int(configuration.forecastHorizon.minutes))
-    let seconds = stretch.reduce(0) { $0 + $1.stations.reduce(0) { $0 + $1.seconds.unknown + $1.seconds.closed } }
-    guard seconds < 0.1 * configuration.forecastHorizon.seconds * Double(stationNames.count) else { return }
+    let telling = stationNames.indices.filter { record.plant.stations[$0].tags.state != nil }
+    let seconds = stretch.reduce(0) { sum, minute in
+      telling.reduce(sum) { $0 + minute.stations[$1].seconds.unknown + minute.stations[$1].seconds.closed }
+    }
+    guard seconds < 0.1 * configuration.forecastHorizon.seconds * Double(max(telling.count, 1)) else { return }
     let observed = Double(record.good - due.goodBefore)
     let below = Double(due.sample.count { $0 < observed })
     let ties = Double(due.sample.count { $0 == observed })

@@ -59,12 +59,15 @@ public struct ActivityView: Sendable, Hashable, Codable {
   public var changedAt: Instant?
   /// Nil where only a mean is estimated.
   public var picture: PictureView?
+  /// `observed`, or `inferred` where the station tells no state.
+  public var source: String
 
   public init(
     station: String, activity: String, unit: String, family: String?, cv: Double?, families: [FamilyView], mean: IntervalView, design: Double?,
     fit: FitView?, exact: Int, censored: Int, effective: Double?, halfLife: Duration?, halfLifeProbability: Double?, changedAt: Instant?,
-    picture: PictureView?
+    picture: PictureView?, source: String = "observed"
   ) {
+    self.source = source
     (self.station, self.activity, self.unit, self.family, self.cv) = (station, activity, unit, family, cv)
     (self.families, self.mean, self.design, self.fit) = (families, mean, design, fit)
     (self.exact, self.censored, self.effective) = (exact, censored, effective)

@@ -1,4 +1,5 @@
-/// Reads an event log whose format shows in its first bytes: XES begins with `<`, OCEL in JSON with `{`, anything else is a table.
+/// Reads an event log whose format shows in its first bytes: XML begins with `<` and is XES or, where object types are
+/// declared, OCEL; OCEL in JSON begins with `{`; anything else is a table.
 public enum EventLogFile {
   /// - Parameters: columns: for a table, names that are not to be guessed; caseType: for OCEL, the object type that is the case.
   /// - Throws: `EventLogError`.
@@ -8,7 +9,8 @@ public enum EventLogFile {
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     let plain = bytes.starts(with: mark) ? Array(bytes.dropFirst(3)) : bytes
     switch plain.first(where: { !" \t\r\n".utf8.contains($0) }) {
-    case UInt8(ascii: "<"): return try EventLogXES.read(plain)
+    case UInt8(ascii: "<"):
+      return OCELDocument.isObjectCentric(plain) ? try EventLogOCEL.readXML(plain, caseType: caseType) : try EventLogXES.read(plain)
     case UInt8(ascii: "{"): return try EventLogOCEL.read(plain, caseType: caseType)
     default: return try EventLogCSV.read(plain, columns: columns)
     }

@@ -2,60 +2,32 @@ import Foundation
 import ProcessMining
 import Quantities
 
-/// Reads an object-centric event log, OCEL 2.0 in JSON.
+/// Reads an object-centric event log, OCEL 2.0 in JSON or in XML.
 ///
 /// A model of cases needs one notion of a case: an object type. Each event counts once for each object of that type that it touches; an
 /// event that touches none is passed over and counted. Without a type given, it is the one that most events touch.
 ///
 /// - Source: A. Berti et al., OCEL (Object-Centric Event Log) 2.0 Specification, 2024, arXiv:2403.01975.
 public enum EventLogOCEL {
-  private struct Document: Decodable {
-    var objects: [Object]
-    var events: [Event]
-  }
-  private struct Object: Decodable {
-    var id: String
-    var type: String
-  }
-  private struct Event: Decodable {
-    var id: String
-    var type: String
-    var time: String
-    var attributes: [Attribute]?
-    var relationships: [Relationship]?
-  }
-  private struct Attribute: Decodable {
-    var name: String
-    var value: Scalar
-  }
-  private struct Relationship: Decodable {
-    var objectId: String
-    var qualifier: String?
-  }
-  /// A JSON string, number or truth value as text.
-  private struct Scalar: Decodable {
-    var text: String
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.singleValueContainer()
-      if let text = try? container.decode(String.self) {
-        self.text = text
-      } else if let flag = try? container.decode(Bool.self) {
-        text = flag ? "true" : "false"
-      } else {
-        text = "\(try container.decode(Double.self))"
-      }
-    }
-  }
-
   /// - Parameter caseType: the object type that is the case.
   /// - Throws: `.malformed` where the JSON is broken or a part is missing; `.noSuchObjectType`.
   public static func read(_ bytes: [UInt8], caseType: String? = nil) throws(EventLogError) -> EventLogReading {
-    let document: Document
+    let document: OCELDocument
     do {
-      document = try JSONDecoder().decode(Document.self, from: Data(bytes))
+      document = try JSONDecoder().decode(OCELDocument.self, from: Data(bytes))
     } catch let error as DecodingError { throw .malformed(problem(error)) } catch {
       throw .malformed(EventLogProblem(line: 1, found: "the JSON is broken", remedy: "check that the file is whole"))
     }
+    return try reading(document, caseType: caseType)
+  }
+
+  /// - Parameter caseType: the object type that is the case.
+  /// - Throws: `.malformed` where the XML breaks; `.noSuchObjectType`.
+  public static func readXML(_ bytes: [UInt8], caseType: String? = nil) throws(EventLogError) -> EventLogReading {
+    try reading(OCELDocument(xml: bytes), caseType: caseType)
+  }
+
+  private static func reading(_ document: OCELDocument, caseType: String?) throws(EventLogError) -> EventLogReading {
     var typeOf: [String: String] = [:]
     for object in document.objects { typeOf[object.id] = object.type }
     let types = Set(document.objects.map(\.type)).sorted()
@@ -66,9 +38,9 @@ public enum EventLogOCEL {
     var problems = ProblemList()
     var untouched = 0
     for (number, event) in document.events.enumerated() {
-      // JSON says no line; the place is the event's number and id.
+      // JSON says no line, so the place is the event's number and id.
       func refuse(_ column: String, _ found: String, _ remedy: String) {
-        problems.add(EventLogProblem(line: 1, column: "events[\(number)] (\(event.id)).\(column)", found: found, remedy: remedy))
+        problems.add(EventLogProblem(line: event.line ?? 1, column: "events[\(number)] (\(event.id)).\(column)", found: found, remedy: remedy))
       }
       guard let instant = LogTimestamp.instant(event.time, unit: .seconds) else {
         refuse("time", "\(event.time) is no instant", LogTimestamp.remedy)
@@ -98,7 +70,7 @@ public enum EventLogOCEL {
   }
 
   /// The type that most events touch; the first by name among equals.
-  private static func commonest(_ events: [Event], _ typeOf: [String: String]) -> String? {
+  private static func commonest(_ events: [OCELDocument.Event], _ typeOf: [String: String]) -> String? {
     var touched: [String: Int] = [:]
     for event in events {
       for type in Set((event.relationships ?? []).compactMap { typeOf[$0.objectId] }) { touched[type, default: 0] += 1 }

@@ -27,7 +27,7 @@ extension ActivityView {
         PictureView(
           low: $0.low, high: $0.high, density: $0.density, beyond: $0.beyond, counts: $0.counts, countsBefore: $0.countsBefore,
           countBeyond: $0.countBeyond)
-      })
+      }, source: report.source.rawValue)
   }
 }
 

@@ -60,6 +60,7 @@ const row = (name, ...value) => h('div', null, h('dt', null, name), h('dd', null
 
 function verdict(a) {
   if (!a.family) return h('span', { class: 'note', title: 'minutes are recorded, not single parts, so there is no law to draw' }, 'mean only');
+  if (a.source === 'inferred') return h('span', { class: 'badge unknown', title: 'work and stops were told apart by the law of completions, with the folder\'s families' }, 'inferred');
   if (a.fit?.refused) return h('span', { class: 'badge bad' }, `✖ ${family(a.fit.family)} does not fit`);
   return a.fit ? h('span', { class: 'badge calm' }, '✓ fits') : h('span', { class: 'badge unknown' }, '? not tested');
 }
@@ -77,6 +78,7 @@ function fit(a) {
 }
 
 function restsOn(a) {
+  if (a.source === 'inferred') return `inferred: the station tells no state; about ${count(a.exact)} ${a.activity === 'cycle' ? 'parts timed' : 'in the times between its counts'}`;
   const noun = a.activity === 'cycle' ? 'parts' : 'seen to the end';
   const worth = known(a.effective) && a.exact && a.effective < 0.95 * a.exact ? `, worth ${number(a.effective, 2)} by age` : '';
   const far = a.picture?.countBeyond ? `; ${count(a.picture.countBeyond)} longer than the picture` : '';
