@@ -63,10 +63,12 @@ struct CompletionTable {
     let bulk = lengths.filter { $0 <= 1.5 * median }
     let step = max(bulk.count / 40, 1)
     var edges = [bulk[0] * 0.98]
-    for k in stride(from: step, to: bulk.count, by: step) {
-      // Ties stay on one side.
-      let edge = (bulk[k - 1] + bulk[k]) / 2
-      if bulk[k] > bulk[k - 1] && edge > edges[edges.count - 1] * 1.000001 { edges.append(edge) }
+    var k = step
+    while k < bulk.count {
+      // Ties stay on one side: counts told to half a second have few lengths that differ.
+      while k < bulk.count && bulk[k] <= bulk[k - 1] * 1.000001 { k += 1 }
+      if k < bulk.count { edges.append((bulk[k - 1] + bulk[k]) / 2) }
+      k += step
     }
     edges.append(max(1.5 * median, edges[edges.count - 1] * 1.04))
     while edges[edges.count - 1] <= last { edges.append(edges[edges.count - 1] * 1.04) }

@@ -9,8 +9,8 @@ extension Twin {
   /// For each station whose scrap depends on process variables: whether the response's form can be right, and if not, the correction that an
   /// optimiser needs. Computed when asked for, some milliseconds a station.
   ///
-  /// Counts at unchanged set-points over the memory are held against the response, its parameters free (`MismatchTest`, binomial noise); only one
-  /// part in a hundred right responses is called structural. Evidence under three tenths of the noise is let pass: it would not move an optimum.
+  /// Counts at unchanged set-points over the memory are held against the response, its parameters free (`MismatchTest`, binomial noise); one
+  /// right response in a thousand is called structural. Evidence under half of the noise is let pass: shares of few rejects are skew.
   public var scrapMismatches: [ScrapMismatch] {
     plant.stations.indices.compactMap { s in roles.scrapVariables[s].isEmpty || calibrator.stations[s].parts == 0 ? nil : scrapMismatch(s) }
   }
@@ -59,7 +59,7 @@ extension Twin {
     }
     let inputs = stretches.map { stretch in [stretch.ratio] + moved.map { stretch.values[$0] } }
     let varies = (inputs.map { $0[0] }.max() ?? 1) - (inputs.map { $0[0] }.min() ?? 1) > 0.01
-    let test = MismatchTest(level: 0.01, lags: 3, noiseIsKnown: true, negligibleSize: 0.3)
+    let test = MismatchTest(level: 0.001, lags: 3, noiseIsKnown: true, negligibleSize: 0.5)
     let assessed = try? test.assess(
       present: present, steps: steps, bounds: bounds, inputs: varies ? inputs : inputs.map { Array($0.dropFirst()) }
     ) { p throws(FilteringError) -> [[Double]] in
