@@ -78,13 +78,15 @@ extension Twin {
   let interval = try #require(twin.calibration.estimate("M1", .mtbf))
   print("level only: cycle \(cycle.low) \(cycle.high), mtbf \(interval.low) \(interval.high), mttr \(repair.low) \(repair.high)")
   #expect(cycle.source == .inferred && abs(cycle.mean / 5 - 1) < 0.04)
-  #expect(repair.low < 300 && 300 < repair.high && interval.low < 2400 && 2400 < interval.high)
+  #expect(repair.low < 300 && 300 < repair.high)
+  // The folder believes 7,200 s, and levels tell of a handful of failures.
+  #expect(interval.low < 3000 && 2400 < interval.high && interval.high < 20_000)
 }
 
 /// Who learns it, the twin itself or another core within ten minutes, makes no difference.
 @Test func anotherCoreReachesTheSameCalibration() throws {
   var line = TestLine(seed: 9, stations: 2)
-  line.run(toHours: 1)
+  line.run(toHours: 0.45)
   let plant = line.plant.without([\.state], of: ["M1"])
   let samples = line.samples.filter { $0.tag != "M1/StateCurrent" }
   var own = Twin(plant: plant, seed: 4, configuration: .small)
@@ -95,7 +97,11 @@ extension Twin {
     if sample.instant.nanoseconds % 30_000_000_000 == 0 { hosted.advance(to: sample.instant) }
     if let request = hosted.inferenceRequest { hosted.adopt(request.run()) }
   }
-  for _ in 0..<4 { hosted.advance(to: hosted.watermark! + .seconds(90)) }
+  for _ in 0..<4 {
+    own.advance(to: own.watermark! + .minutes(3))
+    hosted.advance(to: hosted.watermark! + .minutes(3))
+    if let request = hosted.inferenceRequest { hosted.adopt(request.run()) }
+  }
   #expect(own.calibration.estimate("M1", .cycle)?.source == .inferred)
   #expect(own.calibration.draws == hosted.calibration.draws)
 }

@@ -7,6 +7,8 @@ struct LevelTracker: Sendable, Hashable {
   /// Parts in the buffer and in the hands of the stations that take from it.
   private(set) var parts = 0
   private(set) var corrections = 0
+  /// What the counts said beyond empty and full since the sensor last spoke, and was cut off: `parts + cut` is their own sum.
+  private(set) var cut = 0
   /// Parts now in the hands of stations that take from it.
   var inHand = 0
   /// Its sensor has spoken.
@@ -27,7 +29,9 @@ struct LevelTracker: Sendable, Hashable {
     // Between two readings of a sensor the counts only bridge; a difference is no fault of theirs.
     let most = capacity + inHand
     if parts < 0 || parts > most {
-      parts = min(max(parts, 0), most)
+      let kept = min(max(parts, 0), most)
+      cut += parts - kept
+      parts = kept
       if !measured { corrections += 1 }
     }
   }
@@ -37,7 +41,7 @@ struct LevelTracker: Sendable, Hashable {
     guard value.isFinite, value >= 0 else { return 0 }
     let now = min(Int(value.rounded()), capacity) + inHand
     let surplus = known ? now - parts : 0
-    (parts, known) = (now, true)
+    (parts, known, cut) = (now, true, 0)
     return max(0, surplus)
   }
 }

@@ -196,7 +196,7 @@ struct LineRecord: Sendable {
       }
     case .level(let b):
       if good, let x = reading.value.number {
-        let (before, known) = (levels[b].parts, levels[b].known)
+        let (before, known) = (levels[b].parts + levels[b].cut, levels[b].known)
         let surplus = levels[b].read(x)
         if levels[b].supplied { fold(supply: surplus, into: b, at: reading.instant) }
         if known { derive(levels[b].parts - before, of: b, at: reading.instant) }
