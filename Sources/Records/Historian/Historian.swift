@@ -32,6 +32,8 @@ public final class Historian {
   var series: SeriesTable
   /// Of all samples that are settled.
   var latest: LatestTable
+  /// Files that are no longer needed, to be removed with the next work; after a crash the next opening knows them.
+  var superseded: [String] = []
   /// Whether maintenance work is out.
   var isWorking = false
   private var lastSnapshot: HistorianSnapshot?

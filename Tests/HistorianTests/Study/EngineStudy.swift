@@ -40,13 +40,15 @@ struct EngineStudy {
       batch.reserveCapacity(batchSamples)
       var ready: [SampleBatch] = []
       var bodies: Int64 = 0
-      for _ in 0..<seconds {
+      for second in 0..<seconds {
         let (ids, isLive) = (ids, isLive)
         telemetry.next { sample in
           batch.append(series: ids[sample.tag], instant: sample.instant, value: sample.value, quality: sample.quality)
           if batch.count == batchSamples {
             bodies += 1
-            batch.arrival = Instant(nanoseconds: isLive ? sample.instant + 150_000_000 : 1_795_000_000_000_000_000 + bodies * 4_000_000)
+            // Live: the collector goes through its tags once a second, and a body is sent when it is full.
+            let live = GeneratedTelemetry.start + Int64(second) * 1000 + Int64(1000 * sample.tag / ids.count) + 1150
+            batch.arrival = Instant(nanoseconds: isLive ? live * 1_000_000 : 1_795_000_000_000_000_000 + bodies * 4_000_000)
             ready.append(batch)
             batch.removeAll()
           }

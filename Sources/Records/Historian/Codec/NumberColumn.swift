@@ -90,28 +90,43 @@ enum NumberColumn {
   private static func asDecimals(_ values: [Double]) -> (digits: Int, scaled: [Int64], exceptions: [Int])? {
     let allowed = values.count / 16
     var digits = 0
-    var strays = 0
-    for value in values {
-      var d = digits
-      while d < powers.count, exact(value, powers[d]) == nil { d += 1 }
-      if d < powers.count { digits = d } else { strays += 1 }
-      if strays > allowed { return nil }
+    // What a few values need, most need.
+    for i in stride(from: 0, to: values.count, by: max(1, values.count / 16)) {
+      if let enough = (digits..<powers.count).first(where: { exact(values[i], powers[$0]) != nil }) { digits = enough }
     }
-    // A value that was exact with fewer digits may not be with more (2⁵¹ is passed), so all are tried again.
-    var scaled: [Int64] = []
+    var (scaled, exceptions) = scale(values, digits: digits)
+    while !exceptions.isEmpty {
+      // Would more digits take the first exception? If none do, it stays one, and the next is asked.
+      guard let more = moreDigits(values, exceptions, above: digits) else { break }
+      let (next, left) = scale(values, digits: more)
+      // A value that was exact with fewer digits may not be with more (2⁵¹ is passed).
+      if left.count >= exceptions.count { break }
+      (digits, scaled, exceptions) = (more, next, left)
+    }
+    return exceptions.count > allowed ? nil : (digits, scaled, exceptions)
+  }
+
+  /// The fewest digits above `digits` that make one of the first exceptions a decimal.
+  private static func moreDigits(_ values: [Double], _ exceptions: [Int], above digits: Int) -> Int? {
+    for i in exceptions.prefix(8) {
+      for more in digits + 1..<max(digits + 1, powers.count) where exact(values[i], powers[more]) != nil { return more }
+    }
+    return nil
+  }
+
+  /// m for each value, its neighbour's where it has none, and the places of these.
+  private static func scale(_ values: [Double], digits: Int) -> (scaled: [Int64], exceptions: [Int]) {
+    var scaled = [Int64](repeating: 0, count: values.count)
     var exceptions: [Int] = []
-    scaled.reserveCapacity(values.count)
     let power = powers[digits]
-    for (i, value) in values.enumerated() {
-      if let m = exact(value, power) {
-        scaled.append(m)
-      } else {
-        exceptions.append(i)
-        scaled.append(scaled.last ?? 0)
-        if exceptions.count > allowed { return nil }
-      }
+    var last: Int64 = 0
+    let values = values.span
+    var span = scaled.mutableSpan
+    for i in 0..<values.count {
+      if let m = unsafe exact(values[unchecked: i], power) { last = m } else { exceptions.append(i) }
+      unsafe span[unchecked: i] = last
     }
-    return (digits, scaled, exceptions)
+    return (scaled, exceptions)
   }
 
   /// m with m / 10ᵈ equal to `value` to the last bit, or nil. The quotient of two exact numbers is rounded correctly, so

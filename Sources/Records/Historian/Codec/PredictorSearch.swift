@@ -6,7 +6,7 @@ struct PredictorSearch {
   private let sample: Range<Int>
 
   /// From the middle, so that a start-up or an end does not decide for all.
-  private static let sampleCount = 1024
+  private static let sampleCount = 512
 
   init(_ values: [Int64]) {
     self.values = values

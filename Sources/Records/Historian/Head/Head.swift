@@ -109,8 +109,12 @@ extension [HeadRun] {
 
   /// The samples of a series in order of writing; nil if it has none.
   func column(of series: UInt32) -> SeriesColumn? {
+    var parts: [(HeadRun, Range<Int>)] = []
+    for run in self { if let range = run.range(of: series) { parts.append((run, range)) } }
+    if parts.isEmpty { return nil }
     var column = SeriesColumn()
-    for run in self { if let range = run.range(of: series) { column.append(run.columns, in: range) } }
-    return column.count > 0 ? column : nil
+    column.reserveCapacity(parts.reduce(0) { $0 + $1.1.count })
+    for (run, range) in parts { column.append(run.columns, in: range) }
+    return column
   }
 }

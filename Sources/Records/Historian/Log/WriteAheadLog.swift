@@ -80,7 +80,7 @@ struct WriteAheadLog {
     switch result {
     case .success:
       segmentLength = ticket.offset + ticket.byteCount
-      durableSequence = ticket.sequence
+      durableSequence = max(durableSequence, ticket.sequence)
       namedCount = ticket.namedCount
       if pending.count == 0 { isNumbered = false }
     case .failure(let error):
@@ -96,18 +96,14 @@ struct WriteAheadLog {
   /// Goes on in a new segment, so that the present one can be removed when all in it is in block files.
   mutating func cut() { if segmentLength > 0, !isWriting { beginSegment() } }
 
-  /// Removes the segments whose records are all at or below `sequence`: they are durable elsewhere. A segment that cannot be removed is tried
-  /// again the next time; until then recovery passes over its records by their sequence.
-  mutating func discard(upTo sequence: UInt64, from storage: any Storage) {
+  /// Lets go of the segments whose records are all at or below `sequence`: they are durable elsewhere. Returns their names, to be removed; until
+  /// they are, recovery passes over their records by their sequence.
+  mutating func discard(upTo sequence: UInt64) -> [String] {
     if segmentSequence <= sequence { cut() }
-    olderSegments.removeAll { number, lastSequence in
-      guard lastSequence <= sequence else { return false }
-      do throws(StorageError) {
-        try storage.remove(LogSegment.name(number))
-        return true
-      } catch { return false }
-    }
+    let done = olderSegments.filter { $0.lastSequence <= sequence }
+    olderSegments.removeAll { $0.lastSequence <= sequence }
     durableSequence = max(durableSequence, min(sequence, nextSequence - 1))
+    return done.map { LogSegment.name($0.number) }
   }
 
   private mutating func beginSegment() {

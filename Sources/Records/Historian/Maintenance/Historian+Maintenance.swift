@@ -18,7 +18,7 @@ extension Historian {
   public func maintain() throws(HistorianError) -> Maintenance {
     var done = Maintenance()
     if isSealDue { done.sealed = try seal() }
-    if let work = mergeWork(mergeableRun()) { done.merged = try finishMaintenance(work.run(on: storage)) }
+    if let work = mergeWork(mergeableRun()) { done.merged = try finish(work) }
     return done
   }
 
@@ -29,7 +29,14 @@ extension Historian {
   public func seal() throws(HistorianError) -> String? {
     try commit()
     guard let work = sealWork() else { return nil }
-    return try finishMaintenance(work.run(on: storage))
+    return try finish(work)
+  }
+
+  /// Does the work at once, and tidies up. What cannot be removed now is removed with the next work.
+  private func finish(_ work: MaintenanceWork) throws(HistorianError) -> String? {
+    let name = try finishMaintenance(work.run(on: storage))
+    if let tidying = removal() { _ = try? finishMaintenance(tidying.run(on: storage)) }
+    return name
   }
 
   /// Seals, and merges all block files into one. Returns its name; nil where nothing is stored.
@@ -39,47 +46,62 @@ extension Historian {
   public func compact() throws(HistorianError) -> String? {
     try seal()
     guard let work = mergeWork(blockFiles.indices) else { return blockFiles.first?.name }
-    return try finishMaintenance(work.run(on: storage))
+    return try finish(work)
   }
 
-  /// The work that is due, sealing before merging; nil where none is, or some is out already. At most one is out at a time.
+  /// The work that is due, tidying before sealing before merging; nil where none is, or some is out already. At most one is out at a time.
   ///
   /// `MaintenanceWork.run` takes long and needs no lock around the historian; appends, commits and questions go on meanwhile.
   public func beginMaintenance() -> MaintenanceWork? {
     if isWorking { return nil }
-    return isSealDue ? sealWork() : mergeWork(mergeableRun())
+    return removal() ?? (isSealDue ? sealWork() : mergeWork(mergeableRun()))
+  }
+
+  private func removal() -> MaintenanceWork? {
+    if isWorking || superseded.isEmpty { return nil }
+    isWorking = true
+    return MaintenanceWork(work: .remove(superseded))
   }
 
   /// Whether `beginMaintenance` would find the head large or old enough to be sealed.
   public var isSealDue: Bool { head.byteCount >= limits.sealBytes || (head.sampleCount > 0 && head.age >= limits.sealAge) }
 
-  /// Takes in how the work went. Returns the name of the block file that was written.
+  /// Takes in how the work went. Returns the name of the block file that was written, if one was.
   ///
   /// - Throws: what the work met; then all is as before, and the next `beginMaintenance` tries again.
   @discardableResult
-  public func finishMaintenance(_ outcome: MaintenanceOutcome) throws(HistorianError) -> String {
+  public func finishMaintenance(_ outcome: MaintenanceOutcome) throws(HistorianError) -> String? {
     precondition(isWorking, "no maintenance work is out")
     isWorking = false
-    noteChange()
-    switch (outcome.work, outcome.result) {
-    case (.seal(let work), .success(let file)):
+    switch outcome.result {
+    case .success(let file):
+      take(outcome.work, file)
+      return file?.name
+    case .failure(let error):
+      if case .seal = outcome.work {
+        head.takeBack(frozen!)
+        frozen = nil
+        noteChange()
+      }
+      throw error
+    }
+  }
+
+  private func take(_ work: MaintenanceWork.Work, _ file: BlockFile?) {
+    switch (work, file) {
+    case (.seal(let work), let file?):
       blockFiles.append(file)
       nextSeal += 1
       frozen = nil
-      log.discard(upTo: work.lastSequence, from: storage)
-      return file.name
-    case (.merge(let work), .success(let file)):
+      superseded += log.discard(upTo: work.lastSequence)
+    case (.merge(let work), let file?):
       let first = blockFiles.firstIndex { $0.name == work.parts[0].name }!
       blockFiles.replaceSubrange(first..<first + work.parts.count, with: [file])
-      // One that cannot be removed now is superseded, and the next opening removes it.
-      for part in work.parts where part.name != file.name { try? storage.remove(part.name) }
-      return file.name
-    case (.seal, .failure(let error)):
-      head.takeBack(frozen!)
-      frozen = nil
-      throw error
-    case (.merge, .failure(let error)): throw error
+      superseded += work.parts.map(\.name).filter { $0 != file.name }
+    case (.remove(let names), _): superseded.removeAll { names.contains($0) }
+    case (.seal, nil), (.merge, nil): preconditionFailure("sealing and merging write a file")
     }
+    noteChange()
   }
 
   private func sealWork() -> MaintenanceWork? {
@@ -111,7 +133,7 @@ extension Historian {
     isWorking = true
     let held = Dictionary(uniqueKeysWithValues: cutoffs.map { ($0, min($1, latest[$0]?.instant.nanoseconds ?? $1)) })
     let work = MaintenanceWork(work: .merge(MergeWork(parts: [file], names: series.names, limits: limits, cutoffs: held)))
-    try finishMaintenance(work.run(on: storage))
+    _ = try finish(work)
   }
 
   /// The newest run of `mergeCount` neighbouring files of one tier.
