@@ -39,10 +39,17 @@ extension HistorianSnapshot {
   /// Late samples make parts overlap, and hardly ever has one of them a twin; the instants alone tell.
   private func noInstantStandsTwice(in cluster: ArraySlice<SeriesPart>) throws(HistorianError) -> Bool {
     if cluster.count == 1 { return true }
-    var all: [Int64] = []
-    for part in cluster { all += try part.instants() }
-    all.sort()
-    for i in 1..<max(1, all.count) where all[i] == all[i - 1] { return false }
+    // Before the second part begins, and after the last but one has ended, nothing can stand twice.
+    let begin = cluster.map(\.summary.first).sorted()[1]
+    let end = cluster.map(\.summary.last).sorted()[cluster.count - 2]
+    var shared: [Int64] = []
+    for part in cluster where part.summary.first <= end && part.summary.last >= begin {
+      let instants = try part.instants()
+      let from = instants.firstPlace { $0 >= begin }
+      shared += instants[from..<max(from, instants.firstPlace { $0 > end })]
+    }
+    shared.sort()
+    for i in 1..<max(1, shared.count) where shared[i] == shared[i - 1] { return false }
     return true
   }
 
@@ -56,5 +63,17 @@ extension HistorianSnapshot {
     let greatest = cluster.map(\.summary.greatestLateness).max()!
     if SeriesColumn.roundedUp(greatest) == summary.greatestLateness { summary.greatestLateness = greatest }
     return summary
+  }
+}
+
+extension [Int64] {
+  /// The first place where `isReached` holds, which then holds for all behind it.
+  fileprivate func firstPlace(_ isReached: (Int64) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if isReached(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 }
