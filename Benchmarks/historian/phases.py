@@ -13,9 +13,9 @@ import data
 from process import Http, disk, load_average, percentile
 
 
-def loader(server, connections, limit, acknowledged=None, rate=None):
+def loader(server, connections, limit, acknowledged=None, rate=None, first=0):
     command = [os.path.join(data.TMP, "load"), "-d", data.DATA, "-k", server.kind, "-p", str(server.port), "-u", server.url, "-c", str(connections),
-               "-l", str(limit), "-m", str(server.merge), "-n", server.name]
+               "-l", str(limit), "-m", str(server.merge), "-n", server.name, "-f", str(first)]
     for header in server.headers:
         command += ["-H", header]
     if acknowledged:
@@ -80,9 +80,9 @@ def query(server, runs, seconds, phase="query", only=None):
 
 
 def query_under_load(server, runs, seconds, limit, rate=500_000):
-    """The same questions idle and while so many samples a second come in."""
+    """The same questions idle, with half of the bodies there, and while the other half comes in at so many samples a second."""
     idle = query(server, runs, seconds, phase="query_idle")
-    child = loader(server, 2, limit, rate=rate)
+    child = loader(server, 2, limit, rate=rate, first=limit // 2)
     time.sleep(1)
     loaded = query(server, runs, seconds, phase="query_loaded")
     still = child.poll() is None

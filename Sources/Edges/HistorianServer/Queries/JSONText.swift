@@ -56,19 +56,17 @@ struct JSONText {
     digits(whole, atLeast: count)
   }
 
+  /// From the last digit to the first, for division by a constant is quick.
   private mutating func digits(_ x: UInt64, atLeast count: Int) {
-    var (rest, length, scale) = (x, 1, UInt64(1))
-    while rest >= 10 || length < count {
-      rest /= 10
-      length += 1
-      scale *= 10
+    var buffer = InlineArray<20, UInt8>(repeating: UInt8(ascii: "0"))
+    var (rest, start) = (x, 20)
+    while rest > 0 || start > 20 - count {
+      start -= 1
+      let quotient = rest / 10
+      buffer[start] = UInt8(truncatingIfNeeded: rest &- quotient &* 10) &+ 48
+      rest = quotient
     }
-    rest = x
-    for _ in 0..<length {
-      bytes.append(UInt8(truncatingIfNeeded: rest / scale) &+ 48)
-      rest %= scale
-      scale = max(1, scale / 10)
-    }
+    for i in start..<20 { bytes.append(buffer[i]) }
   }
 
   /// A value as Prometheus writes it: a text, so that infinity and NaN have one.
@@ -78,7 +76,18 @@ struct JSONText {
     bytes.append(UInt8(ascii: "\""))
   }
 
+  /// The shortest text that reads back to the same double.
   private mutating func plain(_ x: Double) {
-    if x == x.rounded(), x.magnitude < 1e15, !(x == 0 && x.sign == .minus) { integer(Int64(x)) } else { raw(x.description) }
+    if x == x.rounded(), x.magnitude < 1e15, !(x == 0 && x.sign == .minus) { return integer(Int64(x)) }
+    // A sensor's rounded value is a whole number of thousandths: with fewer than sixteen figures no other text is shorter.
+    let thousandths = (x * 1000).rounded()
+    guard thousandths.magnitude < 1e12, x.magnitude >= 1e-3, thousandths / 1000 == x else { return raw(x.description) }
+    let whole = Int64(thousandths).magnitude
+    if x < 0 { bytes.append(UInt8(ascii: "-")) }
+    digits(whole / 1000, atLeast: 1)
+    bytes.append(UInt8(ascii: "."))
+    var (rest, count) = (whole % 1000, 3)
+    while rest % 10 == 0 { (rest, count) = (rest / 10, count - 1) }
+    digits(rest, atLeast: count)
   }
 }
