@@ -24,6 +24,14 @@ enum IntegerColumn {
 
   static func encode(_ values: [Int64], effort: Effort, into writer: inout ByteWriter) {
     let base = values.first ?? 0
+    if values.allSatisfy({ $0 == base }) {
+      // Most columns of qualities, states and set-points: a base, and no residual.
+      writer.append(sparse)
+      writer.append(Predictor.last.code)
+      writer.appendSigned(base)
+      writer.appendVarint(0)
+      return
+    }
     var residuals = [UInt64](repeating: 0, count: values.count)
     let predictor =
       effort == .quick ? quickPredictor(values) : thoroughPredictor(values, isPeriodic: effort == .thoroughAndPeriodic, scratch: &residuals)
