@@ -93,6 +93,12 @@ house.add("Actuation", on: .Edges, uses: ["Quantities", "Telemetry", "PlantModel
 house.add("Processes", on: .Edges)
 house.add("Interchange", on: .Edges, uses: ["Quantities", "Telemetry", "ProcessMining"])
 house.add("Reports", on: .Edges, uses: ["Quantities", "PlantModel", "Simulation", "OutputAnalysis", "LineModel"])
+house.add(
+  "Rehearsal", on: .Edges,
+  uses: [
+    "Quantities", "Determinism", "Telemetry", "Storage", "PlantModel", "LineModel", "Optimization", "Historian", "Ledger", "Governance", "Twin",
+    "Supervision",
+  ])
 house.add("Console", on: .Edges, uses: ["Quantities", .hummingbird, .nio, .httpTypes, .lifecycle, .log], resources: [.copy("Pages")])
 house.add("PromQL", on: .Edges)
 house.add(

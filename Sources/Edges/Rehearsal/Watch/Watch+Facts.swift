@@ -1,0 +1,142 @@
+import Governance
+import PlantModel
+import Quantities
+
+/// Facts, one by one, as they become durable: the story must be a possible one.
+extension Watch {
+  mutating func recorded(_ fact: Fact, by life: Life, in world: World) {
+    let now = world.now
+    let index = Int(state.factCount)
+    switch fact.what {
+    case .writeIntended(let intent): intend(intent, index, now, world)
+    case .changeProposed(let proposal): proposedAt[proposal.id] = now
+    case .changeApproved(let id, let person, let binding): approve(id, person, binding, fact, now)
+    case .changeArmed(let id, let baseline): arm(id, baseline, now, world)
+    case .stageStarted(let id, let step, let share, _): startStage(id, step, share, fact, now, world)
+    case .changeSettled(let id, _): settle(id, fact, now, world)
+    case .rollbackStarted: rolledBack += 1
+    case .changeRestored(let id): restore(id, now, world)
+    case .loopPromoted(_, _, let person):
+      if ![.engineer, .approver].contains(person.role) { breach(.authorityRisesByPeople, "promoted by a \(person.role)", at: now) }
+    case .rearmed(let person), .resumed(let person):
+      if ![.engineer, .approver, .safety].contains(person.role) { breach(.takeoverHolds, "handed back by a \(person.role)", at: now) }
+    default: break
+    }
+    let authority = state.loop(World.loop)?.authority
+    state.apply(fact)
+    followHandover(fact, life)
+    if let before = authority, let after = state.loop(World.loop)?.authority, after > before {
+      guard case .loopPromoted = fact.what else { return breach(.authorityRisesByPeople, "\(fact.kind) raised \(before) to \(after)", at: now) }
+    }
+    if let ceiling = state.loop(World.loop)?.authority, ceiling > envelope.authorityCeiling {
+      breach(.authorityRisesByPeople, "above the ceiling", at: now)
+    }
+    let open = state.changes.filter(\.status.isOpen)
+    if open.count > 1 { breach(.oneOpenChange, "\(open.map(\.id)) are open", at: now) }
+    if let change = open.first, let good = armed[change.id], change.lastKnownGood != good {
+      breach(.lastKnownGood, "that of \(change.id) has changed under it", at: now)
+    }
+  }
+
+  /// Who has the plant, by the facts: a re-arming that the disk kept late counts from then, and a stop that is under way wins.
+  private mutating func followHandover(_ fact: Fact, _ life: Life) {
+    switch fact.what {
+    case .takenOver, .halted: life.stopsUnderWay = max(0, life.stopsUnderWay - 1)
+    case .rearmed, .resumed:
+      if state.mode.isAutomatic, life.stopsUnderWay == 0 { (life.isStoppedByPerson, isTakenOver) = (false, false) }
+    default: break
+    }
+  }
+
+  private mutating func intend(_ intent: WriteIntent, _ index: Int, _ now: Instant, _ world: World) {
+    intended[intent.token] = (index, intent, now)
+    guard let change = state.change(intent.change) else { return breach(.replayEqualsState, "\(intent.token) is for no change", at: now) }
+    if !state.mode.isAutomatic { breach(.takeoverHolds, "\(intent.token) intended while a person has the plant", at: now) }
+    switch (intent.purpose, change.status) {
+    case (.advance, .canary), (.advance, .full), (.restore, .rollingBack): break
+    default: breach(.stagesInOrder, "\(intent.token) is to \(intent.purpose) a change that is \(change.status.word)", at: now)
+    }
+    if intent.purpose == .advance, change.proposal.revision != state.revision {
+      breach(.revisionRevokes, "\(intent.token) advances a change of another revision", at: now)
+    }
+    guard let limit = limit(intent.tag) else { return breach(.onlyWhatMayMove, "\(intent.tag) has no limits", at: now) }
+    if !(intent.value >= limit.low && intent.value <= limit.high) {
+      breach(.insideTheEnvelope, "\(intent.token) is to move \(intent.tag) to \(intent.value)", at: now)
+    }
+  }
+
+  private mutating func approve(_ id: ChangeID, _ person: Person, _ binding: String, _ fact: Fact, _ now: Instant) {
+    guard let change = state.change(id) else { return breach(.approvalsBind, "\(id) is no change", at: now) }
+    if change.binding != binding { breach(.approvalsBind, "\(id) was shown otherwise", at: now) }
+    if change.approvedBy != nil { breach(.approvalsBind, "\(id) is approved twice", at: now) }
+    guard case .awaitingApproval = change.status else { return breach(.approvalsBind, "\(id) does not wait for approval", at: now) }
+    if ![.engineer, .approver].contains(person.role) { breach(.approvalsBind, "\(id) is approved by a \(person.role)", at: now) }
+    if fact.at > change.proposal.expires { breach(.approvalsBind, "\(id) had expired", at: now) }
+    let lifetime = change.proposal.expires - change.proposal.created
+    if let proposed = proposedAt[id], now - proposed > lifetime + .minutes(1) {
+      breach(.clocksExtendNothing, "\(id) is approved \(text(now - proposed)) after it was proposed", at: now)
+    }
+  }
+
+  private mutating func arm(_ id: ChangeID, _ baseline: [String: Double], _ now: Instant, _ world: World) {
+    guard let change = state.change(id) else { return breach(.lastKnownGood, "\(id) is no change", at: now) }
+    armed[id] = baseline
+    let authority = state.loop(change.proposal.loop)?.authority ?? .shadow
+    if authority == .shadow || (authority < .closedLoop && change.approvedBy == nil) {
+      breach(.approvalsBind, "\(id) is armed with authority \(authority), approved by \(change.approvedBy?.name ?? "nobody")", at: now)
+    }
+    if change.proof == nil || change.binding == nil { breach(.stagesInOrder, "\(id) is armed without a proof", at: now) }
+    if change.proposal.revision != state.revision { breach(.revisionRevokes, "\(id) is armed on another revision", at: now) }
+    for (tag, value) in baseline.sorted(by: { $0.key < $1.key }) {
+      guard let limit = limit(tag), value >= limit.low, value <= limit.high else {
+        breach(.lastKnownGood, "\(value) of \(tag) is not admissible", at: now)
+        continue
+      }
+      let wasSettled = state.lastKnownGood[tag].map { same(tag, $0, value) } ?? false
+      let isThere = world.line[tag].map { same(tag, $0, value) } ?? false
+      if !wasSettled, !isThere, !isDisturbed(tag, since: now - .minutes(10)) {
+        breach(.lastKnownGood, "\(value) of \(tag) was neither settled nor in force", at: now)
+      }
+    }
+  }
+
+  private mutating func startStage(_ id: ChangeID, _ step: Int, _ share: Double, _ fact: Fact, _ now: Instant, _ world: World) {
+    stages += 1
+    guard let change = state.change(id) else { return breach(.stagesInOrder, "\(id) is no change", at: now) }
+    if change.proposal.revision != state.revision { breach(.revisionRevokes, "\(id) goes on on another revision", at: now) }
+    switch change.status {
+    case .shadow(let since):
+      if step != 0 || fact.at - since < world.rollout.shadow { breach(.stagesInOrder, "\(id) leaves shadow early", at: now) }
+    case .canary(let stage):
+      if step != stage.step + 1 || share <= stage.share { breach(.stagesInOrder, "\(id) goes from stage \(stage.step) to \(step)", at: now) }
+      expectKept(change, stage, fact, now, world)
+    default: breach(.stagesInOrder, "\(id) starts stage \(step) while \(change.status.word)", at: now)
+    }
+  }
+
+  private mutating func settle(_ id: ChangeID, _ fact: Fact, _ now: Instant, _ world: World) {
+    settled += 1
+    guard let change = state.change(id), case .full(let stage) = change.status, stage.share >= 1 else {
+      return breach(.stagesInOrder, "\(id) settles before its last stage", at: now)
+    }
+    expectKept(change, stage, fact, now, world)
+  }
+
+  /// The stage stood for its dwell and was kept on complete evidence.
+  private mutating func expectKept(_ change: ChangeRecord, _ stage: ChangeStatus.Stage, _ fact: Fact, _ now: Instant, _ world: World) {
+    guard let reached = stage.reached, fact.at - reached >= world.rollout.dwell else {
+      return breach(.stagesInOrder, "\(change.id) stage \(stage.step) did not stand for its dwell", at: now)
+    }
+    guard let last = change.judgements.last, last.step == stage.step, last.judgement.verdict == .keep, last.judgement.windows >= rules.minWindows,
+      last.at >= reached
+    else { return breach(.stagesInOrder, "\(change.id) stage \(stage.step) goes on without a verdict to keep", at: now) }
+  }
+
+  private mutating func restore(_ id: ChangeID, _ now: Instant, _ world: World) {
+    guard let change = state.change(id) else { return }
+    for (tag, good) in change.lastKnownGood.sorted(by: { $0.key < $1.key }) where !state.foreign.contains(tag) && limit(tag) != nil {
+      guard let value = world.line[tag], !same(tag, value, good), !isDisturbed(tag, since: now - .minutes(25)) else { continue }
+      breach(.rollbackEnds, "\(id) is said to be restored, and \(tag) stands at \(value) instead of \(good)", at: now)
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import Determinism
+import Governance
+import Quantities
+import Supervision
+import Twin
+
+/// The twin's answers, from the plant's truth with noise; some late, some lies, some never.
+extension World {
+  func answer(_ job: Job, for life: Life) {
+    switch job {
+    case .forecast(let job): put(.job(.forecast(job.twin.forecast(horizon: .minutes(1), replications: 1)), life: life.number), in: .minutes(1))
+    case .proof(let job): prove(job.proposal, job.status, life)
+    case .evidence(let job): compare(job.request, life)
+    }
+  }
+
+  private func prove(_ proposal: Proposal, _ status: TwinStatus, _ life: Life) {
+    let targets = Dictionary(proposal.moves.map { ($0.tag, $0.to) }, uniquingKeysWith: { $1 })
+    var gain = line.rate(targets) - line.rate([:]) + 3 * jobLuck.normal()
+    var delay = Duration.seconds(jobLuck.uniform(1, 60))
+    let fault = proofFault.flatMap { now < $0.until ? $0.what : nil }
+    var proof = Proof(
+      change: proposal.id, revision: status.revision, calibration: status.calibration, replications: 200, probabilityOfGain: 0,
+      predicted: ClaimInterval(lower: gain, expected: gain, upper: gain), envelopeClean: true, twinValid: status.valid, rollbackAdmissible: true)
+    switch fault {
+    case .never: return
+    case .late: delay = .minutes(jobLuck.uniform(5, 90))
+    case .optimistic: gain = abs(gain) + 10
+    case .unsafe: (proof.envelopeClean, proof.rollbackAdmissible) = (jobLuck.chance(0.5), false)
+    case .ofAnotherRevision: proof.revision = "another"
+    case .notFinite, nil: break
+    }
+    proof.probabilityOfGain = gain > 0 ? 0.9 : 0.2
+    proof.predicted = ClaimInterval(lower: gain - 10, expected: gain, upper: gain + 10)
+    if fault == .notFinite { proof.predicted.expected = .nan }
+    put(.job(.proof(proof), life: life.number), in: delay)
+  }
+
+  /// Windows of three minutes; each one's luck depends on the window alone, so that asking again gives the same answer.
+  private func compare(_ request: EvidenceRequest, _ life: Life) {
+    let length = Duration.minutes(3)
+    let fault = evidenceFault.flatMap { now < $0.until ? $0.what : nil }
+    var evidence = Evidence(change: request.change, step: request.step, since: request.since, windows: [], missingShare: 0, complete: true)
+    let baseline = line.rate(request.baseline)
+    // The twin's instants are Takt's; the line's are true.
+    let ahead = life.runtime.now(time) - now
+    var start = request.since
+    while start + length <= now + ahead {
+      var luck = RandomStream(seed: seed ^ UInt64(bitPattern: start.nanoseconds))
+      let truth = line.meanRate(from: max(start - ahead, World.start), to: max(start + length - ahead, World.start + length))
+      evidence.windows.append(
+        EvidenceWindow(start: start, end: start + length, realised: truth + 5 * luck.normal(), counterfactual: baseline, sd: 5))
+      start += length
+    }
+    var delay = Duration.seconds(jobLuck.uniform(1, 30))
+    switch fault {
+    case .never: return
+    case .late: delay = .minutes(jobLuck.uniform(5, 60))
+    case .incomplete: evidence.complete = false
+    case .missing: evidence.missingShare = 0.5
+    case .notFinite: if !evidence.windows.isEmpty { evidence.windows[evidence.windows.count - 1].realised = jobLuck.chance(0.5) ? .nan : .infinity }
+    case .overlapping: evidence.windows += evidence.windows
+    case .empty: evidence.windows = []
+    case .optimistic: for i in evidence.windows.indices { evidence.windows[i].realised += 40 }
+    case .old: evidence.since = request.since - .hours(1)
+    case nil: break
+    }
+    put(.job(.evidence(evidence), life: life.number), in: delay)
+  }
+}

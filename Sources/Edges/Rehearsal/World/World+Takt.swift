@@ -1,0 +1,130 @@
+import Determinism
+import Governance
+import Ledger
+import PlantModel
+import Quantities
+import Supervision
+
+/// Takt's process: starts, errands, death.
+extension World {
+  static let loop = "blend"
+
+  /// Starts Takt on what the disk has.
+  func start() {
+    lives += 1
+    wireUp {
+      self.life = $0
+    } orElse: {
+      lives -= 1
+      put(.start(life: lives + 1), in: .minutes(1))
+    }
+  }
+
+  /// A second start while the first stands still, as if the lock of the data folder had failed.
+  func startSecond(_ wakes: Instant) {
+    guard let first = life, ghost == nil, first.isAsleep(at: now) else { return }
+    lives += 1
+    wireUp { second in
+      tell("life \(first.number) was thought dead")
+      first.storage.isSuperseded = true
+      ghost = first
+      life = second
+    } orElse: {
+      lives -= 1
+    }
+  }
+
+  private func wireUp(_ use: (Life) -> Void, orElse fail: () -> Void) {
+    let folder = RehearsalPlant.folder(revision: revision, authority: authority, steps: steps)
+    do {
+      let known = try readFacts()
+      let limits = options.mutant == .widerEnvelope ? folder.widened : folder
+      let life = try Life(
+        number: lives, folder: folder, disk: disk, facts: known, limits: limits, at: now, mutant: options.mutant)
+      watch.started(life, facts: known, in: self)
+      use(life)
+      tell("life \(life.number) starts on \(known.count) facts, epoch \(life.runtime.fence.epoch)")
+      carry(life.runtime.handle(.twinJudged(twinNow()), time), of: life)
+      carry(try life.runtime.open(time), of: life)
+      watch.opened(life, at: now)
+    } catch {
+      tell("Takt does not start: \(error)")
+      if life?.number == lives { life = nil }
+      disk.restorePower()
+      fail()
+    }
+  }
+
+  /// The ledger's facts: those that were recorded as values, the rest from their bytes.
+  private func readFacts() throws -> [Fact] {
+    if options.mutant == .ledgerForgotten { return [] }
+    let rows = try SimulatedLedger(on: disk).read(0..<UInt64(Int.max))
+    watch.expectPrefix(facts, of: rows, at: now)
+    facts = Array(facts.prefix(rows.count))
+    for row in rows[facts.count...] { facts.append(try Fact(decoding: row.payload)) }
+    return facts
+  }
+
+  func twinNow() -> TwinStatus {
+    var status = twin
+    status.revision = RehearsalPlant.folder(revision: revision, authority: authority, steps: steps).revision
+    if now < twinInvalidUntil { (status.valid, status.score, status.reason) = (false, 0.1, "residuals are out of bounds") }
+    return status
+  }
+
+  /// Hands an input to a life and does what comes of it.
+  func hand(_ input: PlantKernel.Input, to life: Life) { carry(life.runtime.handle(input, time), of: life) }
+
+  /// Does a life's errands, puts its commands on the wire, and looks whether the power has failed meanwhile.
+  func carry(_ errands: [Errand], of life: Life) {
+    for errand in errands {
+      switch errand {
+      case .recorded(let fact): recorded(fact, by: life)
+      case .run(let job): answer(job, for: life)
+      case .spawn: spawn(in: life)
+      case .send(_, let message): tellLoop(message, of: life)
+      case .terminate(_, let pid, _): put(.exited(pid: pid, life: life.number), in: .seconds(1))
+      case .notice(let notice): tell("notice: \(notice.text)")
+      case .trouble(let text): tell("trouble: \(text)")
+      }
+    }
+    for command in life.outbox.take() { send(command, of: life) }
+    if disk.isOff, life === self.life { die(life, "with the power") }
+  }
+
+  private func recorded(_ fact: Fact, by life: Life) {
+    facts.append(fact)
+    keep(fact)
+    tell("fact \(facts.count - 1): \(fact.kind) \(story(of: fact))")
+    watch.recorded(fact, by: life, in: self)
+    if case .approvalAsked(let change) = fact.what { put(.approval(change), in: .minutes(peopleLuck.uniform(2, 8))) }
+  }
+
+  private func story(of fact: Fact) -> String {
+    guard options.isTold else { return "" }
+    return "\(fact.what)"
+  }
+
+  func die(_ life: Life, _ how: String) {
+    tell("life \(life.number) dies \(how)")
+    watch.died(life.number, at: now)
+    if self.life === life { self.life = nil }
+    if ghost === life { ghost = nil }
+    guard disk.isOff else { return }
+    if let ghost { die(ghost, "with the power") }
+    disk.restorePower()
+    put(.start(life: lives + 1), in: downAfterCut)
+  }
+}
+
+extension PlantFolder {
+  /// Wider limits than the safety role has set (see `Mutant.widerEnvelope`).
+  fileprivate var widened: PlantFolder {
+    var folder = self
+    for i in folder.envelope.limits.indices {
+      folder.envelope.limits[i].high += 3
+      folder.envelope.limits[i].maxStep *= 2
+    }
+    return folder
+  }
+}

@@ -1,0 +1,28 @@
+import Foundation
+import Rehearsal
+import Testing
+
+/// Many seeds: the acceptance run. `TAKT_STUDY=1 TAKT_SEEDS=0..<100000 swift test -c release --filter RehearsalStudy`.
+@Suite(.enabled(if: ProcessInfo.processInfo.environment["TAKT_STUDY"] != nil))
+struct RehearsalStudy {
+  @Test func noSeedBreaksAnInvariant() {
+    let range = (ProcessInfo.processInfo.environment["TAKT_SEEDS"] ?? "0..<2000").split(separator: "..<").compactMap { UInt64($0) }
+    var (figures, failing, kinds) = (RehearsalFigures(), [RehearsalOutcome](), [String: Int]())
+    let started = Date()
+    for seed in range[0]..<range[1] {
+      let outcome = rehearse(seed: seed)
+      figures += outcome.figures
+      guard let violation = outcome.violations.first else { continue }
+      kinds["\(violation.invariant)", default: 0] += 1
+      if kinds["\(violation.invariant)"]! <= 2 { failing.append(outcome) }
+    }
+    let seconds = Date().timeIntervalSince(started)
+    print("\(range[1] - range[0]) seeds in \(seconds) s: \(Double(range[1] - range[0]) / seconds) a second; \(figures)")
+    for (kind, count) in kinds.sorted(by: { $0.value > $1.value }) { print("\(count) × \(kind)") }
+    for outcome in failing {
+      let short = shrink(outcome)
+      print("seed \(outcome.seed): \(short.violations[0])\n  \(short.faults.map(\.description).joined(separator: "\n  "))")
+    }
+    #expect(kinds.isEmpty)
+  }
+}

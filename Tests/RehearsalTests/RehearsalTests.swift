@@ -1,0 +1,71 @@
+import Quantities
+import Rehearsal
+import Testing
+
+@Suite struct RehearsalTests {
+  /// Enough to act, to fail and to settle: a rehearsal in which nothing happens proves nothing.
+  @Test func invariantsHoldWhateverGoesWrong() {
+    var options = RehearsalOptions()
+    options.length = .hours(3)
+    var figures = RehearsalFigures()
+    for seed in UInt64(0)..<10 {
+      let outcome = rehearse(seed: seed, options)
+      figures += outcome.figures
+      #expect(outcome.violations.isEmpty, "seed \(seed): \(outcome.violations.first!) with \(shrink(outcome, options).faults)")
+    }
+    #expect(figures.writes > 15 && figures.settled + figures.rolledBack > 2 && figures.lives > 10, "too quiet: \(figures)")
+  }
+
+  @Test func aSeedIsOneStoryToTheByte() {
+    var options = RehearsalOptions()
+    options.isTold = true
+    options.length = .hours(2)
+    for seed in UInt64(7)..<9 {
+      let (a, b) = (rehearse(seed: seed, options), rehearse(seed: seed, options))
+      #expect(a.story == b.story && a.story.count > 20)
+    }
+  }
+
+  @Test func whatIsLeftAfterShrinkingIsNeeded() throws {
+    var options = RehearsalOptions()
+    options.mutant = .takeoverNotPassedOn
+    let failing = try #require((UInt64(0)..<400).lazy.map { rehearse(seed: $0, options) }.first { !$0.violations.isEmpty && $0.faults.count > 3 })
+    let short = shrink(failing, options)
+    #expect(short.violations.first?.invariant == failing.violations.first?.invariant && short.faults.count < failing.faults.count)
+    for index in short.faults.indices {
+      var fewer = short.faults
+      fewer.remove(at: index)
+      #expect(rehearse(seed: short.seed, options, faults: fewer).violations.first?.invariant != short.violations.first?.invariant)
+    }
+  }
+}
+
+/// A rehearsal is worth what it would find: each deliberate break is found within a few hundred seeds, by an invariant that names it.
+@Suite struct MutantTests {
+  static let found: [(Mutant, Set<Invariant>)] = [
+    (.fenceNotStored, [.intentBeforeWrite, .tokensRise]),
+    (.ledgerNotFlushed, [.intentBeforeWrite, .nothingAcknowledgedIsLost]),
+    (.telemetryNotFlushed, [.nothingAcknowledgedIsLost]),
+    (.takeoverNotPassedOn, [.takeoverHolds]),
+    (.widerEnvelope, [.insideTheEnvelope, .lastKnownGood, .noSalami]),
+    (.badReadingsPassAsGood, [.notANumberNeverPasses]),
+    (.readingsNeverAge, [.clocksExtendNothing]),
+    (.allowanceForgotten, [.noSalami]),
+    (.commandsRepeat, [.tokensRise]),
+    (.ledgerForgotten, [.oneOpenChange, .nothingAcknowledgedIsLost, .sealedBeforeActing, .tokensRise, .replayEqualsState]),
+  ]
+
+  @Test(arguments: found)
+  func aDeliberateBreakIsFound(mutant: Mutant, by expected: Set<Invariant>) {
+    var options = RehearsalOptions()
+    options.mutant = mutant
+    for seed in UInt64(0)..<400 {
+      guard let violation = rehearse(seed: seed, options).violations.first else { continue }
+      #expect(expected.contains(violation.invariant), "\(mutant) was found at seed \(seed) as \(violation)")
+      return
+    }
+    Issue.record("\(mutant) was not found within 400 seeds")
+  }
+
+  @Test func everyMutantIsTried() { #expect(Set(Self.found.map(\.0)) == Set(Mutant.allCases)) }
+}
