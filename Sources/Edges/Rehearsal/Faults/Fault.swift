@@ -1,4 +1,4 @@
-public import Governance
+public import PlantModel
 public import Quantities
 public import Telemetry
 

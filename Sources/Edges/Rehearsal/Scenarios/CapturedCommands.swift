@@ -24,10 +24,10 @@ struct CapturedCommands {
       intent.token.sequence = UInt64(index + 1)
       let now = intent.expires - .minutes(1)
       for (tag, value) in [(intent.tag, intent.from), (RehearsalPlant.pressure, 2)] {
-        _ = gateway.observe(Reading(value: value, quality: .good, instant: now), of: tag, at: now)
+        _ = gateway.observe(Reading(value: value, quality: .good, instant: now), of: tag, at: GatewayTime(now))
       }
       _ = hand(intent, &gateway, at: now)
-      _ = gateway.observe(Reading(value: intent.value, quality: .good, instant: now + .seconds(1)), of: intent.tag, at: now + .seconds(1))
+      _ = gateway.observe(Reading(value: intent.value, quality: .good, instant: now + .seconds(1)), of: intent.tag, at: GatewayTime(now + .seconds(1)))
       // The last one doubled, and any earlier one again.
       for again in [intent, earlier(than: index, epoch: gateway.epoch)] {
         guard let again else { continue }
@@ -49,9 +49,11 @@ struct CapturedCommands {
 
   /// Whether the gateway let it out.
   private func hand(_ intent: WriteIntent, _ gateway: inout Gateway, at now: Instant) -> Bool {
-    switch gateway.prepare(intent, at: now) {
-    case .refused: false
-    case .ready(let prepared): gateway.send(prepared, at: now) == nil
+    let time = GatewayTime(now)
+    gateway.heartbeat(at: time)
+    switch gateway.prepare(intent, at: time) {
+    case .refused: return false
+    case .ready(let prepared): return gateway.send(prepared, at: time) == nil
     }
   }
 }

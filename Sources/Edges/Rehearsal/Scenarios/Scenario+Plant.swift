@@ -1,5 +1,6 @@
 import Determinism
 import Governance
+import PlantModel
 import Quantities
 
 /// Scenarios of networks, clocks, crashes and people.

@@ -10,13 +10,18 @@ extension Watch {
     switch fact.what {
     case .writeIntended(let intent): intend(intent, index, now, world)
     case .changeProposed(let proposal): proposedAt[proposal.id] = now
-    case .changeApproved(let id, let person, let binding): approve(id, person, binding, fact, now)
+    case .changeApproved(let id, let person, let binding, _): approve(id, person, binding, fact, now)
     case .changeArmed(let id, let baseline): arm(id, baseline, now, world)
     case .stageStarted(let id, let step, let share, _): startStage(id, step, share, fact, now, world)
     case .changeSettled(let id, _): settle(id, fact, now, world)
     case .rollbackStarted: rolledBack += 1
     case .changeRestored(let id): restore(id, now, world)
-    case .loopPromoted(_, _, let person):
+    case .revisionAdopted(_, let hash, let limits): adopt(limits, hash, now)
+    case .loopPromoted(_, let authority, let person):
+      let needed = World.governance.promotion.step(to: authority).quorum
+      if Set(state.loop(World.loop)?.endorsedBy.map(\.name) ?? []).count < needed {
+        breach(.authorityRisesByPeople, "promoted to \(authority) by fewer than \(needed)", at: now)
+      }
       if ![.engineer, .approver].contains(person.role) { breach(.authorityRisesByPeople, "promoted by a \(person.role)", at: now) }
     case .rearmed(let person), .resumed(let person):
       if ![.engineer, .approver, .safety].contains(person.role) { breach(.takeoverHolds, "handed back by a \(person.role)", at: now) }
@@ -65,10 +70,34 @@ extension Watch {
     }
   }
 
+  /// Wider limits than those in force take the word of two people of the safety role.
+  private mutating func adopt(_ limits: EnvelopeSpec?, _ hash: String, _ now: Instant) {
+    guard let limits else { return breach(.envelopeNeverWidens, "limits are adopted and not recorded", at: now) }
+    guard let before = state.envelopeSpec else { return }
+    let isWider = limits.limits.contains { new in
+      guard let old = before.limits.first(where: { $0.tag == new.tag }) else { return true }
+      return new.low < old.low || new.high > old.high || new.maxStep > old.maxStep || new.maxPerHour > old.maxPerHour
+    }
+    let people = (state.accepted[hash] ?? []).filter { $0.role == .safety }
+    if isWider, Set(people.map(\.name)).count < World.governance.approvals.envelope {
+      breach(.envelopeNeverWidens, "wider limits are in force by the word of \(people.count)", at: now)
+    }
+  }
+
+  /// How many must approve: more for a change that moves a tag by more than a share of its range.
+  private func people(for change: ChangeRecord) -> Int {
+    let spec = World.governance.approvals
+    let isWide = change.proposal.moves.contains { move in
+      limit(move.tag).map { abs(move.to - move.from) > spec.wideShare * ($0.high - $0.low) } ?? true
+    }
+    return isWide ? spec.wide : spec.ordinary
+  }
+
   private mutating func approve(_ id: ChangeID, _ person: Person, _ binding: String, _ fact: Fact, _ now: Instant) {
     guard let change = state.change(id) else { return breach(.approvalsBind, "\(id) is no change", at: now) }
     if change.binding != binding { breach(.approvalsBind, "\(id) was shown otherwise", at: now) }
-    if change.approvedBy != nil { breach(.approvalsBind, "\(id) is approved twice", at: now) }
+    if change.approvals.contains(where: { $0.name == person.name }) { breach(.approvalsBind, "\(person.name) approves \(id) twice", at: now) }
+    if change.approvals.count >= people(for: change) { breach(.approvalsBind, "\(id) is approved by more than it needs", at: now) }
     guard case .awaitingApproval = change.status else { return breach(.approvalsBind, "\(id) does not wait for approval", at: now) }
     if ![.engineer, .approver].contains(person.role) { breach(.approvalsBind, "\(id) is approved by a \(person.role)", at: now) }
     if fact.at > change.proposal.expires { breach(.approvalsBind, "\(id) had expired", at: now) }
@@ -82,9 +111,13 @@ extension Watch {
     guard let change = state.change(id) else { return breach(.lastKnownGood, "\(id) is no change", at: now) }
     armed[id] = baseline
     let authority = state.loop(change.proposal.loop)?.authority ?? .shadow
-    if authority == .shadow || (authority < .closedLoop && change.approvedBy == nil) {
-      breach(.approvalsBind, "\(id) is armed with authority \(authority), approved by \(change.approvedBy?.name ?? "nobody")", at: now)
+    let needed = people(for: change)
+    let isFree = authority == .closedLoop && needed == 1
+    if authority == .shadow || (!isFree && Set(change.approvals.map(\.name)).count < needed) {
+      let names = change.approvals.map(\.name).joined(separator: ", ")
+      breach(.approvalsBind, "\(id) is armed with authority \(authority), approved by \(names.isEmpty ? "nobody" : names)", at: now)
     }
+    if change.wayBack == nil { breach(.rollbackEnds, "\(id) is armed, and its way back was not walked through", at: now) }
     if change.proof == nil || change.binding == nil { breach(.stagesInOrder, "\(id) is armed without a proof", at: now) }
     if change.proposal.revision != state.revision { breach(.revisionRevokes, "\(id) is armed on another revision", at: now) }
     for (tag, value) in baseline.sorted(by: { $0.key < $1.key }) {

@@ -71,6 +71,7 @@ enum RehearsalPlant {
 
   private static let envelope = """
     authority_ceiling: closed_loop
+    heartbeat_timeout: 90 s
     limits:
       Mixer/MachSpeed: {low: 18 1/min, high: 29 1/min, max_step: 2 1/min, max_per_hour: 12 1/min}
       Mixer/TempSet: {low: 50 Cel, high: 75 Cel, max_step: 4 K, max_per_hour: 20 K, hold: keep}

@@ -28,7 +28,8 @@ extension World {
       hand(.loop(Self.loop, .exited(reason: "it ended", uptime: time.uptime)), to: life)
     case .heartbeat(let pid, let number): beat(pid, number)
     case .order(let command, let person): order(command, person)
-    case .approval(let change): approve(change)
+    case .approval(let change, let person): approve(change, person)
+    case .acceptance(let person, let number): accept(person, number)
     case .handBack: handBack()
     case .restarted(let number): bringUp(revision: number)
     }

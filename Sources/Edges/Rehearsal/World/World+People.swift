@@ -1,11 +1,14 @@
 import Determinism
 import Governance
+import PlantModel
 import Quantities
 import Supervision
 
 /// People: some do their work, some take over, some order whatever comes to mind.
 extension World {
   static let engineer = Person(name: "Eve", role: .engineer)
+  static let approver = Person(name: "Ada", role: .approver)
+  static let safety = [Person(name: "Sam", role: .safety), Person(name: "Sue", role: .safety)]
 
   /// An order with whatever change it may be about.
   func give(_ order: Fault.Order) {
@@ -69,11 +72,27 @@ extension World {
     if refusal == nil, isStop { put(.handBack, in: .minutes(peopleLuck.uniform(4, 40))) }
   }
 
-  /// An engineer looks at what waits; now and then the answer is no.
-  func approve(_ change: ChangeID) {
+  /// Two people look at what waits, each in their own time.
+  func askForApproval(_ change: ChangeID) {
+    for person in [Self.engineer, Self.approver] { put(.approval(change, by: person), in: .minutes(peopleLuck.uniform(2, 8))) }
+  }
+
+  /// Now and then the answer is no. Who finds it decided already, leaves it.
+  func approve(_ change: ChangeID, _ person: Person) {
     let isYes = peopleLuck.chance(0.9)
     guard let life, !life.isAsleep(at: now), let record = life.runtime.kernel.governor.state.change(change) else { return }
-    order(isYes ? .approve(change, binding: record.binding) : .reject(change), Self.engineer)
+    guard case .awaitingApproval = record.status else { return }
+    order(isYes ? .approve(change, binding: record.binding) : .reject(change), person)
+  }
+
+  /// Limits that are wider than those in force wait for the safety role; two of it must say so.
+  func accept(_ person: Person, _ number: Int) {
+    guard let life, life.number == number else { return }
+    guard !life.isAsleep(at: now) else { return put(.acceptance(by: person, life: number), in: .minutes(2)) }
+    let hash = GovernancePlan(life.folder, rules: Self.rules).envelopeHash
+    let state = life.runtime.kernel.governor.state
+    guard state.envelope != hash, state.accepted[hash]?.contains(person) != true else { return }
+    order(.acceptEnvelope(binding: hash), person)
   }
 
   /// An engineer hands the plant back to Takt.

@@ -47,6 +47,7 @@ extension World {
       carry(life.runtime.handle(.twinJudged(twinNow()), time), of: life)
       carry(try life.runtime.open(time), of: life)
       watch.opened(life, at: now)
+      for person in Self.safety { put(.acceptance(by: person, life: life.number), in: .minutes(peopleLuck.uniform(1, 10))) }
     } catch {
       tell("Takt does not start: \(error)")
       if life?.number == lives { life = nil }
@@ -97,7 +98,7 @@ extension World {
     keep(fact)
     tell("fact \(facts.count - 1): \(fact.kind) \(story(of: fact))")
     watch.recorded(fact, by: life, in: self)
-    if case .approvalAsked(let change) = fact.what { put(.approval(change), in: .minutes(peopleLuck.uniform(2, 8))) }
+    if case .approvalAsked(let change) = fact.what { askForApproval(change) }
   }
 
   private func story(of fact: Fact) -> String {

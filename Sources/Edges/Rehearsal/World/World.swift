@@ -28,7 +28,9 @@ final class World {
     case exited(pid: Int32, life: Int)
     case heartbeat(pid: Int32, life: Int)
     case order(OperatorCommand, by: Person)
-    case approval(ChangeID)
+    case approval(ChangeID, by: Person)
+    /// The safety role looks whether wider limits wait for its word.
+    case acceptance(by: Person, life: Int)
     case handBack
     case restarted(revision: Int)
   }
@@ -57,6 +59,9 @@ final class World {
     options.silence = .minutes(10)
     return options
   }()
+
+  /// Who decides, and what authority costs: one revision's is every revision's.
+  static let governance = RehearsalPlant.folder(revision: 0, authority: .closedLoop, steps: [1]).governance
 
   static let start = Instant(seconds: 1_800_000_000)
 
