@@ -112,7 +112,7 @@ house.addProgram(
     "Quantities", "Determinism", "Probability", "Telemetry", "Storage", "TemporalLogic", "PlantModel", "OutputAnalysis", "Simulation", "LineModel",
     "Optimization", "ProcessMining", "Reports", "Historian", "Ledger", "Governance", "Twin", "Supervision", "Disk", "MQTT", "Sparkplug",
     "Acquisition", "Ingest", "HistorianServer",
-    "Actuation", "Interchange", "Processes", "Console", "Attestation", "Assurance",
+    "Actuation", "Interchange", "Processes", "Console", "Attestation", "Assurance", "Rehearsal",
     .argumentParser, .log, .crypto, .cryptoExtras, .unixSignals,
   ])
 house.addProgram("takt-plant", uses: ["Quantities", "Telemetry", "ReferencePlants", "ReferenceEdge", "MQTT", .argumentParser])

@@ -12,7 +12,9 @@ struct Takt: AsyncParsableCommand {
       CommandGroup(name: "Plant folder", subcommands: [CheckCommand.self, SchemaCommand.self, DiffCommand.self]),
       CommandGroup(
         name: "Simulation and twin",
-        subcommands: [SimulateCommand.self, CalibrateCommand.self, ForecastCommand.self, BenchCommand.self, LatencyCommand.self]),
+        subcommands: [
+          SimulateCommand.self, CalibrateCommand.self, ForecastCommand.self, BenchCommand.self, LatencyCommand.self, RehearseCommand.self,
+        ]),
       CommandGroup(
         name: "Running plant", subcommands: [UpCommand.self, PsCommand.self, TopCommand.self, LogsCommand.self, KillCommand.self, ResumeCommand.self]),
       CommandGroup(
