@@ -25,4 +25,26 @@ struct RehearsalStudy {
     }
     #expect(kinds.isEmpty)
   }
+
+  /// How many seeds each deliberate break takes, from the first on.
+  @Test func everyDeliberateBreakIsFound() {
+    for (mutant, _, expected) in MutantTests.found {
+      guard let (seed, violation) = MutantTests.find(mutant, in: 0..<400) else {
+        Issue.record("\(mutant) was not found within 400 seeds")
+        continue
+      }
+      print("\(mutant): seed \(seed), \(violation)")
+      #expect(expected.contains(violation.invariant))
+    }
+  }
+
+  /// The adversarial scenarios: what is required beside what was measured.
+  @Test func everyScenarioHolds() {
+    let seeds = (ProcessInfo.processInfo.environment["TAKT_SCENARIO_SEEDS"].flatMap { UInt64($0) }) ?? 40
+    for scenario in Scenario.all {
+      let result = scenario.measure(seeds: 0..<seeds)
+      print("\(result.number) \(result.name): \(result.measured)\(result.holds ? "" : " (REQUIRED: \(result.required))")")
+      #expect(result.holds, "scenario \(result.number)")
+    }
+  }
 }

@@ -40,31 +40,39 @@ import Testing
   }
 }
 
-/// A rehearsal is worth what it would find: each deliberate break is found within a few hundred seeds, by an invariant that names it.
+/// A rehearsal is worth what it would find: each deliberate break is found within a few seeds of the one given (the first that found it;
+/// `RehearsalStudy` searches from 0), by an invariant that names it.
 @Suite struct MutantTests {
-  static let found: [(Mutant, Set<Invariant>)] = [
-    (.fenceNotStored, [.intentBeforeWrite, .tokensRise]),
-    (.ledgerNotFlushed, [.intentBeforeWrite, .nothingAcknowledgedIsLost]),
-    (.telemetryNotFlushed, [.nothingAcknowledgedIsLost]),
-    (.takeoverNotPassedOn, [.takeoverHolds]),
-    (.widerEnvelope, [.insideTheEnvelope, .lastKnownGood, .noSalami]),
-    (.badReadingsPassAsGood, [.notANumberNeverPasses]),
-    (.readingsNeverAge, [.clocksExtendNothing]),
-    (.allowanceForgotten, [.noSalami]),
-    (.commandsRepeat, [.tokensRise]),
-    (.ledgerForgotten, [.oneOpenChange, .nothingAcknowledgedIsLost, .sealedBeforeActing, .tokensRise, .replayEqualsState]),
+  static let found: [(Mutant, from: UInt64, Set<Invariant>)] = [
+    (.fenceNotStored, 0, [.intentBeforeWrite, .tokensRise]),
+    (.ledgerNotFlushed, 0, [.intentBeforeWrite, .nothingAcknowledgedIsLost]),
+    (.telemetryNotFlushed, 0, [.nothingAcknowledgedIsLost]),
+    (.takeoverNotPassedOn, 5, [.takeoverHolds]),
+    (.widerEnvelope, 0, [.envelopeNeverWidens, .insideTheEnvelope, .lastKnownGood, .noSalami]),
+    (.badReadingsPassAsGood, 168, [.notANumberNeverPasses]),
+    (.readingsNeverAge, 55, [.clocksExtendNothing]),
+    (.allowanceForgotten, 0, [.noSalami]),
+    (.commandsRepeat, 0, [.tokensRise]),
+    (.ledgerForgotten, 0, [.oneOpenChange, .nothingAcknowledgedIsLost, .sealedBeforeActing, .tokensRise, .replayEqualsState]),
   ]
 
   @Test(arguments: found)
-  func aDeliberateBreakIsFound(mutant: Mutant, by expected: Set<Invariant>) {
+  func aDeliberateBreakIsFound(mutant: Mutant, from first: UInt64, by expected: Set<Invariant>) {
+    switch Self.find(mutant, in: first..<first + 20) {
+    case (let seed, let violation)?: #expect(expected.contains(violation.invariant), "\(mutant) was found at seed \(seed) as \(violation)")
+    case nil: Issue.record("\(mutant) was not found within 20 seeds of \(first)")
+    }
+  }
+
+  /// The first seed that breaks an invariant with the mutant and holds without it: what breaks anyway is not the mutant's doing.
+  static func find(_ mutant: Mutant, in seeds: Range<UInt64>) -> (seed: UInt64, Violation)? {
     var options = RehearsalOptions()
     options.mutant = mutant
-    for seed in UInt64(0)..<400 {
+    for seed in seeds {
       guard let violation = rehearse(seed: seed, options).violations.first else { continue }
-      #expect(expected.contains(violation.invariant), "\(mutant) was found at seed \(seed) as \(violation)")
-      return
+      if rehearse(seed: seed).violations.isEmpty { return (seed, violation) }
     }
-    Issue.record("\(mutant) was not found within 400 seeds")
+    return nil
   }
 
   @Test func everyMutantIsTried() { #expect(Set(Self.found.map(\.0)) == Set(Mutant.allCases)) }

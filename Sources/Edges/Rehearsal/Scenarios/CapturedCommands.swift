@@ -27,7 +27,8 @@ struct CapturedCommands {
         _ = gateway.observe(Reading(value: value, quality: .good, instant: now), of: tag, at: GatewayTime(now))
       }
       _ = hand(intent, &gateway, at: now)
-      _ = gateway.observe(Reading(value: intent.value, quality: .good, instant: now + .seconds(1)), of: intent.tag, at: GatewayTime(now + .seconds(1)))
+      _ = gateway.observe(
+        Reading(value: intent.value, quality: .good, instant: now + .seconds(1)), of: intent.tag, at: GatewayTime(now + .seconds(1)))
       // The last one doubled, and any earlier one again.
       for again in [intent, earlier(than: index, epoch: gateway.epoch)] {
         guard let again else { continue }

@@ -70,17 +70,21 @@ extension Watch {
     }
   }
 
-  /// Wider limits than those in force take the word of two people of the safety role.
+  /// No wider than the safety role has set them; and where they are wider than those in force, by the word of two of that role.
   private mutating func adopt(_ limits: EnvelopeSpec?, _ hash: String, _ now: Instant) {
     guard let limits else { return breach(.envelopeNeverWidens, "limits are adopted and not recorded", at: now) }
+    if isWider(limits, than: envelope) { breach(.envelopeNeverWidens, "limits are adopted that the safety role has not set", at: now) }
     guard let before = state.envelopeSpec else { return }
-    let isWider = limits.limits.contains { new in
-      guard let old = before.limits.first(where: { $0.tag == new.tag }) else { return true }
-      return new.low < old.low || new.high > old.high || new.maxStep > old.maxStep || new.maxPerHour > old.maxPerHour
-    }
     let people = (state.accepted[hash] ?? []).filter { $0.role == .safety }
-    if isWider, Set(people.map(\.name)).count < World.governance.approvals.envelope {
+    if isWider(limits, than: before), Set(people.map(\.name)).count < World.governance.approvals.envelope {
       breach(.envelopeNeverWidens, "wider limits are in force by the word of \(people.count)", at: now)
+    }
+  }
+
+  private func isWider(_ a: EnvelopeSpec, than b: EnvelopeSpec) -> Bool {
+    a.limits.contains { new in
+      guard let old = b.limits.first(where: { $0.tag == new.tag }) else { return true }
+      return new.low < old.low || new.high > old.high || new.maxStep > old.maxStep || new.maxPerHour > old.maxPerHour
     }
   }
 

@@ -60,11 +60,11 @@ extension Watch {
         breach(.notANumberNeverPasses, "\(command.token) without one good reading of \(tag)", at: now)
         continue
       }
-      if now - good.measured > Self.oldest {
-        breach(.clocksExtendNothing, "\(command.token) rests on a reading of \(tag) that is \(text(now - good.measured)) old", at: now)
-      }
       if known.stampedRight, good.measured < known.measured {
         breach(.notANumberNeverPasses, "\(command.token) although \(tag) is \(known.sample.quality) \(known.sample.value)", at: now)
+      }
+      if now - good.measured > Self.oldest {
+        breach(.clocksExtendNothing, "\(command.token) rests on a reading of \(tag) that is \(text(now - good.measured)) old", at: now)
       }
       guard tag == command.tag, known.stampedRight else { continue }
       let step = abs(command.value - good.value)

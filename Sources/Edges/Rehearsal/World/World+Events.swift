@@ -22,6 +22,7 @@ extension World {
     case .startSecond(let wakes): startSecond(wakes)
     case .job(let result, let number): if let life = living(number) { hand(.finished(result), to: life) }
     case .said(let bytes, let pid, let number): hear(bytes, pid, number)
+    case .spawned(let pid, let number): spawned(pid, number)
     case .exited(let pid, let number):
       guard let life = living(number), life.process?.pid == pid else { return }
       life.process = nil

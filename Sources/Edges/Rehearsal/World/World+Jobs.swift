@@ -21,7 +21,8 @@ extension World {
     let fault = proofFault.flatMap { now < $0.until ? $0.what : nil }
     var proof = Proof(
       change: proposal.id, revision: status.revision, calibration: status.calibration, replications: 200, probabilityOfGain: 0,
-      predicted: ClaimInterval(lower: gain, expected: gain, upper: gain), envelopeClean: true, twinValid: status.valid, rollbackAdmissible: true, losses: 0)
+      predicted: ClaimInterval(lower: gain, expected: gain, upper: gain), envelopeClean: true, twinValid: status.valid, rollbackAdmissible: true,
+      losses: 0)
     switch fault {
     case .never: return
     case .late: delay = .minutes(jobLuck.uniform(5, 90))

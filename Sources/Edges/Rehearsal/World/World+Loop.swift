@@ -11,9 +11,16 @@ extension World {
   func spawn(in life: Life) {
     pids += 1
     life.process = Life.Process(pid: pids)
-    hand(.loop(Self.loop, .spawned(pid: pids, uptime: time.uptime)), to: life)
+    // Not within the call that asked for it: what that call has recorded comes first.
+    put(.spawned(pid: pids, life: life.number), in: .seconds(0.1))
     say(.ready(version: 1), pid: pids, life, in: .seconds(0.5))
     put(.heartbeat(pid: pids, life: life.number), in: .minutes(4))
+  }
+
+  func spawned(_ pid: Int32, _ number: Int) {
+    guard let life = [life, ghost].lazy.compactMap({ $0 }).first(where: { $0.number == number }), life.process?.pid == pid else { return }
+    guard !life.isAsleep(at: now) else { return put(.spawned(pid: pid, life: number), in: .seconds(5)) }
+    hand(.loop(Self.loop, .spawned(pid: pid, uptime: time.uptime)), to: life)
   }
 
   func beat(_ pid: Int32, _ number: Int) {
@@ -54,7 +61,8 @@ extension World {
     }
     let gain = line.rate(observation.setpoints.merging(moves) { $1 }) - line.rate(observation.setpoints)
     let claimed = gain * loopLuck.uniform(0.7, 1.4) + 3 * loopLuck.normal()
-    guard !moves.isEmpty, claimed > 2 else { return .stay(request: observation.request, reason: "nothing to gain") }
+    // A sensor's 1e308 makes a gain that no message can carry.
+    guard !moves.isEmpty, claimed > 2, claimed.isFinite else { return .stay(request: observation.request, reason: "nothing to gain") }
     return propose(moves, claimed, observation)
   }
 

@@ -25,6 +25,7 @@ final class World {
     case startSecond(wakes: Instant)
     case job(Job.Result, life: Int)
     case said([UInt8], pid: Int32, life: Int)
+    case spawned(pid: Int32, life: Int)
     case exited(pid: Int32, life: Int)
     case heartbeat(pid: Int32, life: Int)
     case order(OperatorCommand, by: Person)
