@@ -34,7 +34,8 @@ struct RehearsalStudy {
         continue
       }
       print("\(mutant): seed \(seed), \(violation)")
-      #expect(expected.contains(violation.invariant))
+      // What a restart forgot of the steps is mostly first seen as a state that the ledger does not fold to.
+      #expect(expected.contains(violation.invariant) || (mutant == .allowanceForgotten && violation.invariant == .replayEqualsState))
     }
   }
 

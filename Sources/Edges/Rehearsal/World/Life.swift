@@ -38,16 +38,26 @@ final class Life {
     let historian = try Historian(on: storage)
     let store = SimulatedLedger(on: disk)
     var fence = try FenceFile.read(disk)
-    if mutant == .allowanceForgotten { fence.spent = [] }
+    var known = facts
+    if mutant == .allowanceForgotten { (fence.spent, known) = ([], facts.map(\.withoutItsStep)) }
     let latest = historian.lastOfAll().map(\.sample.arrival).max() ?? Instant(nanoseconds: 0)
     let plan = GovernancePlan(limits, rules: World.rules)
     let outbox = CommandOutbox(tags: folder.envelope.limits.map(\.tag))
     let kernel = PlantKernel(
-      folder: limits, state: GovernorState(folding: facts), rules: World.rules, seed: 1, twin: World.twin, supervision: World.supervision)
+      folder: limits, state: GovernorState(folding: known), rules: World.rules, seed: 1, twin: World.twin, supervision: World.supervision)
     let gateway = Gateway(taking: ActuatorBay([outbox]), check: plan.check, fence: fence)
     (self.number, self.folder, self.outbox, openedAt) = (number, folder, outbox, now)
     runtime = try PlantRuntime(kernel: kernel, gateway: gateway, historian: historian, store: store, storage: storage, since: latest)
   }
 
   func isAsleep(at now: Instant) -> Bool { asleepUntil.map { now < $0 } ?? false }
+}
+
+extension Fact {
+  /// As if an intended write had moved nothing (see `Mutant.allowanceForgotten`): governor and gateway each keep a count, and both must forget.
+  fileprivate var withoutItsStep: Fact {
+    guard case .writeIntended(var intent) = what else { return self }
+    intent.from = intent.value
+    return Fact(at: at, .writeIntended(intent: intent))
+  }
 }
