@@ -29,6 +29,39 @@ import Testing
     ]
   }
 
+  /// Rehearsal, seeds 56 and 260: a plant clock that was set ahead stands still once it is put right, and so did the life of a proposal.
+  @Test func invariant14_whatWaitsForApprovalAgesByAClockThatCannotBeSet() throws {
+    let rig = Rig(authority: .supervised)
+    rig.feed(.elapsed(.zero))
+    rig.feed(.proposed(rig.draft()))
+    rig.feed(.elapsed(.hours(4)))
+    let change = try #require(rig.change)
+    #expect(rig.word == "awaiting approval", "four hours are its life")
+    rig.feed(.elapsed(.hours(4) + .seconds(1)))
+    #expect(rig.word == "expired")
+    rig.feed(.command(.approve(change.id, binding: change.binding), by: Self.ann))
+    #expect(rig.count("changeApproved") == 0 && rig.count("commandRefused") == 1)
+  }
+
+  /// Rehearsal, seed 5400: the clock stood still, Takt was started anew, and nobody knew for how long a proposal had waited.
+  @Test func invariant14_whatWaitedOverAStartWithTheClockBehindHasExpired() throws {
+    let (rig, _) = try waiting()
+    rig.restart()
+    rig.run(.minutes(1))
+    #expect(rig.word == "awaiting approval")
+    rig.restart()
+    rig.feed(.clockIsBehind)
+    #expect(rig.word == "expired")
+  }
+
+  @Test func invariant14_aProposalThatSeemsToComeFromTheFutureHasExpired() throws {
+    let (rig, _) = try waiting()
+    rig.now = rig.now - .hours(1)
+    rig.restart()
+    rig.run(.minutes(1))
+    #expect(rig.word == "expired")
+  }
+
   @Test func invariant11_aSignedQuorumOfDifferentPeopleArmsAChange() throws {
     let (rig, change) = try waiting(Self.signed)
     let binding = try #require(change.binding)

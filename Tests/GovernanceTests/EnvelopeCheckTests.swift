@@ -60,8 +60,8 @@ struct Door: ~Copyable {
   /// Time passes; everything is read again and the governor lives.
   mutating func pass(_ span: Duration) {
     now += span
+    gateway.stayAlive(until: now)
     publish()
-    gateway.heartbeat(at: now)
     _ = gateway.tick(at: now)
   }
 
@@ -258,9 +258,9 @@ extension Door {
     case .past, .silent: now += .minutes(6)
     case .remark(let remark): reading.remark = remark
     }
+    gateway.stayAlive(until: now)
     publish(except: tag)
     if case .silent = spoil {} else { _ = gateway.observe(reading, of: tag, at: now) }
-    gateway.heartbeat(at: now)
     return attempt(62)
   }
 }

@@ -24,13 +24,14 @@ import Testing
 
   private static func read(_ gateway: inout Gateway, _ value: Double, at now: Instant, quality: Quality = .good, door: Double? = 0) -> [GatewayReport]
   {
+    gateway.stayAlive(until: now)
     if let door { _ = gateway.observe(Reading(value: door, quality: .good, instant: now), of: "Filler/Door", at: now) }
     return gateway.observe(Reading(value: value, quality: quality, instant: now), of: tag, at: now)
   }
 
   /// Time passes while the governor lives.
   private static func tick(_ gateway: inout Gateway, at now: Instant) -> [GatewayReport] {
-    gateway.heartbeat(at: now)
+    gateway.stayAlive(until: now)
     return gateway.tick(at: now)
   }
 
@@ -44,7 +45,7 @@ import Testing
 
   /// What the gateway makes of an intent: nil when it went out.
   private static func attempt(_ gateway: inout Gateway, _ intent: WriteIntent, at now: Instant = start) -> WriteRefusal.Reason? {
-    gateway.heartbeat(at: now)
+    gateway.stayAlive(until: now)
     switch gateway.prepare(intent, at: now) {
     case .refused(let refusal): return refusal.reason
     case .ready(let prepared):
@@ -162,7 +163,7 @@ import Testing
     #expect(Self.attempt(&gateway, Self.intent(1, 61, epoch: 2, at: soon), at: soon) == .pending)
     // The last reading from before the deadline says nothing after it either.
     let late = Self.start + Self.check.rules.readBackDeadline + .seconds(10)
-    gateway.heartbeat(at: late)
+    gateway.stayAlive(until: late)
     #expect(gateway.tick(at: late) == [])
     #expect(Self.read(&gateway, 60, at: late) == [.failed(WriteToken(epoch: 1, sequence: 1), WriteFailure(.notApplied, readBack: 60))])
     #expect(Self.attempt(&gateway, Self.intent(1, 61, epoch: 2, at: late), at: late) == nil)

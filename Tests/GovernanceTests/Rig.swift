@@ -143,6 +143,7 @@ final class Rig {
 
   /// Hands an input in and carries out what comes of it, in order.
   func feed(_ input: GovernorInput) {
+    gateway.stayAlive(until: now)
     var queue = [input]
     while !queue.isEmpty, !isDead {
       let some = governor.handle(queue.removeFirst(), at: now)
@@ -182,7 +183,6 @@ final class Rig {
     if !facts.suffix(10).contains(where: { $0.what == .writeIntended(intent: intent) }) {
       broken.append("write \(intent.token) without a prior fact")
     }
-    gateway.heartbeat(at: now)
     switch gateway.prepare(intent, at: now) {
     case .refused(let refusal): queue.append(.gateway(.refused(intent.token, refusal)))
     case .ready(let prepared):
@@ -211,8 +211,8 @@ final class Rig {
       now += step
       for write in landing where write.at <= now { plant[write.tag] = write.value }
       landing.removeAll { $0.at <= now }
+      gateway.stayAlive(until: now)
       publish()
-      gateway.heartbeat(at: now)
       for report in gateway.tick(at: now) { settle(report) }
       feed(.tick)
     }
@@ -225,6 +225,7 @@ final class Rig {
 
   func publish() {
     speeds.append((now, plant[Rig.tags[0]] ?? .nan))
+    gateway.stayAlive(until: now)
     for tag in plant.keys.sorted() {
       let reading = Reading(value: plant[tag] ?? .nan, quality: behaviour.quality, instant: now)
       for report in gateway.observe(reading, of: tag, at: now) { settle(report) }

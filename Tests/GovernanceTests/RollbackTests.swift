@@ -63,6 +63,50 @@ import Testing
     }
   }
 
+  /// Rehearsal, seed 216: no write of ours can have put it there, whatever became of ours, so there is nothing to wait for.
+  @Test func aTagThatAHandMovedOutsideItsLimitsIsTheirsAlsoWhereAWritesFateIsUnknown() {
+    let rig = Rig()
+    rig.feed(.proposed(rig.draft(temperature: 84)))
+    rig.run(.hours(2)) { $0.count("writeIntended") > 0 }
+    (rig.behaviour.ignores, rig.behaviour.quality) = (true, .bad)
+    rig.run(.minutes(20)) { $0.count("writeFailed") > 0 }
+    #expect(rig.governor.state.unsure.contains(Rig.tags[0]))
+    rig.plant[Rig.tags[0]] = 95
+    (rig.behaviour.ignores, rig.behaviour.quality) = (false, .good)
+    rig.run(.hours(2)) { $0.word == "quarantined" }
+    #expect(rig.word == "quarantined" && rig.governor.state.foreign == [Rig.tags[0]])
+    #expect(rig.plant[Rig.tags[0]] == 95 && rig.plant[Rig.tags[1]] == 80)
+  }
+
+  /// Rehearsal, seed 529: the last known good lay outside the new limits, and the way back never ended.
+  @Test func whereTheLimitsWereTightenedAChangeGoesBackAsFarAsTheyAllow() {
+    let rig = inCanary()
+    rig.plan.envelope.limits[0].high = 59
+    rig.plan.revision = "r2"
+    rig.restart()
+    rig.run(.hours(2)) { $0.word == "quarantined" }
+    #expect(rig.word == "quarantined" && rig.plant[Rig.tags[0]] == 59 && rig.plant[Rig.tags[1]] == 80)
+    #expect(rig.governor.state.foreign.isEmpty)
+  }
+
+  /// Rehearsal, seed 660: the way back began one step from what was read, and a write of the way out landed in between.
+  @Test func aWriteThatLandsLateMakesNoStepLongerThanIsAllowed() {
+    let rig = Rig()
+    rig.feed(.proposed(rig.draft(speed: 70)))
+    rig.run(.hours(4)) { $0.plant[Rig.tags[0]] == 69 }
+    rig.behaviour.delay = .minutes(11)
+    rig.run(.minutes(5)) { $0.writes.last?.value == 70 }
+    #expect(rig.writes.last?.value == 70)
+    rig.behaviour.delay = .minutes(4)
+    var (before, longest) = (rig.plant[Rig.tags[0]] ?? .nan, 0.0)
+    for _ in 0..<400 where rig.word != "quarantined" {
+      rig.run(.seconds(30))
+      let now = rig.plant[Rig.tags[0]] ?? .nan
+      (before, longest) = (now, max(longest, abs(now - before)))
+    }
+    #expect(longest <= 5 && rig.word == "quarantined" && rig.plant[Rig.tags[0]] == 60, "\(longest) \(rig.word)")
+  }
+
   @Test func scenario15_missingEvidenceNeverPromotes() {
     let rig = inCanary { $0.behaviour.evidence = false }
     rig.run(.hours(8)) { $0.word == "quarantined" }

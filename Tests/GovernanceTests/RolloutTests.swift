@@ -23,6 +23,26 @@ import Testing
     #expect(rig.governor.state.lastKnownGood[Rig.tags[0]] == 70)
   }
 
+  /// A plant clock that is set ahead must not make a stage old that has just begun.
+  @Test func invariant06_shadowAndDwellTakeTheirTimeByAClockThatCannotBeSetToo() {
+    let rig = Rig()
+    rig.feed(.elapsed(.zero))
+    rig.feed(.proposed(rig.draft(temperature: 84)))
+    rig.run(.minutes(1))
+    rig.feed(.elapsed(.zero))
+    rig.run(.minutes(30))
+    #expect(rig.word == "shadow")
+    rig.feed(.elapsed(.minutes(10)))
+    rig.run(.minutes(20))
+    #expect(rig.word == "canary 1" && rig.count("stageReached") == 1)
+    rig.feed(.elapsed(.minutes(10)))
+    rig.run(.hours(2))
+    #expect(rig.word == "canary 1", "dwelt for two hours by the plant's clock, for no time by the other")
+    rig.feed(.elapsed(.minutes(50)))
+    rig.run(.minutes(20))
+    #expect(rig.word == "full")
+  }
+
   @Test func aMoveLongerThanTheStepIsARampPacedByReadBackAndAllowance() {
     let rig = Rig()
     rig.feed(.proposed(rig.draft(speed: 78, temperature: 88)))

@@ -38,6 +38,19 @@ import Testing
     #expect(door.outbox.take().count == 1)
   }
 
+  @Test func invariant08_aLateSignOfLifeDoesNotHideThatTheGovernorWasSilent() {
+    var door = Door()
+    door.now += .seconds(3.5)
+    door.gateway.heartbeat(at: door.now)
+    #expect(door.attempt(62) == .noHeartbeat)
+    #expect(door.gateway.tick(at: door.now).count == 1 && door.gateway.isSealed)
+    // Once it is shut, signs of life count again, and it opens with the new epoch.
+    door.gateway.heartbeat(at: door.now)
+    let isOpen = door.gateway.unseal(stored: door.gateway.fence)
+    door.publish()
+    #expect(isOpen && door.attempt(62) == nil)
+  }
+
   @Test func invariant08_aWriteThatWasPreparedDoesNotLeaveAfterTheGovernorFellSilent() {
     var door = Door()
     switch door.gateway.prepare(Self.intent(door), at: door.now) {
@@ -60,7 +73,7 @@ import Testing
       #expect(silent.gateway.tick(at: time(silent, after: 3.1)).count == 1, "jump \(jump)")
       // A reading that came 5 min and some ago is stale.
       var stale = Door()
-      stale.gateway.heartbeat(at: time(stale, after: 302))
+      stale.gateway.stayAlive(until: time(stale, after: 302))
       let old = Self.intent(stale)
       switch stale.gateway.prepare(old, at: time(stale, after: 302)) {
       case .refused: break
@@ -79,10 +92,10 @@ import Testing
         spent.settle()
       }
       let here = time(spent, after: 1)
+      spent.gateway.stayAlive(until: here)
       for (tag, value) in spent.values.sorted(by: { $0.key < $1.key }) {
         _ = spent.gateway.observe(Reading(value: value, quality: .good, instant: here.plant), of: tag, at: here)
       }
-      spent.gateway.heartbeat(at: here)
       var third = Self.intent(spent, 64, sequence: 3)
       third.expires = here.plant + .minutes(2)
       switch spent.gateway.prepare(third, at: here) {

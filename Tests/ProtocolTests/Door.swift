@@ -69,7 +69,7 @@ final class Door {
     let intent = WriteIntent(
       token: token, change: ChangeID("walk"), tag: Self.tag, from: 60, value: value, purpose: .advance,
       expires: isCurrent ? now + .minutes(1) : now - .seconds(1), unit: "1/min")
-    gateway.heartbeat(at: now)
+    gateway.stayAlive(until: now)
     switch gateway.prepare(intent, at: now) {
     case .refused(let refusal): return refusal.reason
     case .ready(let write):
@@ -88,18 +88,19 @@ final class Door {
   /// Lets the prepared write go; what the gateway says and what left.
   func send() -> (report: GatewayReport?, left: [DeliveredWrite]) {
     guard let write = prepared.take() else { return (nil, box.take()) }
-    gateway.heartbeat(at: now)
+    gateway.stayAlive(until: now)
     let report = gateway.send(write, at: now)
     if report != nil { disk = gateway.fence }
     return (report, box.take())
   }
 
   func read(_ value: Double) -> [GatewayReport] {
-    kept(gateway.observe(Reading(value: value, quality: .good, instant: now), of: Self.tag, at: now))
+    gateway.stayAlive(until: now)
+    return kept(gateway.observe(Reading(value: value, quality: .good, instant: now), of: Self.tag, at: now))
   }
 
   func tick() -> [GatewayReport] {
-    gateway.heartbeat(at: now)
+    gateway.stayAlive(until: now)
     return kept(gateway.tick(at: now))
   }
 

@@ -86,7 +86,7 @@ final class Site {
   /// Prepare, store, send, as the shell does; returns what is to be told.
   func write(_ intent: WriteIntent) throws(Died) -> GatewayReport? {
     try step()
-    gateway.heartbeat(at: now)
+    gateway.stayAlive(until: now)
     switch gateway.prepare(intent, at: now) {
     case .refused(let refusal): return .refused(intent.token, refusal)
     case .ready(let prepared):
@@ -121,7 +121,7 @@ final class Site {
   /// The gateway reads the plant and lets time pass; what it reports is stored first.
   func observe() throws(Died) -> [GatewayReport] {
     var reports: [GatewayReport] = []
-    gateway.heartbeat(at: now)
+    gateway.stayAlive(until: now)
     for tag in Self.tags { reports += gateway.observe(reading(tag), of: tag, at: now) }
     reports += gateway.tick(at: now)
     if !reports.isEmpty {

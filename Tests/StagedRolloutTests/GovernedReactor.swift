@@ -89,6 +89,7 @@ final class GovernedReactor {
 
   private func minute() throws {
     now += .minutes(1)
+    gateway.stayAlive(until: now)
     for write in outbox.take() {
       var u = reactor.setpoints
       if firstWrite == nil { firstWrite = now }
@@ -102,7 +103,6 @@ final class GovernedReactor {
       for report in gateway.observe(reading, of: tag, at: now) { feed(.gateway(report)) }
       feed(.reading(tag: tag, reading))
     }
-    gateway.heartbeat(at: now)
     for report in gateway.tick(at: now) { feed(.gateway(report)) }
     feed(.tick)
     if change?.status.isWritten == true {
@@ -134,7 +134,6 @@ final class GovernedReactor {
                 envelopeClean: true, twinValid: true, rollbackAdmissible: true, losses: 0)))
         case .requestEvidence(let request): queue.append(.evidence(evidence(for: request)))
         case .write(let intent):
-          gateway.heartbeat(at: now)
           switch gateway.prepare(intent, at: now) {
           case .refused(let refusal): queue.append(.gateway(.refused(intent.token, refusal)))
           case .ready(let prepared): if let report = gateway.send(prepared, at: now) { queue.append(.gateway(report)) }

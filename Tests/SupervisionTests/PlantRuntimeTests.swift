@@ -87,6 +87,26 @@ import Testing
     #expect(next.fence.epoch == 2)
   }
 
+  /// Rehearsal, seed 6047: after a start a stage that had just begun was taken for an old one until the first tick.
+  @Test func theClockThatCannotBeSetIsToldBeforeAnythingElse() throws {
+    var runtime = try runtime()
+    #expect(runtime.kernel.governor.elapsed == nil)
+    _ = try runtime.open(ShellTime(told: time.told, uptime: .seconds(7)))
+    #expect(runtime.kernel.governor.elapsed == .seconds(7))
+  }
+
+  @Test func invariant08_whatWaitedWhileTheRuntimeStoodStillIsNoSignThatItLived() throws {
+    var runtime = try runtime()
+    _ = try runtime.open(time)
+    _ = runtime.tick(time)
+    let late = ShellTime(told: time.told, uptime: .seconds(3.5))
+    let now = Instant(seconds: 1_800_000_000)
+    _ = runtime.take([SampleBlock(tag: "A/MachSpeed", Sample(instant: now, arrival: now, value: .number(60), quality: .good))], late)
+    #expect(runtime.fence.epoch == 1, "only a tick looks")
+    _ = runtime.tick(late)
+    #expect(runtime.fence.epoch == 2)
+  }
+
   @Test func invariant08_aRuntimeThatStoodStillBeginsANewEpochBeforeItWritesAgain() throws {
     var runtime = try runtime()
     _ = try runtime.open(time)

@@ -23,8 +23,8 @@ public func checkActuator(_ actuator: any Actuator, delivered: () -> [DeliveredW
   // Values whose text forms differ in length and sign of exponent; each is confirmed before the next, as in life.
   for (index, value) in [500.0, 0.1, 999.5, 1.0 / 3, 250].enumerated() {
     let now = start + .seconds(Double(index) * 10)
+    gateway.stayAlive(until: now)
     _ = gateway.observe(Reading(value: expected.last?.value ?? 0, quality: .good, instant: now), of: tag, at: now)
-    gateway.heartbeat(at: now)
     let intent = WriteIntent(
       token: WriteToken(epoch: gateway.epoch, sequence: UInt64(index + 1)), change: ChangeID("conformance"), tag: tag,
       from: expected.last?.value ?? 0, value: value, purpose: .advance, expires: now + .minutes(1),

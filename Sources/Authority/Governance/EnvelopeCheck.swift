@@ -36,6 +36,19 @@ public struct EnvelopeCheck: Sendable {
     return abs(a - b) <= rules.sameWithin * max(limit.high - limit.low, 0)
   }
 
+  /// Whether a machine could stand here by a write of ours: inside the tag's limits, up to what machines round.
+  public func allows(_ value: Double, of tag: String) -> Bool {
+    guard let limit = limits[tag] else { return false }
+    let rounding = rules.sameWithin * max(limit.high - limit.low, 0)
+    return value >= limit.low - rounding && value <= limit.high + rounding
+  }
+
+  /// Whether one write can lead a tag from outside its limits back inside.
+  public func isOneStepFromInside(_ value: Double, of tag: String) -> Bool {
+    guard let limit = limits[tag] else { return false }
+    return max(limit.low - value, value - limit.high) <= limit.maxStep
+  }
+
   /// What a write is asked about.
   public struct Question: Sendable {
     public var tag: String

@@ -13,7 +13,7 @@ internal import Telemetry
 /// an earlier life on its way stays shut until it has been read back.
 ///
 /// Watchdog: without a `heartbeat` of the governor for the envelope's `heartbeatTimeout` the door shuts by itself, with a new epoch, and says
-/// once what each tag does now; it opens again as at a start. What ages (a reading, an intent, the governor's sign of life) ages by the
+/// once what each tag does now; it opens again as at a start. A sign of life that comes too late undoes nothing. What ages (a reading, an intent, the governor's sign of life) ages by the
 /// plant's clock and by the gateway's own; the older age counts, so that setting a clock extends nothing.
 public struct Gateway: ~Copyable, Sendable {
   private let bay: ActuatorBay
@@ -30,8 +30,8 @@ public struct Gateway: ~Copyable, Sendable {
   public private(set) var properties: [PropertyState] = []
   /// The door is shut because its epoch is not durable yet: after a start, and after the governor was silent.
   public private(set) var isSealed = true
-  private var lastBeat: Duration?
-  private var latest = GatewayTime(plant: .distantPast, monotonic: Duration(nanoseconds: .min))
+  private(set) var lastBeat: Duration?
+  private(set) var latest = GatewayTime(plant: .distantPast, monotonic: Duration(nanoseconds: .min))
   /// When each of `fence.spent` was spent by the gateway's own clock; nil for those of an earlier life.
   private var spentAt: [Duration?]
   private var alarmedEpoch: UInt64?
@@ -83,7 +83,13 @@ public struct Gateway: ~Copyable, Sendable {
   public mutating func rearm() { fence.mode = .automatic }
 
   /// The governor's sign of life: it has answered its last input. Writes need one that is not older than the envelope's time-out.
-  public mutating func heartbeat(at time: GatewayTime) { lastBeat = clock(time).monotonic }
+  ///
+  /// One that comes later than that after the one before changes nothing: the governor was silent, and the next `tick` says so.
+  public mutating func heartbeat(at time: GatewayTime) {
+    let now = clock(time).monotonic
+    if !isSealed, let lastBeat, now - lastBeat > check.envelope.heartbeatTimeout { return }
+    lastBeat = now
+  }
 
   /// Checks a write and, where it may go, spends its token. Nothing has left yet.
   ///
@@ -143,6 +149,7 @@ public struct Gateway: ~Copyable, Sendable {
     if !isSealed, let lastBeat, time.monotonic - lastBeat > check.envelope.heartbeatTimeout {
       // As at a start: whatever the silent governor still sends belongs to an epoch that is over.
       isSealed = true
+      self.lastBeat = nil
       fence.epoch += 1
       fence.sequence = 0
       reports.append(.stopped(check.envelope.limits.map { TagHold(tag: $0.tag, state: $0.hold.text(unit: $0.unit)) }))

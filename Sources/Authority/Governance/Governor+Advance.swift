@@ -87,10 +87,12 @@ extension Governor {
   }
 
   private mutating func advanceShadow(_ change: ChangeRecord, since: Instant, _ turn: inout Turn) {
-    moment.open.turn(to: "\(change.id) shadow \(since.nanoseconds)")
-    if turn.instant > change.proposal.expires { return turn.record(.changeExpired(change: change.id)) }
+    moment.open.turn(to: .shadow(change.id, since: since))
+    if moment.hasExpired(change.proposal, at: turn.instant) { return turn.record(.changeExpired(change: change.id)) }
     if let trouble = trouble(with: change, at: turn.instant) { return hold(change, trouble, &turn) }
-    guard let spec = plan.loop(change.proposal.loop), turn.instant - since >= spec.rollout.shadow else { return }
+    guard let spec = plan.loop(change.proposal.loop), turn.instant - since >= spec.rollout.shadow,
+      moment.open.hasStood(for: spec.rollout.shadow, until: moment.elapsed)
+    else { return }
     guard let baseline = baseline(of: change, at: turn.instant) else { return }
     let moved = baseline.keys.sorted().first { !check.same($0, baseline[$0] ?? .nan, change.lastKnownGood[$0] ?? .nan) }
     if moved != nil { return turn.record(.changeRevoked(change: change.id, reason: .setpointMoved)) }

@@ -9,7 +9,7 @@ extension Governor {
     guard let change = state.change(id), case .awaitingApproval = change.status, let stands = change.binding else {
       return "it does not wait for approval"
     }
-    guard turn.instant <= change.proposal.expires else { return "it has expired" }
+    guard !moment.hasExpired(change.proposal, at: turn.instant) else { return "it has expired" }
     guard binding == nil || binding == stands else { return "what was shown is not what stands now" }
     guard plan.loop(change.proposal.loop)?.owner != person.name else {
       return "\(person.name) answers for the loop that proposed it; another must approve"

@@ -22,7 +22,7 @@ extension Governor {
     case .loopMissedDeadline(let loop):
       turn.record(.loopMissedDeadline(loop: loop))
       countFault(of: loop, &turn)
-    case .recorded, .reading, .tick: break
+    case .recorded, .reading, .tick, .elapsed, .clockIsBehind: break
     }
   }
 

@@ -137,10 +137,10 @@ extension Governor {
   mutating func advancePreparation(_ change: ChangeRecord, _ turn: inout Turn) {
     let id = change.id
     let now = turn.instant
-    if now > change.proposal.expires { return turn.record(.changeExpired(change: id)) }
+    if moment.hasExpired(change.proposal, at: now) { return turn.record(.changeExpired(change: id)) }
     switch change.status {
     case .proposed:
-      moment.open.turn(to: "\(id) proof")
+      moment.open.turn(to: .proof(id))
       if now - change.proposal.created > plan.rules.proofTimeout {
         return turn.record(.changeRejected(change: id, refusal: Refusal(.noProof, "the twin did not answer")))
       }

@@ -36,10 +36,14 @@ extension Governor {
   /// The tag stands at nothing that we have written, read back or started from.
   func isForeign(_ tag: String, of change: ChangeRecord, at now: Instant) -> Bool {
     guard change.status.isWritten || change.status.isGoingBack, let value = fresh(tag, at: now) else { return false }
-    // While a write is on its way the tag may be anywhere between; and a write whose fate is unknown may land late.
-    if state.openIntents.contains(where: { $0.tag == tag }) || state.unsure.contains(tag) { return false }
-    let ours = [state.lastSeen[tag], change.lastKnownGood[tag]]
-    return !ours.contains { $0.map { check.same(tag, $0, value) } ?? false }
+    // While a write is on its way the tag may be anywhere between.
+    if state.openIntents.contains(where: { $0.tag == tag }) { return false }
+    let isOurs = [state.lastSeen[tag], change.lastKnownGood[tag]].contains { $0.map { check.same(tag, $0, value) } ?? false }
+    // Outside the limits no write of ours can have put it, unless they were tightened since; and none may take it from there that does not end
+    // inside.
+    if !check.allows(value, of: tag) { return !isOurs || !check.isOneStepFromInside(value, of: tag) }
+    // A write whose fate is unknown may land late.
+    return !isOurs && !state.unsure.contains(tag)
   }
 
   // MARK: - Hold
@@ -58,7 +62,7 @@ extension Governor {
   }
 
   mutating func advanceHold(_ change: ChangeRecord, _ hold: ChangeStatus.Hold, _ turn: inout Turn) {
-    moment.open.turn(to: "\(change.id) hold \(hold.since.nanoseconds)")
+    moment.open.turn(to: .hold(change.id, since: hold.since))
     if hold.reason == .takenOver || hold.reason == .halted {
       // Re-armed. What nobody proved must not stay; what the person moved is the person's (see `advanceRollback`).
       let reason: RollbackReason = hold.reason == .halted ? .halted : .takenOver
@@ -97,12 +101,14 @@ extension Governor {
 
   /// Writes the last known good, tag by tag, as fast as the envelope allows, until every tag reads it back.
   ///
-  /// Idempotent: it looks at where the plant stands, not at what was done. A tag that somebody else has moved is theirs and left alone.
+  /// Idempotent: it looks at where the plant stands, not at what was done. A tag that somebody else has moved is theirs and left alone. Where the
+  /// limits were tightened since, it goes back as far as they allow.
   mutating func advanceRollback(_ change: ChangeRecord, _ rollback: ChangeStatus.Rollback, _ turn: inout Turn) {
-    moment.open.turn(to: "\(change.id) back")
+    moment.open.turn(to: .wayBack(change.id))
     var isDone = true
     for tag in change.lastKnownGood.keys.sorted() {
-      guard let good = change.lastKnownGood[tag], check.limit(tag) != nil, !state.foreign.contains(tag) else { continue }
+      guard let known = change.lastKnownGood[tag], let limit = check.limit(tag), !state.foreign.contains(tag) else { continue }
+      let good = min(max(known, limit.low), limit.high)
       if isForeign(tag, of: change, at: turn.instant) {
         turn.record(.foreignMovementSeen(change: change.id, tag: tag, value: fresh(tag, at: turn.instant) ?? good))
         isDone = false

@@ -4,7 +4,7 @@ internal import Quantities
 /// A change on the plant: writes out, evidence in, verdict.
 extension Governor {
   mutating func advanceStage(_ change: ChangeRecord, _ stage: ChangeStatus.Stage, _ turn: inout Turn) {
-    moment.open.turn(to: "\(change.id) stage \(stage.step) \(stage.started.nanoseconds) \(stage.reached?.nanoseconds ?? 0)")
+    moment.open.turn(to: .stage(change.id, stage.step, started: stage.started, reached: stage.reached))
     if let trouble = trouble(with: change, at: turn.instant) { return hold(change, trouble, &turn) }
     guard let spec = plan.loop(change.proposal.loop) else { return }
     guard let reached = stage.reached else {
@@ -45,7 +45,9 @@ extension Governor {
     }
     let verdict = freshVerdict(at: turn.instant)
     let targets = change.targets
-    if verdict == .keep, let found, elapsed >= dwell, targets.keys.sorted().allSatisfy({ stands($0, at: targets[$0] ?? .nan, turn.instant) }) {
+    if verdict == .keep, let found, elapsed >= dwell, moment.open.hasStood(for: dwell, until: moment.elapsed),
+      targets.keys.sorted().allSatisfy({ stands($0, at: targets[$0] ?? .nan, turn.instant) })
+    {
       keep(change, stage, found.verdict, spec, &turn)
       return true
     }
@@ -122,7 +124,7 @@ extension Governor {
       return turn.record(.probationEnded(change: id))
     }
     guard isTwinValid else { return }
-    moment.probation.turn(to: "\(id) probation \(since.nanoseconds)")
+    moment.probation.turn(to: .probation(id, since: since))
     askForEvidence(change, step: EvidenceRequest.probationStep, since: since, \.probation, &turn)
     guard let found = moment.probation.judgement, found.verdict.verdict == .rollback else { return }
     // What waits was proposed on top of a change that now goes.

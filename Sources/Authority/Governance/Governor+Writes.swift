@@ -11,7 +11,7 @@ extension Governor {
     guard !state.openIntents.contains(where: { $0.tag == tag }), let limit = check.limit(tag), let current = fresh(tag, at: turn.instant) else {
       return
     }
-    if let failed = state.lastFailure[tag], turn.instant - failed < plan.rules.retryInterval { return }
+    if let failed = state.lastFailure[tag], turn.instant - failed < pause(after: tag) { return }
     if purpose == .advance, check.same(tag, current, target) { return }
     let allowance = limit.maxPerHour * (purpose == .advance ? plan.rules.forwardShare : 1)
     let distance = target - current
@@ -31,6 +31,12 @@ extension Governor {
           token: token, change: change.id, tag: tag, from: current, value: value, purpose: purpose, expires: turn.instant + plan.rules.intentLifetime,
           unit: limit.unit)
       ))
+  }
+
+  /// After a failure the next attempt waits. Where the failed write's fate is not known it may still land, and a step from before it might be two from
+  /// after: it is given the time of its read-back once more, and a quarter.
+  private func pause(after tag: String) -> Duration {
+    state.unsure.contains(tag) ? max(plan.rules.retryInterval, plan.rules.readBackDeadline * 1.25) : plan.rules.retryInterval
   }
 
   /// Writes that may be on their way, those decided in this turn included.

@@ -30,6 +30,9 @@ public struct Governor: StateMachine, Sendable {
     if !plan.envelope.properties.isEmpty { moment.watch = EnvelopeWatch(check) }
   }
 
+  /// What a clock that cannot be set showed last; nil before it was told.
+  public var elapsed: Duration? { moment.elapsed }
+
   public mutating func handle(_ input: GovernorInput, at now: Instant) -> [GovernorEffect] {
     var turn = Turn(instant: now)
     switch input {
@@ -45,8 +48,13 @@ public struct Governor: StateMachine, Sendable {
       turn.effects.append(.setGatewayMode(.manual))
       waiting.append(input)
     case .tick: break
+    case .elapsed(let span):
+      moment.elapsed = max(span, moment.elapsed ?? span)
+      moment.open.pass(to: span)
+    case .clockIsBehind: moment.ageless = state.changes.last?.id
     default: waiting.append(input)
     }
+    if let newest = state.changes.last?.proposal { moment.follow(newest, at: now) }
     moment.properties = moment.watch?.advance(to: now) ?? []
     while inFlight.isEmpty, !waiting.isEmpty {
       decide(waiting.removeFirst(), &turn)

@@ -1,3 +1,5 @@
+public import Quantities
+
 /// What reaches the governor.
 public enum GovernorInput: Hashable, Sendable {
   /// The gateway has opened this epoch and stored it, and stands in this mode. First input after every start; nothing is decided before
@@ -21,6 +23,11 @@ public enum GovernorInput: Hashable, Sendable {
   case loopMissedDeadline(String)
   /// Time passes; send one at least every few seconds of wall time.
   case tick
+  /// The same, with what a clock that cannot be set shows: since any fixed moment of this life, as a span of plant time. What waits ages by it
+  /// too, so that a plant clock that was set back, or stands still after it was set ahead, lets nothing live longer.
+  case elapsed(Duration)
+  /// The plant's clock shows less than what is on record from an earlier life: how long ago that was nobody knows, and what waited has expired.
+  case clockIsBehind
 }
 
 /// What the shell must do, in order.

@@ -44,11 +44,12 @@ public final class MemoryStorage: Storage {
   public func sync(_ name: String) throws(StorageError) {
     let name = Self.checkedName(name)
     let cutsPower = try beginOperation(name)
-    guard let file = files[name] else { throw .notFound(name: name) }
+    guard let place = files.index(forKey: name) else { throw .notFound(name: name) }
     if faults.syncsToFail > 0 {
       faults.syncsToFail -= 1
-      files[name]!.poisoned.append(file.durableCount..<file.content.count)
-      files[name]!.durableCount = file.content.count
+      let count = files.values[place].content.count
+      files.values[place].poisoned.append(files.values[place].durableCount..<count)
+      files.values[place].durableCount = count
       throw .failed(name: name, reason: "sync failed (simulated)")
     }
     if !cutsPower || faults.random.flip() { settle(name) }

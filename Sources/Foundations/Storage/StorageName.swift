@@ -4,8 +4,12 @@ extension Storage {
   /// Names with a leading dot belong to the storage itself (temporary files, locks). Anything else is a mistake of the
   /// program, not of the disk, and traps.
   public static func checkedName(_ name: String) -> String {
-    let parts = name.split(separator: "/", omittingEmptySubsequences: false)
-    precondition(!name.utf8.contains(0) && parts.allSatisfy { !$0.isEmpty && $0.first != "." }, "not a storage name: \(name)")
+    var (isNew, isName) = (true, true)
+    for byte in name.utf8 {
+      if byte == 0 || (isNew && (byte == UInt8(ascii: ".") || byte == UInt8(ascii: "/"))) { isName = false }
+      isNew = byte == UInt8(ascii: "/")
+    }
+    precondition(isName && !isNew, "not a storage name: \(name)")
     return name
   }
 }

@@ -86,7 +86,7 @@ struct Topology {
     let keys = LoopKeys(
       programs: try LoopRunner(plantDirectory: directory, takt: CommandLine.executablePath).programs(folder.loops),
       decoySecret: folder.governance.decoys == nil ? nil : DecoySecret(try Secret.kept(in: "\(data)/decoys.key")))
-    var kernel = PlantKernel(folder: folder, state: state, rules: rules, keys: keys, seed: seed)
+    var kernel = PlantKernel(folder: folder, state: state, rules: rules, keys: keys, seed: seed, speed: speed)
     let catchUp = TwinCatchUp(historian: historian, reach: kernel.twin.configuration.memory)
     let latest = try catchUp.run(&kernel)
     // A new record is followed from its beginning.

@@ -15,6 +15,8 @@ public struct PlantKernel: StateMachine, Sendable {
     case samples([SampleBlock])
     /// Time passes; send one several times a second of wall time.
     case tick(uptime: Duration)
+    /// Comes first in every life: what the machine's monotonic clock shows, and whether the plant's shows less than what is on record.
+    case awoke(uptime: Duration, clockIsBehind: Bool)
     /// The gateway has stored its new epoch; `mode` is what it enforces.
     case gatewayOpened(epoch: UInt64, mode: GatewayMode)
     /// The fact is durable in the ledger.
@@ -58,6 +60,8 @@ public struct PlantKernel: StateMachine, Sendable {
   public private(set) var notices: [DatedNotice] = []
 
   let seed: UInt64
+  /// Plant seconds in a second of uptime.
+  private let speed: Double
   private let watched: Set<String>
   private var jobsRunning: Set<Job.Kind> = []
   private var toldStatus: TwinStatus?
@@ -76,12 +80,14 @@ public struct PlantKernel: StateMachine, Sendable {
   ///   - seed: of every random number that the kernel and its loops draw.
   ///   - twin: how the twin follows its plant.
   ///   - supervision: how loops' processes are watched.
+  ///   - speed: plant seconds in a wall second: 1 but for a simulated plant.
   public init(
     folder: PlantFolder, state: GovernorState, rules: GovernorRules = GovernorRules(), keys: LoopKeys = LoopKeys(), seed: UInt64,
-    twin: TwinConfiguration = TwinConfiguration(), supervision: LoopSupervisor.Options = LoopSupervisor.Options()
+    twin: TwinConfiguration = TwinConfiguration(), supervision: LoopSupervisor.Options = LoopSupervisor.Options(),
+    speed: Double = 1
   ) {
     self.folder = folder
-    self.seed = seed
+    (self.seed, self.speed) = (seed, speed)
     alarms = AlarmBudget(perHour: folder.governance.alarmsPerHour)
     var configuration = twin
     // It takes seconds: another core's business.
@@ -104,6 +110,9 @@ public struct PlantKernel: StateMachine, Sendable {
     switch input {
     case .samples(let blocks): return take(blocks, at: now)
     case .tick(let uptime): return tick(uptime, at: now)
+    case .awoke(let uptime, let isBehind):
+      let effects = isBehind ? govern(.clockIsBehind, at: now) : []
+      return effects + govern(.elapsed(uptime * speed), at: now)
     case .gatewayOpened(let epoch, let mode): return govern(.gatewayOpened(epoch: epoch, mode: mode), at: now)
     case .recorded(let index, let fact): return govern(.recorded(index: index, fact), at: now)
     case .gateway(let report): return govern(.gateway(report), at: now)
@@ -145,7 +154,9 @@ public struct PlantKernel: StateMachine, Sendable {
       for index in 0..<block.count {
         let sample = block[index]
         guard let number = sample.value.number else { continue }
-        let reading = Reading(value: number, quality: sample.quality, instant: sample.instant)
+        // What repeats itself beyond chance is no measurement, whatever its source says.
+        let quality = twin.isFrozen(block.tag) ? min(sample.quality, .uncertain) : sample.quality
+        let reading = Reading(value: number, quality: quality, instant: sample.instant)
         effects.append(.reading(tag: block.tag, reading))
         effects += govern(.reading(tag: block.tag, reading), at: now)
       }
@@ -161,7 +172,7 @@ public struct PlantKernel: StateMachine, Sendable {
       toldStatus = status
       effects += govern(.twin(status), at: now)
     }
-    effects += govern(.tick, at: now)
+    effects += govern(.elapsed(uptime * speed), at: now)
     for name in loops.map(\.loop.name) { effects += supervise(name, .tick(uptime: uptime), at: now) }
     if let request = twin.inferenceRequest { effects += start(.inference(request)) }
     if now >= forecastDue ?? now, twin.hasHeardAMachine {

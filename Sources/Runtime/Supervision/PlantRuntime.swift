@@ -75,6 +75,11 @@ public struct PlantRuntime: ~Copyable {
   public mutating func open(_ time: ShellTime) throws(StorageError) -> [Errand] {
     try storeFence()
     guard gateway.unseal(stored: gateway.fence) else { preconditionFailure("a gateway does not know its own fence") }
+    if !hasOpened {
+      let isBehind = time.told.map { $0 + .seconds(1) < latest } ?? false
+      let now = now(time)
+      perform(kernel.handle(.awoke(uptime: uptime, clockIsBehind: isBehind), at: now), at: now)
+    }
     hasOpened = true
     return handle(.gatewayOpened(epoch: gateway.epoch, mode: gateway.mode), time)
   }

@@ -167,7 +167,10 @@ public struct Twin: Sendable {
   public var good: Int { latest().good }
 
   /// Whether any machine has told what it does.
-  public var hasHeardAMachine: Bool { latest().stations.contains { $0.activity != .unknown } }
+  public var hasHeardAMachine: Bool {
+    let isNews = pending.contains { if case .state = $0.reading.role { true } else { false } }
+    return (isNews ? latest() : record).stations.contains { $0.activity != .unknown }
+  }
 
   /// The plant now, with every part where the synchroniser has it: some milliseconds. Who asks often for one of the figures above asks for it alone.
   public var present: LinePresent {
