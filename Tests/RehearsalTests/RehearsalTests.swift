@@ -49,9 +49,11 @@ import Testing
     (.telemetryNotFlushed, 0, [.nothingAcknowledgedIsLost]),
     (.takeoverNotPassedOn, 5, [.takeoverHolds]),
     (.widerEnvelope, 0, [.envelopeNeverWidens, .insideTheEnvelope, .lastKnownGood, .noSalami]),
+    (.driftUnbounded, 0, [.noSalami]),
     (.badReadingsPassAsGood, 168, [.notANumberNeverPasses]),
-    (.readingsNeverAge, 55, [.clocksExtendNothing]),
-    (.allowanceForgotten, 442, [.noSalami]),
+    (.readingsNeverAge, 0, [.clocksExtendNothing]),
+    // What a restart forgot of the steps is mostly first seen as a state that the ledger does not fold to.
+    (.allowanceForgotten, 0, [.noSalami, .replayEqualsState]),
     (.commandsRepeat, 0, [.tokensRise]),
     (.ledgerForgotten, 0, [.oneOpenChange, .nothingAcknowledgedIsLost, .sealedBeforeActing, .tokensRise, .replayEqualsState]),
   ]
@@ -69,10 +71,17 @@ import Testing
     var options = RehearsalOptions()
     options.mutant = mutant
     for seed in seeds {
-      guard let violation = rehearse(seed: seed, options).violations.first else { continue }
-      if rehearse(seed: seed).violations.isEmpty { return (seed, violation) }
+      guard let violation = rehearse(seed: seed, options, faults: faults(for: mutant)).violations.first else { continue }
+      if rehearse(seed: seed, faults: faults(for: mutant)).violations.isEmpty { return (seed, violation) }
     }
     return nil
+  }
+
+  /// Where the seed's own luck would take long: readings that are minutes old when they come, and then none.
+  private static func faults(for mutant: Mutant) -> [Fault]? {
+    guard mutant == .readingsNeverAge else { return nil }
+    let late = Fault(.minutes(1), .network(delay: .seconds(200), loss: 0, doubled: 0, span: .hours(3)))
+    return [late] + (0..<17).map { Fault(.minutes(6 + 10 * Double($0)), .telemetryCut(span: .minutes(6))) }
   }
 
   @Test func everyMutantIsTried() { #expect(Set(Self.found.map(\.0)) == Set(Mutant.allCases)) }

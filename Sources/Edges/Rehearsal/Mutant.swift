@@ -11,6 +11,8 @@ public enum Mutant: String, Sendable, Hashable, CaseIterable {
   case takeoverNotPassedOn
   /// Governor and gateway are given wider limits than the safety role has set.
   case widerEnvelope
+  /// Governor and gateway are not told how far a tag may drift from where people have put it.
+  case driftUnbounded
   /// Bad and stale qualities reach the runtime as good.
   case badReadingsPassAsGood
   /// Readings are stamped with the instant of their arrival: nothing is ever old.

@@ -6,7 +6,7 @@ internal import Supervision
 /// How a rehearsal is run.
 public struct RehearsalOptions: Sendable, Hashable {
   /// Plant time during which things go wrong; afterwards everything must come to rest.
-  public var length = Duration.hours(5)
+  public var length = Duration.hours(3)
   /// A deliberate break, to see that it is found.
   public var mutant: Mutant?
   /// The loop's authority; nil lets the seed choose.
@@ -15,6 +15,8 @@ public struct RehearsalOptions: Sendable, Hashable {
   public var isTold = false
   /// Check the ledger's hash chain too.
   public var isThorough = false
+  /// How often the pressure is reported.
+  public var pressureInterval = Duration.seconds(60)
   /// Faults that wait for something to happen, besides those that come by the clock.
   public var cues: [Cue] = []
   public init() {}
@@ -89,5 +91,5 @@ public func rehearse(seed: UInt64, _ options: RehearsalOptions = RehearsalOption
 
 /// What goes wrong in a seed's life, oldest first.
 public func plannedFaults(seed: UInt64, _ options: RehearsalOptions = RehearsalOptions()) -> [Fault] {
-  FaultPlan.faults(seed: seed, length: options.length, tags: 4)
+  FaultPlan.faults(seed: seed, length: options.length)
 }

@@ -8,8 +8,7 @@ import Telemetry
 enum FaultPlan {
   /// - Parameters:
   ///   - length: of the life.
-  ///   - tags: how many sensors there are.
-  static func faults(seed: UInt64, length: Duration, tags: Int) -> [Fault] {
+  static func faults(seed: UInt64, length: Duration) -> [Fault] {
     var luck = RandomStream(seed: seed, "faults")
     // A few lives are quiet, most have some trouble, a few have nothing but trouble.
     let count = [2, 4, 6, 8, 10, 14, 20, 30][luck.integer(below: 8)]
@@ -20,45 +19,51 @@ enum FaultPlan {
     for _ in 0..<count {
       let at = Duration.seconds(luck.uniform(60, length.seconds))
       let kind = Self.kinds[chosen[luck.integer(below: chosen.count)]]
-      faults.append(Fault(at, kind(&luck, tags)))
+      faults.append(Fault(at, kind(&luck)))
     }
     return faults.sorted { ($0.at, "\($0.what)") < ($1.at, "\($1.what)") }
   }
 
-  private typealias Draw = @Sendable (inout RandomStream, Int) -> Fault.What
+  private typealias Draw = @Sendable (inout RandomStream) -> Fault.What
 
   private static let kinds: [Draw] = [
-    { luck, _ in .kill(down: down(&luck)) },
-    { luck, _ in .powerCut(operations: luck.integer(below: 40), luck: luck.next(), down: down(&luck)) },
-    { luck, _ in .powerCut(operations: luck.integer(below: 4), luck: luck.next(), down: down(&luck)) },
-    { luck, _ in .pause(span: .seconds(luck.uniform(5, 900))) },
-    { luck, _ in .secondLife(after: .seconds(luck.uniform(5, 60)), span: .seconds(luck.uniform(30, 300))) },
-    { luck, _ in .syncsFail(1 + luck.integer(below: 5)) }, { luck, _ in .diskFull(span: span(&luck)) },
-    { luck, _ in .ledgerRefuses(span: span(&luck)) }, { luck, _ in .answerLost(1 + luck.integer(below: 3)) },
-    { luck, _ in .revision(luck.integer(below: 3)) },
-    { luck, _ in .telemetryCut(span: span(&luck)) }, { luck, _ in .commandsCut(span: span(&luck)) },
-    { luck, _ in .network(delay: .seconds(luck.uniform(0, 200)), loss: luck.uniform(0, 0.5), doubled: luck.uniform(0, 0.5), span: span(&luck)) },
-    { _, _ in .commandAgain }, { _, _ in .answersAgain },
-    { luck, _ in .clockStep(by: step(&luck), span: span(&luck)) }, { luck, _ in .sourceClockStep(by: step(&luck), span: span(&luck)) },
-    { luck, tags in .frozen(tag: luck.integer(below: tags), span: span(&luck)) },
-    { luck, tags in .lying(tag: luck.integer(below: tags), by: luck.uniform(-0.5, 0.5), span: span(&luck)) },
-    { luck, tags in .nonsense(tag: luck.integer(below: tags), value: nonsense[luck.integer(below: nonsense.count)], span: span(&luck)) },
-    { luck, tags in .quality(tag: luck.integer(below: tags), [Quality.bad, .stale, .uncertain][luck.integer(below: 3)], span: span(&luck)) },
-    { luck, tags in .silent(tag: luck.integer(below: tags), span: span(&luck)) },
-    { luck, tags in .deaf(tag: luck.integer(below: tags), span: span(&luck)) },
-    { luck, tags in .ceiling(tag: luck.integer(below: tags), share: luck.uniform(0.2, 0.9), span: span(&luck)) },
-    { luck, _ in .slowMachines(delay: .seconds(luck.uniform(10, 400)), span: span(&luck)) },
-    { luck, _ in .pressureHigh(span: span(&luck)) },
-    { luck, tags in .hand(tag: luck.integer(below: tags), share: luck.uniform(0, 1)) },
-    { luck, _ in .twinInvalid(span: span(&luck)) }, { _, _ in .recalibrated },
-    { luck, _ in .proofs(Fault.ProofFault.allCases[luck.integer(below: Fault.ProofFault.allCases.count)], span: span(&luck)) },
-    { luck, _ in .evidence(Fault.EvidenceFault.allCases[luck.integer(below: Fault.EvidenceFault.allCases.count)], span: span(&luck)) },
-    { _, _ in .loopCrash }, { luck, _ in .loopHangs(span: span(&luck)) }, { _, _ in .loopBabbles },
-    { luck, _ in .rogue(Fault.RogueProposal.allCases[luck.integer(below: Fault.RogueProposal.allCases.count)]) },
-    { luck, _ in .order(order(&luck)) }, { luck, _ in .order(order(&luck)) },
-    { luck, _ in .order(Fault.Order(.takeOver, as: .viewer)) },
-    { luck, _ in .storm(orders: 10 + luck.integer(below: 40), every: .seconds(luck.uniform(0.2, 3)), luck: luck.next()) },
+    { luck in .kill(down: down(&luck)) },
+    { luck in .powerCut(operations: luck.integer(below: 40), luck: luck.next(), down: down(&luck)) },
+    { luck in .powerCut(operations: luck.integer(below: 4), luck: luck.next(), down: down(&luck)) },
+    { luck in .pause(span: .seconds(luck.uniform(5, 900))) },
+    { luck in .secondLife(after: .seconds(luck.uniform(5, 60)), span: .seconds(luck.uniform(30, 300))) },
+    { luck in .syncsFail(1 + luck.integer(below: 5)) }, { luck in .diskFull(span: span(&luck)) },
+    { luck in .ledgerRefuses(span: span(&luck)) }, { luck in .answerLost(1 + luck.integer(below: 3)) },
+    { luck in .revision(luck.integer(below: 3)) },
+    { luck in .telemetryCut(span: span(&luck)) }, { luck in .commandsCut(span: span(&luck)) },
+    { luck in .network(delay: .seconds(luck.uniform(0, 200)), loss: luck.uniform(0, 0.5), doubled: luck.uniform(0, 0.5), span: span(&luck)) },
+    { _ in .commandAgain }, { _ in .answersAgain },
+    { luck in .clockStep(by: step(&luck), span: span(&luck)) }, { luck in .sourceClockStep(by: step(&luck), span: span(&luck)) },
+    { luck in .frozen(tag: sensor(&luck), span: span(&luck)) },
+    { luck in .lying(tag: sensor(&luck), by: luck.uniform(-0.5, 0.5), span: span(&luck)) },
+    { luck in .nonsense(tag: sensor(&luck), value: nonsense[luck.integer(below: nonsense.count)], span: span(&luck)) },
+    { luck in .quality(tag: sensor(&luck), [Quality.bad, .stale, .uncertain][luck.integer(below: 3)], span: span(&luck)) },
+    { luck in .silent(tag: sensor(&luck), span: span(&luck)) },
+    { luck in .deaf(tag: sensor(&luck), span: span(&luck)) },
+    { luck in .ceiling(tag: sensor(&luck), share: luck.uniform(0.2, 0.9), span: span(&luck)) },
+    { luck in .slowMachines(delay: .seconds(luck.uniform(10, 400)), span: span(&luck)) },
+    { luck in .pressureHigh(span: span(&luck)) },
+    { luck in .hand(tag: sensor(&luck), share: luck.uniform(0, 1)) },
+    { luck in .twinInvalid(span: span(&luck)) }, { _ in .recalibrated },
+    { luck in .proofs(Fault.ProofFault.allCases[luck.integer(below: Fault.ProofFault.allCases.count)], span: span(&luck)) },
+    { luck in .evidence(Fault.EvidenceFault.allCases[luck.integer(below: Fault.EvidenceFault.allCases.count)], span: span(&luck)) },
+    { _ in .loopCrash }, { luck in .loopHangs(span: span(&luck)) }, { _ in .loopBabbles },
+    { luck in .rogue(Fault.RogueProposal.allCases[luck.integer(below: Fault.RogueProposal.allCases.count)]) },
+    { luck in .order(order(&luck)) }, { luck in .order(order(&luck)) },
+    { luck in .order(Fault.Order(.takeOver, as: .viewer)) },
+    { luck in .storm(orders: 10 + luck.integer(below: 40), every: .seconds(luck.uniform(0.2, 3)), luck: luck.next()) },
   ]
+
+  /// Mostly a sensor that a loop's writes rest on.
+  private static func sensor(_ luck: inout RandomStream) -> Int {
+    let important = RehearsalPlant.important
+    return luck.chance(0.75) ? important[luck.integer(below: important.count)] : luck.integer(below: RehearsalPlant.sensors.count)
+  }
 
   /// An order as anybody might give it.
   static func order(_ luck: inout RandomStream) -> Fault.Order {

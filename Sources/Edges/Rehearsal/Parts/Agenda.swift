@@ -1,20 +1,31 @@
 import Quantities
 
 /// What is to happen, in order of time; of one time, in the order in which it was put down.
+///
+/// A binary heap of (time, number, place); the events themselves stay in their places, so that sorting moves small things.
 struct Agenda<Event> {
   private struct Entry {
     var at: Instant
     var number: UInt64
-    var event: Event
+    var place: Int
   }
   private var heap: [Entry] = []
   private var numbers: UInt64 = 0
+  private var events: [Event?] = []
+  private var free: [Int] = []
 
   var nextTime: Instant? { heap.first?.at }
 
   mutating func put(_ event: Event, at instant: Instant) {
     numbers += 1
-    heap.append(Entry(at: instant, number: numbers, event: event))
+    let place: Int
+    if let last = free.popLast() {
+      (place, events[last]) = (last, event)
+    } else {
+      place = events.count
+      events.append(event)
+    }
+    heap.append(Entry(at: instant, number: numbers, place: place))
     var child = heap.count - 1
     while child > 0 {
       let parent = (child - 1) / 2
@@ -31,7 +42,9 @@ struct Agenda<Event> {
       heap[0] = last
       sink()
     }
-    return (first.at, first.event)
+    guard let event = events[first.place].take() else { preconditionFailure("an entry without its event") }
+    free.append(first.place)
+    return (first.at, event)
   }
 
   private mutating func sink() {

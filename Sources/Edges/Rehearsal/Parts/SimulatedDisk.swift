@@ -7,7 +7,8 @@ import Storage
 /// What was not flushed is lost in part or whole when the power fails, which may happen in the middle of any changing operation, with or
 /// without its effect. All luck comes from the seed of the cut.
 final class SimulatedDisk: Storage {
-  private let files = MemoryStorage()
+  /// What is on it, whether the power is on or not: for who watches.
+  let files = MemoryStorage()
   /// The ledger's rows that survive.
   private(set) var rows: [LedgerEntry] = []
   /// Rows that a lying ledger has acknowledged and not flushed.

@@ -23,6 +23,7 @@ struct CapturedCommands {
       intent.token.epoch = gateway.epoch
       intent.token.sequence = UInt64(index + 1)
       let now = intent.expires - .minutes(1)
+      gateway.stayAlive(until: now)
       for (tag, value) in [(intent.tag, intent.from), (RehearsalPlant.pressure, 2)] {
         _ = gateway.observe(Reading(value: value, quality: .good, instant: now), of: tag, at: GatewayTime(now))
       }
@@ -51,7 +52,7 @@ struct CapturedCommands {
   /// Whether the gateway let it out.
   private func hand(_ intent: WriteIntent, _ gateway: inout Gateway, at now: Instant) -> Bool {
     let time = GatewayTime(now)
-    gateway.heartbeat(at: time)
+    gateway.stayAlive(until: time)
     switch gateway.prepare(intent, at: time) {
     case .refused: return false
     case .ready(let prepared): return gateway.send(prepared, at: time) == nil

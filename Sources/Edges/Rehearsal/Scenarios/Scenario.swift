@@ -21,8 +21,11 @@ public struct Scenario: Sendable {
 
   /// In the order of their numbers.
   public static var all: [Scenario] {
-    [units, partition, crashAtEveryStep, twoLeaders, clocks, operatorStorm, repeats, notANumber, approvals, noMonitoring, rollbackProof]
-      .sorted { $0.number < $1.number }
+    [
+      frozenSensor, units, poisoning, partition, crashAtEveryStep, twoLeaders, clocks, operatorStorm, repeats, notANumber, approvals, noMonitoring,
+      rollbackProof,
+    ]
+    .sorted { $0.number < $1.number }
   }
 }
 

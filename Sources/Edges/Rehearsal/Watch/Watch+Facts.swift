@@ -13,8 +13,13 @@ extension Watch {
     case .changeApproved(let id, let person, let binding, _): approve(id, person, binding, fact, now)
     case .changeArmed(let id, let baseline): arm(id, baseline, now, world)
     case .stageStarted(let id, let step, let share, _): startStage(id, step, share, fact, now, world)
-    case .changeSettled(let id, _): settle(id, fact, now, world)
+    case .changeSettled(let id, let setpoints):
+      settle(id, fact, now, world)
+      if state.change(id)?.approvals.isEmpty == false { placedByPeople.merge(setpoints) { $1 } }
     case .rollbackStarted: rolledBack += 1
+    // A ledger that refused rows may have kept this one late: then nobody knows since when it has been so.
+    case .stageReached, .changeReleased, .shadowStarted: stoodSince = now < world.ledgerRefusesUntil + .minutes(1) ? nil : now
+    case .foreignMovementSeen(_, let tag, let value): placedByPeople[tag] = value
     case .changeRestored(let id): restore(id, now, world)
     case .revisionAdopted(_, let hash, let limits): adopt(limits, hash, now)
     case .loopPromoted(_, let authority, let person):
@@ -124,6 +129,7 @@ extension Watch {
     if change.wayBack == nil { breach(.rollbackEnds, "\(id) is armed, and its way back was not walked through", at: now) }
     if change.proof == nil || change.binding == nil { breach(.stagesInOrder, "\(id) is armed without a proof", at: now) }
     if change.proposal.revision != state.revision { breach(.revisionRevokes, "\(id) is armed on another revision", at: now) }
+    expectNoDrift(change, baseline, now)
     for (tag, value) in baseline.sorted(by: { $0.key < $1.key }) {
       guard let limit = limit(tag), value >= limit.low, value <= limit.high else {
         breach(.lastKnownGood, "\(value) of \(tag) is not admissible", at: now)
@@ -137,13 +143,26 @@ extension Watch {
     }
   }
 
+  /// What no person has approved leads no tag farther away from where people have put it than the envelope allows.
+  private mutating func expectNoDrift(_ change: ChangeRecord, _ baseline: [String: Double], _ now: Instant) {
+    for (tag, value) in baseline where placedByPeople[tag] == nil { placedByPeople[tag] = value }
+    guard change.approvals.isEmpty else { return }
+    for move in change.proposal.moves {
+      guard let most = limit(move.tag)?.maxDrift, let placed = placedByPeople[move.tag] else { continue }
+      let drift = abs(move.to - placed)
+      if drift > most * 1.000_001 { breach(.noSalami, "\(change.id) takes \(move.tag) \(drift) away from where people put it", at: now) }
+    }
+  }
+
   private mutating func startStage(_ id: ChangeID, _ step: Int, _ share: Double, _ fact: Fact, _ now: Instant, _ world: World) {
     stages += 1
     guard let change = state.change(id) else { return breach(.stagesInOrder, "\(id) is no change", at: now) }
     if change.proposal.revision != state.revision { breach(.revisionRevokes, "\(id) goes on on another revision", at: now) }
     switch change.status {
     case .shadow(let since):
-      if step != 0 || fact.at - since < world.rollout.shadow { breach(.stagesInOrder, "\(id) leaves shadow early", at: now) }
+      if step != 0 || fact.at - since < world.rollout.shadow || !hasStood(world.rollout.shadow, now) {
+        breach(.stagesInOrder, "\(id) leaves shadow early", at: now)
+      }
     case .canary(let stage):
       if step != stage.step + 1 || share <= stage.share { breach(.stagesInOrder, "\(id) goes from stage \(stage.step) to \(step)", at: now) }
       expectKept(change, stage, fact, now, world)
@@ -161,7 +180,7 @@ extension Watch {
 
   /// The stage stood for its dwell and was kept on complete evidence.
   private mutating func expectKept(_ change: ChangeRecord, _ stage: ChangeStatus.Stage, _ fact: Fact, _ now: Instant, _ world: World) {
-    guard let reached = stage.reached, fact.at - reached >= world.rollout.dwell else {
+    guard let reached = stage.reached, fact.at - reached >= world.rollout.dwell, hasStood(world.rollout.dwell, now) else {
       return breach(.stagesInOrder, "\(change.id) stage \(stage.step) did not stand for its dwell", at: now)
     }
     guard let last = change.judgements.last, last.step == stage.step, last.judgement.verdict == .keep, last.judgement.windows >= rules.minWindows,
@@ -169,9 +188,14 @@ extension Watch {
     else { return breach(.stagesInOrder, "\(change.id) stage \(stage.step) goes on without a verdict to keep", at: now) }
   }
 
+  /// Truly, whatever the clocks said; half a minute is a tick.
+  private func hasStood(_ span: Duration, _ now: Instant) -> Bool { stoodSince.map { now - $0 >= span - .seconds(31) } ?? true }
+
   private mutating func restore(_ id: ChangeID, _ now: Instant, _ world: World) {
     guard let change = state.change(id) else { return }
     for (tag, good) in change.lastKnownGood.sorted(by: { $0.key < $1.key }) where !state.foreign.contains(tag) && limit(tag) != nil {
+      // Limits that were tightened since go before: only as far as they allow.
+      let good = limit(tag).map { min(max(good, $0.low), $0.high) } ?? good
       guard let value = world.line[tag], !same(tag, value, good), !isDisturbed(tag, since: now - .minutes(25)) else { continue }
       breach(.rollbackEnds, "\(id) is said to be restored, and \(tag) stands at \(value) instead of \(good)", at: now)
     }

@@ -24,6 +24,10 @@ struct Watch {
   var proposedAt: [ChangeID: Instant] = [:]
   /// What each open change was armed with.
   var armed: [ChangeID: [String: Double]] = [:]
+  /// Since when the open change's stage has truly stood, where that is known.
+  var stoodSince: Instant?
+  /// Where people have put each tag last, or let it be put.
+  var placedByPeople: [String: Double] = [:]
   /// A person has the plant, and was told so.
   var isTakenOver = false
 
@@ -35,7 +39,9 @@ struct Watch {
   private(set) var everDisturbed: Set<String> = []
   private var steps: [(at: Instant, tag: String, size: Double)] = []
   private var deaths: [Int: Instant] = [:]
-  var stored: [String: [Instant: (value: Double, quality: Quality)]] = [:]
+  /// Values of acknowledged samples, by tag and instant: the one that was acknowledged last, and those of the same instant that came after it and
+  /// were not acknowledged, any of which may stand in its place (of one instant the one written last stays).
+  var stored: [String: [Instant: [Double]]] = [:]
 
   // What was done, for the figures of a run
   var writes = 0
@@ -76,7 +82,7 @@ struct Watch {
 
   // MARK: - What Takt is shown
 
-  mutating func delivered(_ delivery: World.Delivery, to life: Int, tag: String, at now: Instant) {
+  mutating func delivered(_ delivery: World.SentReading, to life: Int, tag: String, at now: Instant) {
     let sample = delivery.sample
     let isGood = sample.quality == .good && sample.value.number?.isFinite == true
     var known = shown[life]?[tag] ?? Shown(sample: sample, measured: delivery.measured, isTrue: delivery.isTrue, stampedRight: true)
@@ -101,7 +107,13 @@ struct Watch {
   /// Takt has told the sender of a sample that it is on disk.
   mutating func acknowledged(_ sample: Sample, of tag: String) {
     guard let value = sample.value.number else { return }
-    stored[tag, default: [:]][sample.instant] = (value, value.isFinite ? sample.quality : .bad)
+    stored[tag, default: [:]][sample.instant] = [value]
+  }
+
+  /// Takt has a sample, and has not told its sender that it is on disk: it may get there.
+  mutating func taken(_ sample: Sample, of tag: String) {
+    guard let value = sample.value.number else { return }
+    stored[tag]?[sample.instant]?.append(value)
   }
 
   // MARK: - Lives

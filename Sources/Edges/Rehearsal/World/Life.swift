@@ -14,6 +14,8 @@ final class Life {
   let outbox: CommandOutbox
   let storage: DiskOfOneLife
   let folder: PlantFolder
+  /// The number of the folder's revision.
+  let revision: Int
   let openedAt: Instant
   /// Stands still until then; what arrives waits.
   var asleepUntil: Instant?
@@ -33,7 +35,9 @@ final class Life {
   /// Opens the records and wires everything as the program does; nothing runs yet.
   ///
   /// - Parameter facts: the ledger's, if they are known already; else they are decoded.
-  init(number: Int, folder: PlantFolder, disk: SimulatedDisk, facts: [Fact], limits: PlantFolder, at now: Instant, mutant: Mutant?) throws {
+  init(number: Int, folder: PlantFolder, revision: Int, disk: SimulatedDisk, facts: [Fact], limits: PlantFolder, at now: Instant, mutant: Mutant?)
+    throws
+  {
     storage = DiskOfOneLife(disk)
     let historian = try Historian(on: storage)
     let store = SimulatedLedger(on: disk)
@@ -46,7 +50,7 @@ final class Life {
     let kernel = PlantKernel(
       folder: limits, state: GovernorState(folding: known), rules: World.rules, seed: 1, twin: World.twin, supervision: World.supervision)
     let gateway = Gateway(taking: ActuatorBay([outbox]), check: plan.check, fence: fence)
-    (self.number, self.folder, self.outbox, openedAt) = (number, folder, outbox, now)
+    (self.number, self.folder, self.revision, self.outbox, openedAt) = (number, folder, revision, outbox, now)
     runtime = try PlantRuntime(kernel: kernel, gateway: gateway, historian: historian, store: store, storage: storage, since: latest)
   }
 

@@ -1,3 +1,4 @@
+import Governance
 import PlantModel
 import Quantities
 
@@ -8,6 +9,30 @@ enum RehearsalPlant {
   /// A set-point of the plant that no loop may move, and one without limits.
   static let forbidden = "Filler/MachSpeed"
   static let unlimited = "Filler/NozzleSet"
+  /// How finely the pressure is shown, and how much it wanders, bar.
+  static let pressureStep = 0.05
+
+  /// Every sensor, in the order by which faults name them: the set-points, then the pressure.
+  static let sensors = read[0].plant.setpoints.map(\.tag) + [pressure]
+  /// Those that a loop's writes rest on.
+  static let important = sensors.indices.filter { index in
+    sensors[index] == pressure || read[0].loops.contains { $0.moves.contains(sensors[index]) }
+  }
+
+  /// The sensors of each edge node, by machine, and how often each reports; the pressure by itself where it has an interval of its own.
+  static func nodes(pressureEvery interval: Duration) -> [(sensors: [Int], interval: Duration)] {
+    // What no loop moves is reported half as often.
+    let usual = Duration.seconds(60)
+    let isApart = interval != usual
+    var nodes = [("Mixer/", usual), ("Filler/", usual * 2)].map { machine, interval in
+      (sensors: sensors.indices.filter { sensors[$0].hasPrefix(machine) && !(isApart && sensors[$0] == pressure) }, interval: interval)
+    }
+    if isApart { nodes.append((sensors: [sensors.count - 1], interval: interval)) }
+    return nodes
+  }
+
+  /// By revision.
+  static let envelopeHashes = read.map { GovernancePlan($0, rules: World.rules).envelopeHash }
 
   /// - Parameters:
   ///   - revision: 0, or 1 with tighter limits, or 2 with another cadence.
@@ -73,8 +98,8 @@ enum RehearsalPlant {
     authority_ceiling: closed_loop
     heartbeat_timeout: 90 s
     limits:
-      Mixer/MachSpeed: {low: 18 1/min, high: 29 1/min, max_step: 2 1/min, max_per_hour: 12 1/min}
-      Mixer/TempSet: {low: 50 Cel, high: 75 Cel, max_step: 4 K, max_per_hour: 20 K, hold: keep}
+      Mixer/MachSpeed: {low: 18 1/min, high: 29 1/min, max_step: 2 1/min, max_per_hour: 12 1/min, max_drift: 4 1/min}
+      Mixer/TempSet: {low: 50 Cel, high: 75 Cel, max_step: 4 K, max_per_hour: 20 K, max_drift: 8 K, hold: keep}
       Filler/MachSpeed: {low: 18 1/min, high: 29 1/min, max_step: 2 1/min, max_per_hour: 12 1/min}
     interlocks:
       PressureHigh: {tag: Mixer/Pressure, above: 4 bar}

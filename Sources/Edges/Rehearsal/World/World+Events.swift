@@ -11,7 +11,8 @@ extension World {
     disk.ledgerRefuses = now < ledgerRefusesUntil
     switch event {
     case .tick: tick()
-    case .report(let sensor, let again): report(sensor, again)
+    case .round(let node): round(of: node)
+    case .report(let sensor): send([sensor].compactMap(shown))
     case .delivered(let delivery): deliver(delivery)
     case .landed(let command, let isAgain, let life): land(command, isAgain, life)
     case .fault(let index): if index >= 0 { begin(faults[index]) } else { pressureFalls() }
@@ -65,20 +66,37 @@ extension World {
 
   // MARK: - Telemetry
 
-  private func report(_ index: Int, _ again: Bool) {
-    if again { put(.report(sensor: index, again: true), in: .seconds(60)) }
+  private func round(of node: Int) {
+    put(.round(node: node), in: nodes[node].interval)
+    send(nodes[node].sensors.compactMap(shown))
+  }
+
+  /// What a sensor shows now; nil while it is silent.
+  private func shown(by index: Int) -> SentReading? {
     let sensor = sensors[index]
-    guard now >= sensor.silentUntil else { return }
+    guard now >= sensor.silentUntil else { return nil }
     let truth = trueValue(index)
-    var value = truth
+    let honest = index < line.points.count ? truth : shownPressure(truth)
+    var value = honest
     if now < sensor.frozenUntil, let frozen = sensor.frozenAt { value = frozen }
     if now < sensor.lyingUntil { value += sensor.lie }
     if now < sensor.nonsenseUntil { value = sensor.nonsense }
     let quality = now < sensor.qualityUntil ? sensor.quality : .good
     let stamp = now + (now < sourceUntil ? sourceOffset : .zero)
-    let delivery = Delivery(
-      sensor: index, sample: Sample(instant: stamp, arrival: stamp, value: .number(value), quality: quality), measured: now, isTrue: value == truth)
-    guard now >= network.telemetryCutUntil else { return }
+    return SentReading(
+      sensor: index, sample: Sample(instant: stamp, arrival: stamp, value: .number(value), quality: quality), measured: now, isTrue: value == honest)
+  }
+
+  /// The pressure wanders by one step of its sensor: a value that stays for long is no measurement.
+  private func shownPressure(_ truth: Double) -> Double {
+    ((truth / RehearsalPlant.pressureStep) + sensorLuck.normal()).rounded() * RehearsalPlant.pressureStep
+  }
+
+  func trueValue(_ index: Int) -> Double { index < line.points.count ? line.points[index].value : line.pressure }
+
+  private func send(_ readings: [SentReading]) {
+    guard !readings.isEmpty, now >= network.telemetryCutUntil else { return }
+    let delivery = Delivery(readings: readings)
     var delay = Duration.seconds(deliveryLuck.uniform(0.05, 0.5))
     if now < network.troubledUntil {
       delay += network.delay * deliveryLuck.uniform()
@@ -87,8 +105,6 @@ extension World {
     }
     put(.delivered(delivery), in: delay)
   }
-
-  func trueValue(_ index: Int) -> Double { index < line.points.count ? line.points[index].value : line.pressure }
 
   private func deliver(_ delivery: Delivery) {
     guard now >= network.telemetryCutUntil else { return }
@@ -100,13 +116,19 @@ extension World {
 
   func take(_ delivery: Delivery, _ life: Life) {
     let time = time
-    var sample = delivery.sample
-    sample.arrival = time.told ?? sample.arrival
-    watch.delivered(delivery, to: life.number, tag: sensors[delivery.sensor].tag, at: now)
-    if options.mutant == .badReadingsPassAsGood { sample.quality = .good }
-    if options.mutant == .readingsNeverAge { sample.instant = sample.arrival }
-    let (errands, failure) = life.runtime.take([SampleBlock(tag: sensors[delivery.sensor].tag, sample)], time)
-    if failure == nil, life === self.life { watch.acknowledged(sample, of: sensors[delivery.sensor].tag) }
+    var blocks: [SampleBlock] = []
+    for reading in delivery.readings {
+      var sample = reading.sample
+      sample.arrival = time.told ?? sample.arrival
+      watch.delivered(reading, to: life.number, tag: sensors[reading.sensor].tag, at: now)
+      if options.mutant == .badReadingsPassAsGood { sample.quality = .good }
+      if options.mutant == .readingsNeverAge { sample.instant = sample.arrival }
+      blocks.append(SampleBlock(tag: sensors[reading.sensor].tag, sample))
+    }
+    let (errands, failure) = life.runtime.take(blocks, time)
+    if life === self.life {
+      for block in blocks { failure == nil ? watch.acknowledged(block[0], of: block.tag) : watch.taken(block[0], of: block.tag) }
+    }
     carry(errands, of: life)
   }
 
@@ -144,6 +166,6 @@ extension World {
   }
 
   func reportSoon(_ tag: String) {
-    if let index = sensors.firstIndex(where: { $0.tag == tag }) { put(.report(sensor: index, again: false), in: .seconds(1)) }
+    if let index = sensors.firstIndex(where: { $0.tag == tag }) { put(.report(sensor: index), in: .seconds(1)) }
   }
 }

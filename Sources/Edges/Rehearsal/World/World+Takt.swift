@@ -35,12 +35,11 @@ extension World {
   }
 
   private func wireUp(_ use: (Life) -> Void, orElse fail: () -> Void) {
-    let folder = RehearsalPlant.folder(revision: revision, authority: authority, steps: steps)
     do {
       let known = try readFacts()
-      let limits = options.mutant == .widerEnvelope ? folder.widened : folder
+      let limits = options.mutant == .widerEnvelope ? folder.widened : options.mutant == .driftUnbounded ? folder.drifting : folder
       let life = try Life(
-        number: lives, folder: folder, disk: disk, facts: known, limits: limits, at: now, mutant: options.mutant)
+        number: lives, folder: folder, revision: revision, disk: disk, facts: known, limits: limits, at: now, mutant: options.mutant)
       watch.started(life, facts: known, in: self)
       use(life)
       tell("life \(life.number) starts on \(known.count) facts, epoch \(life.runtime.fence.epoch)")
@@ -68,7 +67,7 @@ extension World {
 
   func twinNow() -> TwinStatus {
     var status = twin
-    status.revision = RehearsalPlant.folder(revision: revision, authority: authority, steps: steps).revision
+    status.revision = folder.revision
     if now < twinInvalidUntil { (status.valid, status.score, status.reason) = (false, 0.1, "residuals are out of bounds") }
     return status
   }
@@ -103,7 +102,7 @@ extension World {
 
   private func story(of fact: Fact) -> String {
     guard options.isTold else { return "" }
-    return "\(fact.what)"
+    return String(decoding: fact.encoded(), as: UTF8.self)
   }
 
   func die(_ life: Life, _ how: String) {
@@ -119,6 +118,13 @@ extension World {
 }
 
 extension PlantFolder {
+  /// Limits without a bound on drift (see `Mutant.driftUnbounded`).
+  fileprivate var drifting: PlantFolder {
+    var folder = self
+    for i in folder.envelope.limits.indices { folder.envelope.limits[i].maxDrift = nil }
+    return folder
+  }
+
   /// Wider limits than the safety role has set (see `Mutant.widerEnvelope`).
   fileprivate var widened: PlantFolder {
     var folder = self

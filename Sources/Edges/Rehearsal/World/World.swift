@@ -15,7 +15,10 @@ final class World {
   /// What may happen next.
   enum Event {
     case tick
-    case report(sensor: Int, again: Bool)
+    /// One of the edge nodes reports what its sensors show, and does so again.
+    case round(node: Int)
+    /// One sensor reports that it has changed.
+    case report(sensor: Int)
     case delivered(Delivery)
     case landed(SentCommand, isAgain: Bool, life: Int)
     /// The fault with this index begins; −1: the pressure may have fallen.
@@ -36,8 +39,12 @@ final class World {
     case restarted(revision: Int)
   }
 
-  /// A reading on its way.
+  /// What sensors have shown at one time, in one message.
   struct Delivery {
+    var readings: [SentReading]
+  }
+
+  struct SentReading {
     var sensor: Int
     var sample: Sample
     /// When it was truly measured, and whether it shows what truly was.
@@ -77,6 +84,8 @@ final class World {
   let disk = SimulatedDisk()
   var line: TrueLine
   var sensors: [Sensor]
+  /// The sensors of each edge node, and how often it reports.
+  let nodes: [(sensors: [Int], interval: Duration)]
   var network = Network()
   var clockOffset = Duration.zero
   var clockUntil = World.start
@@ -103,6 +112,8 @@ final class World {
   var lives = 0
   var pids: Int32 = 100
   var revision = 0
+  /// The plant folder that Takt is started on.
+  var folder: PlantFolder
   let authority: Authority
   let steps: [Double]
   /// The ledger's facts, as they were when they were recorded.
@@ -123,6 +134,7 @@ final class World {
 
   // Luck, by purpose
   var deliveryLuck: RandomStream
+  var sensorLuck: RandomStream
   var commandLuck: RandomStream
   var loopLuck: RandomStream
   var jobLuck: RandomStream
@@ -134,19 +146,21 @@ final class World {
     authority = options.authority ?? [.closedLoop, .closedLoop, .supervised, .advisory][luck.integer(below: 4)]
     steps = [[1], [0.5, 1], [0.3, 0.6, 1]][luck.integer(below: 3)]
     end = World.start + options.length
-    let folder = RehearsalPlant.folder(revision: 0, authority: authority, steps: steps)
+    folder = RehearsalPlant.folder(revision: 0, authority: authority, steps: steps)
     line = TrueLine(folder.plant, start: World.start, luck: RandomStream(seed: seed, "line"))
-    sensors = line.points.map { Sensor(tag: $0.tag) } + [Sensor(tag: RehearsalPlant.pressure)]
+    sensors = RehearsalPlant.sensors.map { Sensor(tag: $0) }
+    nodes = RehearsalPlant.nodes(pressureEvery: options.pressureInterval)
     twin = TwinStatus(revision: folder.revision, calibration: "c0", valid: true, score: 0.9, reason: "")
     watch = Watch(folder.envelope, rules: Self.rules, tags: sensors.map(\.tag))
     deliveryLuck = RandomStream(seed: seed, "delivery")
+    sensorLuck = RandomStream(seed: seed, "sensor")
     commandLuck = RandomStream(seed: seed, "command")
     loopLuck = RandomStream(seed: seed, "loop")
     jobLuck = RandomStream(seed: seed, "job")
     peopleLuck = RandomStream(seed: seed, "people")
     disk.mutant = options.mutant
     for (index, fault) in faults.enumerated() { agenda.put(.fault(index), at: World.start + fault.at) }
-    for index in sensors.indices { agenda.put(.report(sensor: index, again: true), at: World.start + .seconds(Double(3 + 7 * index))) }
+    for node in nodes.indices { agenda.put(.round(node: node), at: World.start + .seconds(Double(3 + 7 * node))) }
     agenda.put(.start(life: 1), at: World.start)
     agenda.put(.tick, at: World.start + .seconds(1))
   }
