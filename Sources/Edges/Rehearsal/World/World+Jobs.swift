@@ -9,8 +9,10 @@ extension World {
   func answer(_ job: Job, for life: Life) {
     switch job {
     case .forecast(let job): put(.job(.forecast(job.twin.forecast(horizon: .minutes(1), replications: 1)), life: life.number), in: .minutes(1))
-    case .proof(let job): prove(job.proposal, job.status, life)
+    case .proof(let job): prove(job.proposal, life.runtime.kernel.twinStatus, life)
     case .evidence(let job): compare(job.request, life)
+    // What the twin of this process believes is not asked for here.
+    case .inference: break
     }
   }
 
@@ -34,7 +36,7 @@ extension World {
     proof.probabilityOfGain = gain > 0 ? 0.9 : 0.2
     proof.predicted = ClaimInterval(lower: gain - 10, expected: gain, upper: gain + 10)
     if fault == .notFinite { proof.predicted.expected = .nan }
-    put(.job(.proof(proof), life: life.number), in: delay)
+    put(.job(.proof(proof, inputs: nil), life: life.number), in: delay)
   }
 
   /// Windows of three minutes; each one's luck depends on the window alone, so that asking again gives the same answer.
