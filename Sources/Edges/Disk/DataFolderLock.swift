@@ -4,7 +4,7 @@ internal import Glibc
 ///
 /// An advisory `flock` on `.lock` in the folder: the kernel lets it go when the process ends, however it ends, so a `kill -9`
 /// leaves nothing to clean up. The descriptor is not inherited by child processes.
-public final class DataFolderLock {
+public final class DataFolderLock: Sendable {
   public let folder: String
   private let file: Int32
 

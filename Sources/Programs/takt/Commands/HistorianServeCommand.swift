@@ -37,15 +37,15 @@ struct HistorianServeCommand: AsyncParsableCommand {
   private func serve() async throws {
     signal(SIGPIPE, SIG_IGN)
     let configuration = try configuration()
-    let opened = try place.open()
-    let recovery = opened.historian.recovery
+    let (historian, storage, lock) = try place.open()
+    let recovery = historian.recovery
     let server: HistorianServer
     do {
       server = try await HistorianServer(
-        configuration, historian: opened.historian, storage: opened.storage, seed: .random(in: 0 ... .max), clock: { WallClock.now })
+        configuration, historian: historian, storage: storage, seed: .random(in: 0 ... .max), clock: { WallClock.now })
     } catch { throw CommandFailure("\(error)") }
     // Nobody else may write to the folder while this runs.
-    defer { withExtendedLifetime(opened.lock) {} }
+    defer { withExtendedLifetime(lock) {} }
     if json {
       try JSONOutput.print(Started(port: server.port, recovery: "\(recovery)", isSound: recovery.isSound))
     } else {
