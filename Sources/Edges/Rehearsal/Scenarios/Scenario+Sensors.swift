@@ -35,8 +35,9 @@ extension Scenario {
     samples.sort()
     let within = samples.count { $0 <= 15 }
     return (
-      "\(tally.met) freezes, all but \(tally.failed) held, none promoted after; bad after \(samples.isEmpty ? 0 : samples[samples.count / 2]) samples in the "
-        + "median, \(samples.last ?? 0) at most, \(within) within 15; \(tally.broken) broken",
+      "\(tally.met) freezes, \(tally.failed) promoted, or neither held nor called bad; bad after "
+        + "\(samples.isEmpty ? 0 : samples[samples.count / 2]) samples in the median, \(samples.last ?? 0) at most, \(within) within 15; "
+        + "\(tally.broken) broken",
       tally.holds
     )
   }
