@@ -152,7 +152,7 @@ struct SwitchbackRecord {
     let mean = measured / Double(seen)
     #expect(mean < 50 && abs(mean - expected) < 0.4, "measured \(mean), expected \(expected)")
     #expect(abs(Self.design(6).carryover(timeConstant: .minutes(5)) - 0.0183) < 1e-3)
-    #expect(Self.design(6).movement(perHourOf: -2) == 4)
+    #expect(Self.design(6).spec.movement(perHourOf: -2) == 4)
   }
 
   @Test func whatCannotBeJudgedIsNoEvidence() {

@@ -29,9 +29,9 @@ public struct SignedEnvelope: Sendable, Hashable, Codable {
     (self.payloadType, self.payload, self.signatures) = (payloadType, payload, signatures)
   }
 
-  /// Signs `body` with every key, in their order.
+  /// Signs `body` of the media type `payloadType` with every key, in their order.
   ///
-  /// - Throws: `AttestationError.badKey` where a key refuses.
+  /// - Throws: `AttestationError.badKey` where a key refuses; retrying cannot help.
   public init(signing body: [UInt8], as payloadType: String, with keys: [Curve25519.Signing.PrivateKey]) throws(AttestationError) {
     let message = Self.preAuthentication(payloadType, body)
     var signatures: [Signature] = []

@@ -33,6 +33,7 @@ public struct EvidenceRequest: Hashable, Sendable, Codable {
   /// Switchback: windows of either arm are compared with each other, so what is wanted is what happened, against a counterfactual of zero.
   /// One that were computed from the stops that were seen would hide what the change does to them.
   public var comparesArms: Bool
+  /// - Parameter comparesArms: true in a stage that is run by switchback pairs.
   public init(
     change: ChangeID, step: Int, since: Instant, baseline: [String: Double], applied: [String: Double], objective: Objective,
     comparesArms: Bool = false

@@ -91,7 +91,7 @@ extension Governor {
         return Refusal(.tooSlow, "\(move.tag) would take \(hours) h within its allowance")
       }
       if let switchback = spec.rollout.switchback {
-        let moved = SwitchbackDesign(switchback, change: proposal.id, seed: 0).movement(perHourOf: move.to - move.from)
+        let moved = switchback.movement(perHourOf: move.to - move.from)
         guard moved <= limit.maxPerHour * plan.rules.forwardShare * EnvelopeCheck.rounding else {
           let allowed = "\(limit.maxPerHour * plan.rules.forwardShare) \(limit.unit)"
           return Refusal(.tooSlow, "switching \(move.tag) back and forth moves it by \(moved) an hour, \(allowed) may go forward")

@@ -30,6 +30,7 @@ public struct SwitchbackDesign: Hashable, Sendable, Codable {
   public struct Position: Hashable, Sendable {
     /// From 0: two to a pair.
     public let period: Int
+    /// From 0.
     public var pair: Int { period / 2 }
     public let arm: Arm
     /// The arm has settled: what is measured counts.
@@ -39,7 +40,7 @@ public struct SwitchbackDesign: Hashable, Sendable, Codable {
   }
 
   /// From one write to the next.
-  public var period: Duration { spec.washout + spec.dwell }
+  public var period: Duration { spec.period }
   /// Of all pairs.
   public var length: Duration { Duration(nanoseconds: period.nanoseconds * Int64(2 * spec.pairs)) }
 
@@ -81,7 +82,12 @@ public struct SwitchbackDesign: Hashable, Sendable, Codable {
     let (washout, dwell) = (spec.washout / timeConstant, spec.dwell / timeConstant)
     return 1.5 * Portable.exp(-washout) * (1 - Portable.exp(-dwell)) / dwell
   }
+}
 
-  /// The most that a tag may be moved in an hour by switching a step of this size: what its hourly limit must allow.
+extension SwitchbackSpec {
+  /// From one write to the next.
+  var period: Duration { washout + dwell }
+
+  /// The most that a tag may be moved in an hour by switching a step of this size, in its unit: what its hourly limit must allow.
   public func movement(perHourOf step: Double) -> Double { step.magnitude * (1 / period.hours).rounded(.up) }
 }

@@ -10,17 +10,21 @@ public struct HistorianServerConfiguration: Sendable, Hashable {
     case written
   }
 
+  /// The address to listen on; one that can be reached from outside this machine takes a token.
   public var host = "127.0.0.1"
   /// 0 lets the system choose.
   public var port = 8471
+  /// What an answer to a write promises.
   public var durability = Durability.synced
   /// What a client must show; nil lets everybody in, which only a loopback address may do.
   public var token: String?
+  /// How a line's labels make a tag.
   public var naming = SeriesNaming.labels
   /// Threads that serve connections and decode.
   public var threads = 2
   /// Threads that answer queries.
   public var queryThreads = 2
+  /// The most connections at once; one more is closed.
   public var connectionLimit = 512
   /// The most bytes of one body, expanded.
   public var bodyBytes = 32 << 20
@@ -35,6 +39,7 @@ public struct HistorianServerConfiguration: Sendable, Hashable {
   /// How long a commit waits for writes that are under way, so that one sync serves them too, in seconds.
   public var commitPatience = 0.0015
 
+  /// The defaults: loopback, synced.
   public init() {}
 
   /// What forbids this configuration; nil where nothing does.

@@ -105,7 +105,7 @@ struct Histories: Sendable {
       all[0].weight = 0
       return
     }
-    let marks = all.map(\.future)
+    let marks = all.map { $0.future }
     let top = all.reduce(-Double.infinity) { max($0, $1.weight) }
     let order = all.indices.filter { all[$0].weight > top + 2 * Histories.least }
       .sorted { (marks[$0], all[$1].weight, $0) < (marks[$1], all[$0].weight, $1) }

@@ -57,7 +57,8 @@ public struct EvidenceJob: Sendable {
   public var twin: Twin
 
   func run() -> Evidence {
-    let comparison = twin.comparison(from: request.since, to: until, baseline: request.baseline)
+    // Where arms are compared with each other nothing of the counterfactual is used but its scale.
+    let comparison = twin.comparison(from: request.since, to: until, baseline: request.baseline, runs: request.comparesArms ? 2 : 16)
     let byValue = request.objective == .valuePerHour
     let length = comparison.windows.reduce(0) { $0 + ($1.end - $1.start).seconds }
     let missing = comparison.windows.reduce(0) { $0 + ($1.end - $1.start).seconds * $1.missingShare }

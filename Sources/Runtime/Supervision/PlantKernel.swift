@@ -131,10 +131,9 @@ public struct PlantKernel: StateMachine, Sendable {
   public mutating func catchUp(with block: SampleBlock) { twin.observe(block) }
 
   /// Lets the twin's time pass while it catches up.
-  public mutating func catchUp(to instant: Instant) {
-    twin.advance(to: instant)
-    if let request = twin.inferenceRequest { twin.adopt(request.run()) }
-  }
+  ///
+  /// What stations without a state have to tell is not inferred on the way, which would take seconds an hour: the first tick asks for it, once.
+  public mutating func catchUp(to instant: Instant) { twin.advance(to: instant) }
 
   /// The twin as the governor is told of it.
   public var twinStatus: TwinStatus {
@@ -151,11 +150,12 @@ public struct PlantKernel: StateMachine, Sendable {
     for block in blocks {
       twin.observe(block)
       guard watched.contains(block.tag) else { continue }
+      // What repeats itself beyond chance is no measurement, whatever its source says.
+      let isFrozen = twin.isFrozen(block.tag)
       for index in 0..<block.count {
         let sample = block[index]
         guard let number = sample.value.number else { continue }
-        // What repeats itself beyond chance is no measurement, whatever its source says.
-        let quality = twin.isFrozen(block.tag) ? min(sample.quality, .uncertain) : sample.quality
+        let quality = isFrozen ? min(sample.quality, .uncertain) : sample.quality
         let reading = Reading(value: number, quality: quality, instant: sample.instant)
         effects.append(.reading(tag: block.tag, reading))
         effects += govern(.reading(tag: block.tag, reading), at: now)

@@ -22,6 +22,9 @@ struct HistorianCommand: AsyncParsableCommand {
 struct HistorianPlace: ParsableArguments {
   @Option(help: "The historian's folder.") var data: String
 
+  init() {}
+  init(folder: String) { data = folder }
+
   /// Reads what the folder holds, beside a server that may be running.
   func reader() throws -> any HistorianReader {
     guard FileManager.default.fileExists(atPath: data) else { throw CommandFailure("there is no folder \(data)") }

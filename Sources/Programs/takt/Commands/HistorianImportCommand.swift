@@ -11,15 +11,7 @@ struct HistorianImportCommand: ParsableCommand {
   @OptionGroup var place: HistorianPlace
 
   func run() throws {
-    try orExplain {
-      guard let handle = FileHandle(forReadingAtPath: file) else { throw CommandFailure("\(file) cannot be read") }
-      let size = ((try? FileManager.default.attributesOfItem(atPath: file))?[.size] as? Int) ?? 0
-      let opened = try place.open()
-      defer { withExtendedLifetime(opened.lock) {} }
-      let result = try TelemetryImport(into: opened.historian, from: file).run(handle, size: size)
-      print("\(result.samples) samples imported, \(result.problems) lines refused")
-      if result.problems > 0 { throw ExitCode(1) }
-    }
+    try orExplain { try TelemetryImport.run(file, into: place) }
   }
 }
 
@@ -28,9 +20,18 @@ struct TelemetryImport {
   let historian: Historian
   let file: String
 
-  init(into historian: Historian, from file: String) { (self.historian, self.file) = (historian, file) }
+  /// The whole command: says how many samples were taken, and ends with exit code 1 where a line was refused.
+  static func run(_ file: String, into place: HistorianPlace) throws {
+    guard let handle = FileHandle(forReadingAtPath: file) else { throw CommandFailure("\(file) cannot be read") }
+    let size = ((try? FileManager.default.attributesOfItem(atPath: file))?[.size] as? Int) ?? 0
+    let opened = try place.open()
+    defer { withExtendedLifetime(opened.lock) {} }
+    let result = try TelemetryImport(historian: opened.historian, file: file).run(handle, size: size)
+    print("\(result.samples) samples imported, \(result.problems) lines refused")
+    if result.problems > 0 { throw ExitCode(1) }
+  }
 
-  func run(_ handle: FileHandle, size: Int) throws -> (samples: Int, problems: Int) {
+  private func run(_ handle: FileHandle, size: Int) throws -> (samples: Int, problems: Int) {
     let bar = ProgressBar("importing ")
     var importer = TelemetryCSV.Importer()
     var done = 0

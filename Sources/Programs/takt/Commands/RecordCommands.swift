@@ -1,6 +1,5 @@
 import ArgumentParser
 import Console
-import Disk
 import Foundation
 import Historian
 import Interchange
@@ -14,10 +13,7 @@ struct HistorianFolder: ParsableArguments {
 
   var place: String { data ?? PlantDirectory(directory).dataPath }
 
-  func reader() throws -> any HistorianReader {
-    guard FileManager.default.fileExists(atPath: place) else { throw CommandFailure("there is no data folder \(place)") }
-    do { return try Historian.reader(of: try FileStorage(folder: place)) } catch { throw CommandFailure("\(place): \(error)") }
-  }
+  func reader() throws -> any HistorianReader { try HistorianPlace(folder: place).reader() }
 }
 
 /// A span of plant time, from options.
@@ -90,18 +86,7 @@ struct ImportCommand: ParsableCommand {
   @OptionGroup var historian: HistorianFolder
 
   func run() throws {
-    try orExplain {
-      guard let handle = FileHandle(forReadingAtPath: file) else { throw CommandFailure("\(file) cannot be read") }
-      let size = ((try? FileManager.default.attributesOfItem(atPath: file))?[.size] as? Int) ?? 0
-      try FileManager.default.createDirectory(atPath: historian.place, withIntermediateDirectories: true)
-      let lock: DataFolderLock
-      do { lock = try DataFolderLock(folder: historian.place) } catch { throw CommandFailure("\(error)") }
-      defer { withExtendedLifetime(lock) {} }
-      let store = try Historian(on: try FileStorage(folder: historian.place))
-      let result = try TelemetryImport(into: store, from: file).run(handle, size: size)
-      print("\(result.samples) samples imported, \(result.problems) lines refused")
-      if result.problems > 0 { throw ExitCode(1) }
-    }
+    try orExplain { try TelemetryImport.run(file, into: HistorianPlace(folder: historian.place)) }
   }
 }
 
