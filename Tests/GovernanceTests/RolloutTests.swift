@@ -125,6 +125,8 @@ import Testing
     #expect(refusal { $0.revision = "r0" } == (.wrongRevision, .closedLoop))
     #expect(refusal { $0.moves[0].to = $0.moves[0].from } == (.nothingToMove, .closedLoop))
     #expect(refusal { $0.claim.goodPerHour = ClaimInterval(lower: -2, expected: -1, upper: 0) } == (.claimNotPositive, .closedLoop))
+    let nothing = ClaimInterval(lower: 0, expected: .leastNonzeroMagnitude, upper: 1)
+    #expect(refusal { $0.claim.goodPerHour = nothing } == (.claimNotPositive, .closedLoop))
     #expect(refusal { $0.moves[0].from = 55 } == (.setpointMoved, .closedLoop))
     #expect(refusal({ _ in }, behave: { $0.setTwin(valid: false) }) == (.twinInvalid, .closedLoop))
     #expect(refusal({ _ in }, behave: { $0.behaviour.proofProbability = $0.plan.rules.minProbabilityOfGain - 0.05 }) == (.weakProof, .closedLoop))

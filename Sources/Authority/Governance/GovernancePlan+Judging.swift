@@ -18,6 +18,8 @@ extension GovernancePlan {
     }
     guard evidence.windows.allSatisfy({ $0.start >= evidence.since }) else { return nil }
     let claimed = change.proposal.claim.judged.scaled(by: share)
+    // Refused since 2026-11; a ledger may hold one from before.
+    guard claimed.expected > 0 else { return nil }
     if purpose != .probation, let design = switchback(of: change) {
       let until = evidence.windows.last?.end ?? evidence.since
       let judge = SwitchbackJudge(claimed: claimed, rollout: spec.rollout, rules: rules)

@@ -79,6 +79,10 @@ extension Governor {
     guard proposal.claim.objective == spec.objective, proposal.claim.judged.expected > 0 else {
       return Refusal(.claimNotPositive, "it claims no gain in \(spec.objective.rawValue)")
     }
+    // What the first stage's share of it rounds to nothing cannot be judged.
+    guard spec.rollout.shares.allSatisfy({ proposal.claim.judged.scaled(by: $0).expected.isNormal }) else {
+      return Refusal(.claimNotPositive, "a claim of \(proposal.claim.judged.expected) is none that can be judged")
+    }
     guard Set(proposal.moves.map(\.tag)).count == proposal.moves.count else { return Refusal(.tagNotAllowed, "a tag stands twice") }
     for move in proposal.moves {
       guard spec.moves.contains(move.tag) else { return Refusal(.tagNotAllowed, "\(spec.name) may not move \(move.tag)") }

@@ -62,7 +62,7 @@ extension World {
     let gain = line.rate(observation.setpoints.merging(moves) { $1 }) - line.rate(observation.setpoints)
     let claimed = gain * loopLuck.uniform(0.7, 1.4) + 3 * loopLuck.normal()
     // A sensor's 1e308 makes a gain that no message can carry.
-    guard !moves.isEmpty, claimed > 2, claimed.isFinite else { return .stay(request: observation.request, reason: "nothing to gain") }
+    guard !moves.isEmpty, claimed > 2, (2 * claimed).isFinite else { return .stay(request: observation.request, reason: "nothing to gain") }
     return propose(moves, claimed, observation)
   }
 
