@@ -43,6 +43,19 @@ import Testing
     #expect(rig.count("changeApproved") == 0 && rig.count("commandRefused") == 1)
   }
 
+  /// Rehearsal, seeds 2886 and 50938: the ledger refused rows while a person approved, and kept the approval after the proposal had expired.
+  @Test func invariant14_anApprovalThatTheLedgerKeepsLateLetsNothingHappenAfterTheExpiry() throws {
+    let (rig, change) = try waiting()
+    rig.run(.hours(3.9))
+    rig.ledgerRefuses = true
+    rig.feed(.command(.approve(change.id, binding: change.binding), by: Self.ann))
+    rig.run(.minutes(30))
+    rig.ledgerRefuses = false
+    rig.run(.hours(1))
+    let approved = try #require(rig.facts.last { $0.kind == "changeApproved" })
+    #expect(approved.at <= change.proposal.expires && rig.word == "expired" && rig.count("changeArmed") == 0)
+  }
+
   /// Rehearsal, seed 5400: the clock stood still, Takt was started anew, and nobody knew for how long a proposal had waited.
   @Test func invariant14_whatWaitedOverAStartWithTheClockBehindHasExpired() throws {
     let (rig, _) = try waiting()

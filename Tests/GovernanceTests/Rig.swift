@@ -78,6 +78,9 @@ final class Rig {
   private(set) var writes: [(at: Instant, tag: String, value: Double, before: Double)] = []
   /// Broken invariants, in words.
   private(set) var broken: [String] = []
+  /// The ledger takes no rows: facts wait, in order, until the next input after it does.
+  var ledgerRefuses = false
+  private var unkept: [(index: UInt64, fact: Fact)] = []
   /// Facts after which the shell dies before it answers; counts down.
   var diesAfterFacts: Int?
   private(set) var isDead = false
@@ -130,6 +133,7 @@ final class Rig {
   func restart() {
     isDead = false
     diesAfterFacts = nil
+    unkept = []
     outbox = Outbox(tags: Rig.tags)
     governor = Governor(plan: plan, state: replayed())
     gateway = Gateway(taking: ActuatorBay([outbox]), check: plan.check, fence: storedFence)
@@ -144,7 +148,9 @@ final class Rig {
   /// Hands an input in and carries out what comes of it, in order.
   func feed(_ input: GovernorInput) {
     gateway.stayAlive(until: now)
-    var queue = [input]
+    var queue: [GovernorInput] = []
+    keepFacts(&queue)
+    queue.append(input)
     while !queue.isEmpty, !isDead {
       let some = governor.handle(queue.removeFirst(), at: now)
       effects += some
@@ -156,6 +162,24 @@ final class Rig {
   private func perform(_ effect: GovernorEffect, _ queue: inout [GovernorInput]) {
     switch effect {
     case .record(let index, let fact):
+      unkept.append((index, fact))
+      keepFacts(&queue)
+    case .requestProof(let proposal):
+      if behaviour.answersProofs { queue.append(.proof(proof(of: proposal))) }
+    case .requestEvidence(let request):
+      if behaviour.evidence { queue.append(.evidence(evidence(for: request))) }
+    case .write(let intent): write(intent, &queue)
+    case .setGatewayMode(let mode):
+      if mode == .manual { gateway.takeOver() } else { gateway.rearm() }
+      storedFence = gateway.fence
+    case .stopLoops, .startLoops, .notice: break
+    }
+  }
+
+  /// Appends what waits to the ledger, and answers.
+  private func keepFacts(_ queue: inout [GovernorInput]) {
+    while !ledgerRefuses, !isDead, !unkept.isEmpty {
+      let (index, fact) = unkept.removeFirst()
       if index != UInt64(ledger.count) { broken.append("fact \(index) at place \(ledger.count)") }
       ledger.append(fact.encoded())
       do { facts.append(try Fact(decoding: ledger[ledger.count - 1])) } catch { broken.append("\(error)") }
@@ -167,15 +191,6 @@ final class Rig {
         }
       }
       queue.append(.recorded(index: index, fact))
-    case .requestProof(let proposal):
-      if behaviour.answersProofs { queue.append(.proof(proof(of: proposal))) }
-    case .requestEvidence(let request):
-      if behaviour.evidence { queue.append(.evidence(evidence(for: request))) }
-    case .write(let intent): write(intent, &queue)
-    case .setGatewayMode(let mode):
-      if mode == .manual { gateway.takeOver() } else { gateway.rearm() }
-      storedFence = gateway.fence
-    case .stopLoops, .startLoops, .notice: break
     }
   }
 

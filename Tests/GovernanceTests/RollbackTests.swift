@@ -89,6 +89,24 @@ import Testing
     #expect(rig.governor.state.foreign.isEmpty)
   }
 
+  /// Rehearsal, seed 660: the way back began one step from what was read, and a write of the way out landed in between.
+  @Test func aWriteThatLandsLateMakesNoStepLongerThanIsAllowed() {
+    let rig = Rig()
+    rig.feed(.proposed(rig.draft(speed: 70)))
+    rig.run(.hours(4)) { $0.writes.last?.value == 69 }
+    rig.behaviour.delay = .minutes(11)
+    rig.run(.minutes(5)) { $0.writes.last?.value == 70 }
+    #expect(rig.writes.last?.value == 70)
+    rig.behaviour.delay = .minutes(4)
+    var (before, longest) = (rig.plant[Rig.tags[0]] ?? .nan, 0.0)
+    for _ in 0..<400 where rig.word != "quarantined" {
+      rig.run(.seconds(30))
+      let now = rig.plant[Rig.tags[0]] ?? .nan
+      (before, longest) = (now, max(longest, abs(now - before)))
+    }
+    #expect(longest <= 5 && rig.word == "quarantined" && rig.plant[Rig.tags[0]] == 60, "\(longest) \(rig.word)")
+  }
+
   @Test func scenario15_missingEvidenceNeverPromotes() {
     let rig = inCanary { $0.behaviour.evidence = false }
     rig.run(.hours(8)) { $0.word == "quarantined" }

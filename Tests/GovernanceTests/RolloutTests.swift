@@ -23,6 +23,20 @@ import Testing
     #expect(rig.governor.state.lastKnownGood[Rig.tags[0]] == 70)
   }
 
+  /// A stage may be decided in time and its start be kept late: a change that has expired by then is not begun.
+  @Test func invariant14_aStageWhoseStartTheLedgerKeepsAfterTheExpiryWritesNothing() {
+    let rig = Rig()
+    rig.feed(.proposed(rig.draft(temperature: 84)))
+    rig.run(.minutes(30)) { $0.word == "shadow" }
+    rig.run(.minutes(5))
+    rig.ledgerRefuses = true
+    rig.run(.hours(4))
+    rig.ledgerRefuses = false
+    rig.run(.minutes(10))
+    #expect(rig.count("stageStarted") == 1 && rig.writes.isEmpty && rig.word == "quarantined")
+    #expect(rig.governor.state.loop("speed")?.authority == .closedLoop && rig.broken.isEmpty)
+  }
+
   /// A plant clock that is set ahead must not make a stage old that has just begun.
   @Test func invariant06_shadowAndDwellTakeTheirTimeByAClockThatCannotBeSetToo() {
     let rig = Rig()

@@ -66,7 +66,9 @@ import Testing
     storage.limitCapacity(to: 0)
     let answer = runtime.command(.takeOver, by: .localPanel, time)
     #expect(runtime.gatewayMode == .manual)
-    #expect(answer.refusal?.contains("disk refuses") == true)
+    #expect(answer.refusal?.hasPrefix("it holds now, but the disk refuses") == true)
+    #expect(runtime.command(.demote(loop: "none"), by: eve, time).refusal?.hasPrefix("it is not in force: the disk refuses") == true)
+    #expect(runtime.gatewayMode == .manual)
     store.rows.failure = nil
     storage.limitCapacity(to: nil)
     _ = runtime.tick(time)

@@ -79,7 +79,7 @@ extension Governor {
 extension GovernorInput {
   var isStop: Bool {
     switch self {
-    case .command(.takeOver, _), .command(.halt, _): true
+    case .command(let command, _): command.isStop
     default: false
     }
   }

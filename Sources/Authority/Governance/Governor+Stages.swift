@@ -14,6 +14,9 @@ extension Governor {
         turn.record(.stageReached(change: change.id, step: stage.step))
       } else if turn.instant - stage.started > spec.rollout.timeout {
         startRollback(change, .stageTimedOut, "its set-points did not arrive in time", &turn)
+      } else if !hasWritten(of: change), moment.hasExpired(change.proposal, at: turn.instant) {
+        // Going back is right whatever is on the plant: it looks at where that stands.
+        startRollback(change, .stageTimedOut, "it expired before anything of it was written", &turn)
       } else {
         for tag in tags { write(tag, toward: targets[tag] ?? .nan, for: change, .advance, &turn) }
       }
@@ -21,6 +24,12 @@ extension Governor {
     }
     if let design = plan.switchback(of: change) { return switchBack(change, stage, since: reached, design, spec, &turn) }
     _ = judge(change, stage, since: reached, dwell: spec.rollout.dwell, timeout: spec.rollout.timeout, spec, &turn)
+  }
+
+  /// Whether a write of the change has left. The ledger may have refused the start of its first stage for so long that it has expired by then.
+  private func hasWritten(of change: ChangeRecord) -> Bool {
+    guard let begun = change.begun else { return false }
+    return !state.openIntents.isEmpty || state.spent.contains { $0.at >= begun }
   }
 
   /// Read back at its target, with nothing on its way.

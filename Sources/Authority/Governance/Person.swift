@@ -55,4 +55,12 @@ public enum OperatorCommand: Hashable, Sendable, Codable {
   case withdrawPlan(name: String)
   /// The safety role accepts an envelope that is wider than the last one; `binding` is its hash.
   case acceptEnvelope(binding: String, signature: Signature? = nil)
+
+  /// It shuts the gateway: that holds at once, before it is recorded.
+  public var isStop: Bool {
+    switch self {
+    case .takeOver, .halt: true
+    default: false
+    }
+  }
 }

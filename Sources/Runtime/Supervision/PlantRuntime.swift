@@ -122,7 +122,8 @@ public struct PlantRuntime: ~Copyable {
   /// A person's command.
   ///
   /// - Parameter pressed: the panel's switch was pressed for it beforehand.
-  /// - Returns: why it was refused, or is not safe yet (`isStored` false: it holds now, and a crash would forget it); nil when done.
+  /// - Returns: why it was refused, or that the disk would not keep it: a stop holds all the same, and a crash would forget it; anything else is not
+  ///   in force before it is kept. Nil when done.
   public mutating func command(
     _ command: OperatorCommand, by person: Person, _ time: ShellTime, pressed: Bool = false
   ) -> (refusal: String?, errands: [Errand]) {
@@ -131,7 +132,11 @@ public struct PlantRuntime: ~Copyable {
     if pressed { gateway.answerPress() }
     if let reason = refusal(since: before) { return (reason, errands) }
     if owesFence || !unrecorded.isEmpty {
-      return ("it holds now, but the disk refuses to keep it: a restart would forget it; it is tried again", errands)
+      return (
+        command.isStop || unrecorded.isEmpty
+          ? "it holds now, but the disk refuses to keep it: a restart would forget it; it is tried again"
+          : "it is not in force: the disk refuses to keep it; it is tried again, and what has expired by then is refused", errands
+      )
     }
     return (nil, errands)
   }

@@ -26,7 +26,9 @@ public enum Invariant: Int, Sendable, Hashable, CaseIterable, CustomStringConver
   case envelopeNeverWidens = 12
   /// 13. A change that was built on another revision is not carried further.
   case revisionRevokes = 13
-  /// 14. No step of a clock makes a reading, a permit or an allowance last longer.
+  /// 14. No step of a clock makes a reading, a permit, an allowance or a proposal last longer. A proposal's life is judged twice by true time: an approval is
+  /// decided within it, and the first write of a change leaves within it. When the ledger keeps what was decided is not judged: a disk that refuses rows
+  /// for an hour keeps an approval late, and what is wrong is only if something comes of it after the expiry.
   case clocksExtendNothing = 14
   /// 15. What is not finite or not good never passes for good, and never enters a fact.
   case notANumberNeverPasses = 15

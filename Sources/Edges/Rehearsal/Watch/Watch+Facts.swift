@@ -7,10 +7,11 @@ extension Watch {
   mutating func recorded(_ fact: Fact, by life: Life, in world: World) {
     let now = world.now
     let index = Int(state.factCount)
+    let decided = decision(on: fact, index, at: now)
     switch fact.what {
     case .writeIntended(let intent): intend(intent, index, now, world)
-    case .changeProposed(let proposal): proposedAt[proposal.id] = now
-    case .changeApproved(let id, let person, let binding, _): approve(id, person, binding, fact, now)
+    case .changeProposed(let proposal): proposedAt[proposal.id] = decided
+    case .changeApproved(let id, let person, let binding, _): approve(id, person, binding, fact, decided)
     case .changeArmed(let id, let baseline): arm(id, baseline, now, world)
     case .stageStarted(let id, let step, let share, _): startStage(id, step, share, fact, now, world)
     case .changeSettled(let id, let setpoints):
@@ -110,10 +111,13 @@ extension Watch {
     guard case .awaitingApproval = change.status else { return breach(.approvalsBind, "\(id) does not wait for approval", at: now) }
     if ![.engineer, .approver].contains(person.role) { breach(.approvalsBind, "\(id) is approved by a \(person.role)", at: now) }
     if fact.at > change.proposal.expires { breach(.approvalsBind, "\(id) had expired", at: now) }
-    let lifetime = change.proposal.expires - change.proposal.created
-    if let proposed = proposedAt[id], now - proposed > lifetime + .minutes(1) {
-      breach(.clocksExtendNothing, "\(id) is approved \(text(now - proposed)) after it was proposed", at: now)
-    }
+    expectAlive(change, "approved", within: .minutes(1), now)
+  }
+
+  /// Not after its proposal has truly expired, whatever clocks and disks did.
+  mutating func expectAlive(_ change: ChangeRecord, _ what: String, within slack: Duration, _ now: Instant) {
+    guard let proposed = proposedAt[change.id], now - proposed > change.proposal.expires - change.proposal.created + slack else { return }
+    breach(.clocksExtendNothing, "\(change.id) is \(what) \(text(now - proposed)) after it was proposed", at: now)
   }
 
   private mutating func arm(_ id: ChangeID, _ baseline: [String: Double], _ now: Instant, _ world: World) {

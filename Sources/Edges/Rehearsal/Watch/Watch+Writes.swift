@@ -46,6 +46,9 @@ extension Watch {
     if world.now - at > rules.intentLifetime + .seconds(31) {
       breach(.clocksExtendNothing, "\(command.token) left \(text(world.now - at)) after it was decided", at: world.now)
     }
+    if intent.purpose == .advance, begun.insert(intent.change).inserted, let change = state.change(intent.change) {
+      expectAlive(change, "first written", within: rules.intentLifetime + .minutes(1), world.now)
+    }
     let fence = try? FenceFile.read(world.disk.files)
     if fence?.issued.contains(where: { $0.token == command.token && $0.value == command.value }) != true {
       breach(.intentBeforeWrite, "\(command.token) is not in the fence on disk", at: world.now)

@@ -20,8 +20,12 @@ struct Watch {
   var intended: [WriteToken: (index: Int, intent: WriteIntent, at: Instant)] = [:]
   var lastToken = WriteToken(epoch: 0, sequence: 0)
   var landedTokens: Set<WriteToken> = []
+  /// Facts that were decided and that the ledger has not kept yet, by index, and since when.
+  private var unkept: [UInt64: (fact: Fact, at: Instant)] = [:]
   /// True instants at which changes were proposed.
   var proposedAt: [ChangeID: Instant] = [:]
+  /// Changes of which something has been written.
+  var begun: Set<ChangeID> = []
   /// What each open change was armed with.
   var armed: [ChangeID: [String: Double]] = [:]
   /// Since when the open change's stage has truly stood, where that is known.
@@ -67,6 +71,17 @@ struct Watch {
 
   mutating func breach(_ invariant: Invariant, _ detail: String, at now: Instant) {
     violations.append(Violation(invariant: invariant, at: "+\(text(now - World.start))", detail: detail))
+  }
+
+  /// What a life has decided and the ledger has not kept yet.
+  mutating func decided(_ facts: [(index: UInt64, fact: Fact)], at now: Instant) {
+    for (index, fact) in facts where unkept[index]?.fact != fact { unkept[index] = (fact, now) }
+  }
+
+  /// When a fact that is kept now was truly decided: a ledger that refused rows may have kept it late.
+  mutating func decision(on fact: Fact, _ index: Int, at now: Instant) -> Instant {
+    guard !unkept.isEmpty, let (known, at) = unkept.removeValue(forKey: UInt64(index)), known == fact else { return now }
+    return at
   }
 
   mutating func envelope(_ spec: EnvelopeSpec, from now: Instant) { envelopes.append((now, spec)) }

@@ -65,7 +65,7 @@ extension World {
     tell("\(person.name) orders \(command): \(refusal ?? "done")")
     // What leaves within the call is the order's own doing.
     let sent = life.outbox.count
-    let isStop = command == .takeOver || command == .halt
+    let isStop = command.isStop
     watch.ordered(command, refusal: refusal, by: life, in: self)
     if sent > 0, isStop { watch.breach(.bumpless, "\(command) moved \(sent) set-points by itself", at: now) }
     carry(errands, of: life)

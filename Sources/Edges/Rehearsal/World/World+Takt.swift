@@ -77,6 +77,7 @@ extension World {
 
   /// Does a life's errands, puts its commands on the wire, and looks whether the power has failed meanwhile.
   func carry(_ errands: [Errand], of life: Life) {
+    watch.decided(life.runtime.unrecorded, at: now)
     for errand in errands {
       switch errand {
       case .recorded(let fact): recorded(fact, by: life)
