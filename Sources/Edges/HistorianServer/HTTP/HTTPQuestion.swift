@@ -79,5 +79,5 @@ struct HTTPAnswer: Sendable {
 func jsonString(_ text: String) -> String {
   var json = JSONText()
   json.string(text)
-  return String(decoding: json.bytes, as: UTF8.self)
+  return String(decoding: json.finish(), as: UTF8.self)
 }

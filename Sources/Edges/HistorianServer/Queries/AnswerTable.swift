@@ -28,7 +28,7 @@ struct AnswerTable {
   mutating func append(_ row: [Cell]) { cells += row }
 
   var json: [UInt8] {
-    var json = JSONText()
+    var json = JSONText(capacity: 256 + 24 * cells.count)
     json.raw("{\"columns\":[")
     for (i, column) in columns.enumerated() {
       json.comma(unless: i == 0)
@@ -48,30 +48,30 @@ struct AnswerTable {
       case .number(let x): json.number(x)
       case .nothing: json.raw("null")
       case .instant(let nanoseconds): json.seconds(nanoseconds)
-      case .quality(let quality): json.raw("\(quality.rawValue)")
+      case .quality(let quality): json.integer(Int64(quality.rawValue))
       }
       if place == columns.count - 1 { json.raw("]") }
     }
     json.raw("]}")
-    return json.bytes
+    return json.finish()
   }
 
   var csv: [UInt8] {
-    var text = JSONText()
-    text.raw(columns.joined(separator: ","))
+    var text = JSONText(capacity: 256 + 24 * cells.count)
+    text.plain(columns.joined(separator: ","))
     for (i, cell) in cells.enumerated() {
       text.raw(i % columns.count == 0 ? "\n" : ",")
       switch cell {
       case .text(let field):
         let needsQuotes = field.utf8.contains { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == 10 || $0 == 13 }
-        text.raw(needsQuotes ? "\"" + field.replacing("\"", with: "\"\"") + "\"" : field)
+        text.plain(needsQuotes ? "\"" + field.replacing("\"", with: "\"\"") + "\"" : field)
       case .number(let x): if x.isFinite { text.number(x) }
       case .nothing: break
       case .instant(let nanoseconds): text.seconds(nanoseconds)
-      case .quality(let quality): text.raw("\(quality.rawValue)")
+      case .quality(let quality): text.integer(Int64(quality.rawValue))
       }
     }
     text.raw("\n")
-    return text.bytes
+    return text.finish()
   }
 }

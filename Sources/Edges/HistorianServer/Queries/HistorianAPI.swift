@@ -58,7 +58,7 @@ struct HistorianAPI {
       json.raw("]")
     }
     json.raw("]}")
-    return HTTPAnswer(status: .ok, contentType: "application/json", body: json.bytes)
+    return HTTPAnswer(status: .ok, contentType: "application/json", body: json.finish())
   }
 
   private func last(_ snapshot: HistorianSnapshot, _ question: HTTPQuestion) -> AnswerTable {

@@ -1,93 +1,83 @@
 /// Writes JSON into bytes, without values in between.
 struct JSONText {
-  private(set) var bytes: [UInt8] = []
+  /// What is written, and room behind it.
+  var storage: [UInt8]
+  /// So much is written.
+  var count = 0
 
-  init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
+  init(capacity: Int = 256) { storage = [UInt8](repeating: 0, count: capacity) }
 
-  mutating func raw(_ text: StaticString) {
-    text.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
+  /// What was written; then the text is empty.
+  mutating func finish() -> [UInt8] {
+    var all: [UInt8] = []
+    swap(&all, &storage)
+    all.removeLast(all.count - count)
+    count = 0
+    return all
   }
 
-  mutating func raw(_ text: String) { bytes.append(contentsOf: text.utf8) }
+  /// A text of the program itself, as it stands.
+  mutating func raw(_ text: StaticString) { unsafe append(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)) }
 
-  mutating func raw(_ json: [UInt8]) { bytes += json }
+  mutating func raw(_ json: [UInt8]) { unsafe json.withUnsafeBytes { unsafe append($0) } }
 
-  mutating func comma(unless isFirst: Bool) { if !isFirst { bytes.append(UInt8(ascii: ",")) } }
+  /// A text as it stands, without quotes.
+  mutating func plain(_ text: String) {
+    var text = text
+    text.withUTF8 { unsafe append(UnsafeRawBufferPointer($0)) }
+  }
+
+  mutating func comma(unless isFirst: Bool) { if !isFirst { raw(",") } }
 
   /// A text with its quotes, escaped where it must be.
   mutating func string(_ text: String) {
-    bytes.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-        bytes.append(UInt8(ascii: "\\"))
-        bytes.append(byte)
-      case 0x20...: bytes.append(byte)
-      case UInt8(ascii: "\n"): raw("\\n")
-      case UInt8(ascii: "\r"): raw("\\r")
-      case UInt8(ascii: "\t"): raw("\\t")
-      default:
-        raw("\\u00")
-        bytes.append(byte >> 4 &+ 48)
-        bytes.append((byte & 15) + (byte & 15 < 10 ? 48 : 87))
+    raw("\"")
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+      plain(text)
+    } else {
+      for byte in text.utf8 { escaped(byte) }
+    }
+    raw("\"")
+  }
+
+  private mutating func escaped(_ byte: UInt8) {
+    switch byte {
+    case UInt8(ascii: "\""): raw("\\\"")
+    case UInt8(ascii: "\\"): raw("\\\\")
+    case 0x20...: fill(atMost: 1) { $0.byte(byte) }
+    case UInt8(ascii: "\n"): raw("\\n")
+    case UInt8(ascii: "\r"): raw("\\r")
+    case UInt8(ascii: "\t"): raw("\\t")
+    default:
+      raw("\\u00")
+      fill(atMost: 2) {
+        $0.byte(byte >> 4 &+ 48)
+        $0.byte((byte & 15) + (byte & 15 < 10 ? 48 : 87))
       }
     }
-    bytes.append(UInt8(ascii: "\""))
   }
 
   /// A number; null where JSON has none for it.
-  mutating func number(_ x: Double) { if x.isFinite { plain(x) } else { raw("null") } }
-
-  mutating func integer(_ x: Int64) {
-    if x < 0 { bytes.append(UInt8(ascii: "-")) }
-    digits(x.magnitude, atLeast: 1)
+  mutating func number(_ x: Double) {
+    guard x.isFinite else { return raw("null") }
+    fill(atMost: DecimalCursor.numberLength) { $0.number(x) }
   }
+
+  mutating func integer(_ x: Int64) { fill(atMost: DecimalCursor.numberLength) { $0.integer(x) } }
 
   /// Seconds since 1970 with as many decimals as there are, as Prometheus writes instants.
-  mutating func seconds(_ nanoseconds: Int64) {
-    if nanoseconds < 0 { bytes.append(UInt8(ascii: "-")) }
-    var (whole, rest) = nanoseconds.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000)
-    digits(whole, atLeast: 1)
-    guard rest != 0 else { return }
-    bytes.append(UInt8(ascii: "."))
-    var count = 9
-    while rest % 10 == 0 { (rest, count) = (rest / 10, count - 1) }
-    whole = rest
-    digits(whole, atLeast: count)
-  }
+  mutating func seconds(_ nanoseconds: Int64) { fill(atMost: DecimalCursor.numberLength) { $0.seconds(nanoseconds) } }
 
-  /// From the last digit to the first, for division by a constant is quick.
-  private mutating func digits(_ x: UInt64, atLeast count: Int) {
-    var buffer = InlineArray<20, UInt8>(repeating: UInt8(ascii: "0"))
-    var (rest, start) = (x, 20)
-    while rest > 0 || start > 20 - count {
-      start -= 1
-      let quotient = rest / 10
-      buffer[start] = UInt8(truncatingIfNeeded: rest &- quotient &* 10) &+ 48
-      rest = quotient
+  /// An instant and a value as Prometheus writes them: `[1767312000.25,"21.5"]`. The value is a text, so that infinity and NaN have one.
+  mutating func pair(_ nanoseconds: Int64, _ x: Double) {
+    fill(atMost: 2 * DecimalCursor.numberLength + 5) {
+      $0.byte(UInt8(ascii: "["))
+      $0.seconds(nanoseconds)
+      $0.byte(UInt8(ascii: ","))
+      $0.byte(UInt8(ascii: "\""))
+      if x.isFinite { $0.number(x) } else { $0.notFinite(x) }
+      $0.byte(UInt8(ascii: "\""))
+      $0.byte(UInt8(ascii: "]"))
     }
-    for i in start..<20 { bytes.append(buffer[i]) }
-  }
-
-  /// A value as Prometheus writes it: a text, so that infinity and NaN have one.
-  mutating func value(_ x: Double) {
-    bytes.append(UInt8(ascii: "\""))
-    if x.isNaN { raw("NaN") } else if x.isInfinite { raw(x < 0 ? "-Inf" : "+Inf") } else { plain(x) }
-    bytes.append(UInt8(ascii: "\""))
-  }
-
-  /// The shortest text that reads back to the same double.
-  private mutating func plain(_ x: Double) {
-    if x == x.rounded(), x.magnitude < 1e15, !(x == 0 && x.sign == .minus) { return integer(Int64(x)) }
-    // A sensor's rounded value is a whole number of thousandths: with fewer than sixteen figures no other text is shorter.
-    let thousandths = (x * 1000).rounded()
-    guard thousandths.magnitude < 1e12, x.magnitude >= 1e-3, thousandths / 1000 == x else { return raw(x.description) }
-    let whole = Int64(thousandths).magnitude
-    if x < 0 { bytes.append(UInt8(ascii: "-")) }
-    digits(whole / 1000, atLeast: 1)
-    bytes.append(UInt8(ascii: "."))
-    var (rest, count) = (whole % 1000, 3)
-    while rest % 10 == 0 { (rest, count) = (rest / 10, count - 1) }
-    digits(rest, atLeast: count)
   }
 }

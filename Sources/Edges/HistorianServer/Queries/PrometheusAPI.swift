@@ -72,7 +72,7 @@ struct PrometheusAPI {
       PrometheusJSON.labels(one.labels, into: &json)
     }
     json.raw("]}")
-    return HTTPAnswer(status: .ok, contentType: "application/json", body: json.bytes)
+    return HTTPAnswer(status: .ok, contentType: "application/json", body: json.finish())
   }
 
   /// The series of all `match[]`; nil where there is none. Times are not asked: a series is listed as long as it is kept.
@@ -94,7 +94,7 @@ struct PrometheusAPI {
       json.string(name)
     }
     json.raw("]}")
-    return HTTPAnswer(status: .ok, contentType: "application/json", body: json.bytes)
+    return HTTPAnswer(status: .ok, contentType: "application/json", body: json.finish())
   }
 
   private func index(_ snapshot: HistorianSnapshot) -> SeriesIndex {

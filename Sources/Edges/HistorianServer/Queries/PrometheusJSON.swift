@@ -4,12 +4,12 @@ internal import PromQL
 /// Answers to queries in Prometheus's JSON.
 enum PrometheusJSON {
   static func answer(_ answer: QueryAnswer) -> HTTPAnswer {
-    var json = JSONText()
+    var json = JSONText(capacity: capacity(of: answer))
     json.raw("{\"status\":\"success\",\"data\":{\"resultType\":")
     switch answer {
     case .scalar(let instant, let value):
       json.raw("\"scalar\",\"result\":")
-      pair(instant, value, into: &json)
+      json.pair(instant, value)
     case .string(let instant, let text):
       json.raw("\"string\",\"result\":[")
       json.seconds(instant)
@@ -23,7 +23,7 @@ enum PrometheusJSON {
         json.raw("{\"metric\":")
         labels(one.labels, into: &json)
         json.raw(",\"value\":")
-        pair(instant, one.value, into: &json)
+        json.pair(instant, one.value)
         json.raw("}")
       }
       json.raw("]")
@@ -36,14 +36,23 @@ enum PrometheusJSON {
         json.raw(",\"values\":[")
         for j in 0..<one.points.count {
           json.comma(unless: j == 0)
-          pair(one.points.instants[j], one.points.values[j], into: &json)
+          json.pair(one.points.instants[j], one.points.values[j])
         }
         json.raw("]}")
       }
       json.raw("]")
     }
     json.raw("}}")
-    return HTTPAnswer(status: .ok, contentType: "application/json", body: json.bytes)
+    return HTTPAnswer(status: .ok, contentType: "application/json", body: json.finish())
+  }
+
+  /// About what the answer takes.
+  private static func capacity(of answer: QueryAnswer) -> Int {
+    switch answer {
+    case .scalar, .string: 256
+    case .vector(_, let series): 256 + 160 * series.count
+    case .matrix(let series): 256 + series.reduce(0) { $0 + 128 + 36 * $1.points.count }
+    }
   }
 
   static func labels(_ labels: Labels, into json: inout JSONText) {
@@ -55,13 +64,5 @@ enum PrometheusJSON {
       json.string(pair.value)
     }
     json.raw("}")
-  }
-
-  private static func pair(_ instant: Int64, _ value: Double, into json: inout JSONText) {
-    json.raw("[")
-    json.seconds(instant)
-    json.raw(",")
-    json.value(value)
-    json.raw("]")
   }
 }

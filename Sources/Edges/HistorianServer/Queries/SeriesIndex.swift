@@ -32,7 +32,7 @@ final class SeriesIndex: Sendable {
         let name = SeriesName(tag: tag)
         var json = JSONText()
         json.string(tag)
-        content.quoted.append(json.bytes)
+        content.quoted.append(json.finish())
         let labels = Labels([Labels.Pair(Labels.nameLabel, name.metric)] + name.labels.map { Labels.Pair($0.name, $0.value) })
         content.series.append(FoundSeries(number: number, labels: labels))
         for pair in labels.pairs { content.postings[pair.name, default: [:]][pair.value, default: []].append(number) }
