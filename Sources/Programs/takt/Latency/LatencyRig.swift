@@ -15,17 +15,17 @@ import Telemetry
 struct LatencyRig {
   let core: PlantCore
   let panel: PanelSwitch
-  let echo: EchoActuator
-  let tag: String
+  private let plant: any PlantEnd
+  private let counted: CountedActuator
   private let place: String
   private let clock: SharedPlantClock
 
-  init(folder given: PlantFolder, directory: String) throws {
+  /// - Parameter broker: where the plant is then found; nil for one in this process.
+  init(folder given: PlantFolder, directory: String, broker: (host: String, port: Int)?) throws {
     guard let setpoint = given.plant.setpoints.first, let loop = given.loops.first else {
       throw CommandFailure("the plant folder has no set-point or no loop to measure with")
     }
     place = FileManager.default.temporaryDirectory.appending(path: "takt-latency.\(ProcessInfo.processInfo.processIdentifier)").path
-    tag = setpoint.tag
     let folder = Self.ramp(given, setpoint.tag, setpoint.unit, loop)
     let storage = try FileStorage(folder: place)
     let store = try SQLiteLedgerStore(path: "\(place)/ledger.sqlite")
@@ -38,9 +38,13 @@ struct LatencyRig {
     _ = try ledger.append(facts.map { LedgerDraft(instant: $0.at, kind: $0.kind, payload: $0.encoded()) })
     let kernel = PlantKernel(folder: folder, state: GovernorState(folding: facts), rules: rules, seed: 1)
     panel = PanelSwitch()
-    echo = EchoActuator(tag: setpoint.tag)
+    plant =
+      if let broker, let tag = folder.plant.tags.first(where: { $0.path == setpoint.tag }) {
+        try BrokerEnd(host: broker.host, port: broker.port, plant: folder.plant, tag: tag, clock: clock)
+      } else { EchoEnd(tag: setpoint.tag) }
+    counted = CountedActuator(plant.actuator)
     let gateway = Gateway(
-      taking: ActuatorBay([echo]), check: GovernancePlan(folder, rules: rules).check, fence: FenceState(), panel: panel)
+      taking: ActuatorBay([counted]), check: GovernancePlan(folder, rules: rules).check, fence: FenceState(), panel: panel)
     let runtime = try PlantRuntime(
       kernel: kernel, gateway: gateway, historian: try Historian(on: storage), store: store, storage: storage, since: WallClock.now)
     core = PlantCore(
@@ -58,6 +62,9 @@ struct LatencyRig {
       authorityCeiling: .closedLoop)
     (loop.moves, loop.authority, loop.rollout.timeout) = ([tag], .closedLoop, .hours(24))
     folder.loops = [loop]
+    for i in folder.plant.tags.indices where folder.plant.tags[i].path == tag {
+      (folder.plant.tags[i].low, folder.plant.tags[i].high) = (nil, nil)
+    }
     return folder
   }
 
@@ -95,18 +102,19 @@ struct LatencyRig {
     let load = LoadGenerator(core: core)
     let ticking = Task { while await core.tick() { try await Task.sleep(for: .milliseconds(200)) } }
     defer { ticking.cancel() }
-    let values = echo.values
+    try await plant.open(to: core)
 
     let steady = Task { try await load.run(rate: rate) }
     var times: [Swift.Duration] = []
     let begun = ContinuousClock.now
-    var handed = ContinuousClock.now
-    try await core.take([block(0)])
-    for await permit in values {
-      times.append(permit.at - handed)
+    // The first write only tells that everything is connected.
+    var shown: ContinuousClock.Instant?
+    try await plant.show(0)
+    for await write in plant.writes {
+      if let shown { times.append(write.at - shown) }
       if times.count >= writes { break }
-      handed = ContinuousClock.now
-      try await core.take([block(permit.value)])
+      shown = .now
+      try await plant.show(write.value)
     }
     steady.cancel()
     let rateBesideWrites = load.rate(since: begun)
@@ -114,7 +122,7 @@ struct LatencyRig {
     // From here on the core is flooded, and what the machine shows is told by a task of its own.
     let flood = LoadGenerator(core: core)
     let flooding = Task { try await flood.run(rate: nil) }
-    let echoing = Task { for await permit in values { try await core.take([block(permit.value)]) } }
+    let echoing = Task { for await write in plant.writes { try await plant.show(write.value) } }
     defer {
       flooding.cancel()
       echoing.cancel()
@@ -127,22 +135,18 @@ struct LatencyRig {
       let pressed = ContinuousClock.now
       panel.press()
       shut.append(ContinuousClock.now - pressed)
-      let sentBefore = echo.sent
+      let sentBefore = counted.sent
       if let refusal = await core.command(.takeOver, by: .localPanel, pressed: true) { throw CommandFailure("a takeover was refused: \(refusal)") }
       taken.append(ContinuousClock.now - pressed)
       // One permit may have been minted in the instant of the press; nothing after it.
-      late += max(0, echo.sent - sentBefore - 1)
+      late += max(0, counted.sent - sentBefore - 1)
       _ = await core.command(.rearm, by: engineer)
     }
     let rateBesideTakeovers = flood.rate(since: flooded)
     await core.close()
+    await plant.close()
     return LatencyReport(
       write: .init(times), shut: .init(shut), taken: .init(taken), rateBesideWrites: rateBesideWrites, rateBesideTakeovers: rateBesideTakeovers,
       permitsAfterPress: late)
-  }
-
-  private func block(_ value: Double) -> SampleBlock {
-    let now = WallClock.now
-    return SampleBlock(tag: tag, Sample(instant: now, arrival: now, value: .number(value), quality: .good))
   }
 }
