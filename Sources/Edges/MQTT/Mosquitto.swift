@@ -18,6 +18,8 @@ internal import CMosquitto
     }
     unsafe self.handle = handle
     try check("mosquitto_threaded_set", unsafe mosquitto_threaded_set(handle, true))
+    // A command is one small packet: held back until the last one is acknowledged, it would leave up to 40 ms late.
+    try check("tcp_nodelay", unsafe mosquitto_int_option(handle, MOSQ_OPT_TCP_NODELAY, 1))
     try check("mosquitto_max_inflight", unsafe mosquitto_max_inflight_messages_set(handle, UInt32(clamping: options.maxInflight)))
     if let name = options.username {
       try check("mosquitto_username_pw_set", unsafe mosquitto_username_pw_set(handle, name, options.password))

@@ -1,5 +1,6 @@
 import Acquisition
 import Actuation
+import Foundation
 import Governance
 import MQTT
 import PlantModel
@@ -33,7 +34,10 @@ final class BrokerEnd: PlantEnd {
     let session = try SparkplugSession(spec, plant: plant, password: nil, clock: clock) { hand.take($0) }
     writer = try SparkplugActuator(
       spec, tags: [tag.path], password: nil, address: { session.address(of: $0) }, plantNow: { clock.now }, wall: { WallClock.now }
-    ) { _ in }
+    ) { outcome in
+      guard case .dropped(_, let reason) = outcome else { return }
+      FileHandle.standardError.write(Data("a write did not leave: \(reason.rawValue)\n".utf8))
+    }
     (self.session, actuator) = (session, writer)
     edge = try MQTTClient(MQTTOptions(host: host, port: port, clientID: "takt-latency-edge"))
     node = Mutex(metric)
