@@ -65,7 +65,7 @@ struct StateStudy {
   struct Result {
     var live: [Tally]
     var smoothed: [Tally]
-    var liveUnseen: [Tally]
+    var reliability: [Reliability]
     var work = Ranks()
     var repair = Ranks()
     var seconds = 0.0
@@ -74,6 +74,8 @@ struct StateStudy {
     var doubled = 0
     /// By buffer and cause, wrong instants at the watermark.
     var blame: [String: Int] = [:]
+    /// Each statement at the watermark, if asked for.
+    var details: [String] = []
   }
 
   /// Why a level is wrong: whose finish, or whose start, is dated wrong; else a lot or something untold.
@@ -92,12 +94,20 @@ struct StateStudy {
     return causes.isEmpty ? (line.sources.contains { $0.buffer == b } ? "lot" : "rejects or contents") : causes.joined(separator: ", ")
   }
 
+  /// Second, buffer, stated probability, parts, true parts, least, most, and why it is wrong.
+  private static func detail(_ b: Int, _ estimate: LineEstimate, _ truth: Recording.Moment, _ line: LineLayout) -> String {
+    let (level, parts) = (estimate.buffers[b], truth.levels[b])
+    let why = level.parts == parts ? "" : cause(b, estimate, truth, line).replacing(",", with: ";")
+    return
+      "\(truth.t),\(line.buffers[b].name),\(level.probability),\(level.parts),\(parts),\(level.bounds.lowerBound),\(level.bounds.upperBound),\(why)"
+  }
+
   /// Follows the recording as a twin would: every second of arrival, with the allowed lateness of a minute.
-  static func follow(_ recording: Recording) -> Result {
+  static func follow(_ recording: Recording, isDetailed: Bool = false) -> Result {
     let buffers = recording.line.buffers.count
     var result = Result(
       live: Array(repeating: Tally(), count: buffers), smoothed: Array(repeating: Tally(), count: buffers),
-      liveUnseen: Array(repeating: Tally(), count: buffers))
+      reliability: Array(repeating: Reliability(), count: buffers))
     var synchroniser = LineSynchroniser(recording.line)
     let lateness = Duration.seconds(60)
     // Looks in order of the present: live ones at t, those at the watermark a minute later.
@@ -123,6 +133,8 @@ struct StateStudy {
           result.live[b].add(estimate.buffers[b], truth: look.moment.levels[b])
         } else {
           result.smoothed[b].add(estimate.buffers[b], truth: look.moment.levels[b])
+          result.reliability[b].add(stated: estimate.buffers[b].probability, isRight: estimate.buffers[b].parts == look.moment.levels[b])
+          if isDetailed { result.details.append(detail(b, estimate, look.moment, recording.line)) }
           if estimate.buffers[b].parts != look.moment.levels[b] {
             let name = recording.line.buffers[b].name + (estimate.buffers[b].isCertain ? " certain " : " uncertain ")
             result.blame[name + cause(b, estimate, look.moment, recording.line), default: 0] += 1
@@ -163,7 +175,9 @@ struct StateStudy {
     try #require(!folders.isEmpty)
     for folder in folders {
       let recording = try Recording(folder: folder)
-      let result = StateStudy.follow(recording)
+      let details = ProcessInfo.processInfo.environment["TAKT_DETAILS"].map { URL(filePath: $0).appending(path: folder.lastPathComponent + ".csv") }
+      let result = StateStudy.follow(recording, isDetailed: details != nil)
+      if let details { try result.details.joined(separator: "\n").write(to: details, atomically: true, encoding: .utf8) }
       print("\n== \(folder.lastPathComponent): \(result.messages) messages, \(recording.truth.count) instants")
       print(Tally.heading)
       for (title, tallies) in [("live", result.live), ("watermark", result.smoothed)] {
@@ -177,6 +191,7 @@ struct StateStudy {
         let observable = counted.map { tallies[$0] }.reduce(Tally(), +)
         print(observable.row("\(title) observable"))
         if title == "watermark" {
+          print(counted.map { result.reliability[$0] }.reduce(Reliability(), +).rows.joined(separator: "\n"))
           #expect(observable.right >= 0.99, "\(folder.lastPathComponent)")
           #expect(observable.certainRight >= 0.99, "\(folder.lastPathComponent)")
         }

@@ -1,24 +1,6 @@
 import Probability
 import Quantities
 
-/// Whether a sensor looks at a steady beat: then its silence tells that nothing has changed.
-struct Beat: Sendable {
-  let period: Double
-  private var last = 0.0
-  private var inRow = 0
-
-  init(period: Double) { self.period = period }
-
-  mutating func note(_ time: Double) {
-    let beats = (time - last) / period
-    inRow = abs(beats - beats.rounded()) * period < 2e-3 ? inRow + 1 : 0
-    last = time
-  }
-
-  /// An instant at which it looked; nil: it tells at no beat, or too little is known.
-  var phase: Double? { inRow >= 3 ? last : nil }
-}
-
 /// All that one reconstruction rests on: the readings, what was learnt, and what earlier passes over them found out.
 struct Evidence: Sendable {
   let flow: Flow
@@ -27,6 +9,10 @@ struct Evidence: Sendable {
   var states: [StateJournal]
   var levels: [Journal<Int>]
   var beats: [Beat]
+  /// For each station, when its counters tell again what has not changed.
+  var heartbeats: [Beat]
+  /// For each station, how long after its last piece it tells that it waits.
+  var hesitations: [SteadyDelay]
   var cycles: [LearntDuration]
   var path = MessagePath()
   /// Histories less likely than this (logarithm of the weight) are not begun.
@@ -48,17 +34,21 @@ struct Evidence: Sendable {
     states = stations.map { _ in StateJournal() }
     levels = flow.layout.buffers.map { _ in Journal() }
     beats = flow.layout.buffers.map { _ in Beat(period: flow.scan) }
+    heartbeats = stations.map { _ in Beat(period: flow.scan) }
+    hesitations = stations.map { _ in SteadyDelay() }
     cycles = stations.map { LearntDuration($0.cycle, prior: 5, memory: 40, limits: 0.4...2.5) }
   }
 
-  /// Whether the reading was made because the count rose, and so dates the last piece: one that came within a heartbeat of the one before.
-  func isReport(_ journal: CountJournal, _ i: Int) -> Bool {
-    i > 0 && journal.totals[i] > journal.totals[i - 1] && journal.time(i) - journal.time(i - 1) < 0.97 * flow.heartbeat
+  /// Whether the reading was made because the count rose, and so dates the last piece: one that came within a heartbeat of the one before, or
+  /// off the beat at which the station tells again what has not changed.
+  func isReport(_ journal: CountJournal, _ i: Int, of s: Int) -> Bool {
+    guard i > 0, journal.totals[i] > journal.totals[i - 1] else { return false }
+    return journal.time(i) - journal.time(i - 1) < 0.97 * flow.heartbeat || heartbeats[s].contains(journal.time(i)) == false
   }
 
   /// A reject told at the instant of a count was made then.
   func isReject(_ s: Int, datedBy i: Int) -> Bool {
-    if isReport(rejects[s], i) { return true }
+    if isReport(rejects[s], i, of: s) { return true }
     let t = rejects[s].time(i)
     let k = counts[s].raw.firstIndex(after: t) - 1
     return k > 0 && counts[s].time(k) == t && counts[s].totals[k] > counts[s].totals[k - 1]

@@ -7,6 +7,8 @@ public struct LineEstimate: Sendable, Hashable {
   public struct Level: Sendable, Hashable {
     /// The likeliest, given all that has arrived.
     public var parts: Int
+    /// Its probability, given all that has arrived.
+    public var probability: Double
     /// From the least to the greatest number that is more probable than 1 in 1000.
     public var bounds: ClosedRange<Int>
     /// Nothing else is possible, as far as is known.

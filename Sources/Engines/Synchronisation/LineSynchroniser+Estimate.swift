@@ -23,24 +23,25 @@ extension LineSynchroniser {
     let possible = levels.filter { $0.value > LineSynchroniser.excluded }.map(\.key)
     var (low, high) = (min(possible.first ?? likeliest, likeliest), max(possible.last ?? likeliest, likeliest))
     let likely = states[best]
-    if !likely.buffers[b].isAnchored { (low, high) = (0, capacity) }
-    if let source = flow.source[b] {
-      if !layout.buffers[b].isMeasured {
-        (low, high) = (0, capacity)
-      } else if mayHaveBrought(source, b, likely, evidence) {
-        high = min(high + layout.sources[source].lot, capacity)
-      }
+    var probability = min(chances[likeliest]!, 1)
+    if !likely.buffers[b].isAnchored || (flow.source[b] != nil && !layout.buffers[b].isMeasured) {
+      // Nothing is known of it.
+      (low, high, probability) = (0, capacity, min(probability, 1 / Double(capacity + 1)))
+    } else if let source = flow.source[b] {
+      let unseen = chanceOfLot(source, b, likely, evidence)
+      probability *= 1 - unseen
+      if unseen > 0.01 { high = min(high + layout.sources[source].lot, capacity) }
     }
-    return .init(parts: likeliest, bounds: low...high)
+    return .init(parts: likeliest, probability: probability, bounds: low...high)
   }
 
   /// Share of probability below which a level counts as excluded.
   private static let excluded = 0.001
 
-  /// Whether a lot may have come since the sensor last looked, and before the present: not practically excluded by the source's interval.
-  private func mayHaveBrought(_ source: Int, _ b: Int, _ m: Trajectory, _ evidence: Evidence) -> Bool {
+  /// The chance that a lot has come since the sensor last looked, and before the present, by the source's interval.
+  private func chanceOfLot(_ source: Int, _ b: Int, _ m: Trajectory, _ evidence: Evidence) -> Double {
     let levels = evidence.levels[b]
-    guard m.buffers[b].waiting == 0, levels.firstIndex(after: m.clock) == levels.entries.count, let last = levels.entries.last else { return false }
+    guard m.buffers[b].waiting == 0, levels.firstIndex(after: m.clock) == levels.entries.count, let last = levels.entries.last else { return 0 }
     let interval = layout.sources[source].interval
     // The sensor has looked every `scan` seconds since it last spoke; had a lot come, it would have told. But where the counts say that the
     // level changed, its silence says the contrary.
@@ -48,10 +49,9 @@ extension LineSynchroniser {
     let looked = last.time + (m.buffers[b].level == last.value || silent < 2 ? silent * flow.scan : 0)
     func alive(_ time: Double) -> Double { interval.survival(max(time - m.buffers[b].lotEnd, 0)) }
     let before = alive(last.time)
-    if before <= 0 { return true }
+    if before <= 0 { return 1 }
     // Since the last look, or earlier with its one report lost.
-    let unseen = (alive(looked) - alive(m.clock)) / before + evidence.path.shareLost * (1 - alive(looked) / before)
-    return unseen > 0.01
+    return min((alive(looked) - alive(m.clock)) / before + evidence.path.shareLost * (1 - alive(looked) / before), 1)
   }
 
   private func station(_ s: Int, _ states: [Trajectory], _ posterior: [Double], _ best: Int, _ evidence: Evidence) -> LineEstimate.Station {

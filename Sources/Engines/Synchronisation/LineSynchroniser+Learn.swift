@@ -31,6 +31,11 @@ extension LineSynchroniser {
     let entries = evidence.states[s].told.entries
     var i = evidence.states[s].told.firstIndex(after: closed)
     while i < entries.count, entries[i].time <= time {
+      if i > 0, entries[i].value.isWaiting, entries[i - 1].value.allowsWork, !entries[i - 1].value.isWaiting, layout.stations[s].machines == 1,
+        let finish = evidence.states[s].lastFinish(before: entries[i].time), finish > entries[i - 1].time
+      {
+        evidence.hesitations[s].note(entries[i].time - finish)
+      }
       if let seconds = failures[s].follow(entries[i].value, at: entries[i].time) { repairs[s].learn(seconds) }
       if i > 0 {
         let missing = PackMLOrder.missing(from: entries[i - 1].value, to: entries[i].value)

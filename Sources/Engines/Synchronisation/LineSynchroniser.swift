@@ -75,11 +75,16 @@ public struct LineSynchroniser: Sendable {
       let cycle = evidence.cycles[s].mean
       let most = { (seconds: Double) in 50 + 3 * seconds / cycle }
       let insertion = evidence.counts[s].insert(value, at: time, most: most)
-      if case .added(let i) = insertion, evidence.isReport(evidence.counts[s], i) { evidence.states[s].noteFinish(at: time, cycle: cycle) }
+      if case .added(let i) = insertion {
+        noteHeartbeat(evidence.counts[s], i, s)
+        if evidence.isReport(evidence.counts[s], i, of: s) { evidence.states[s].noteFinish(at: time, cycle: cycle) }
+      }
       file(insertion, .station(s), at: time)
     case .rejected(let s, let value):
       guard reading.isGood, value.isFinite, value >= 0 else { return }
-      file(evidence.rejects[s].insert(value, at: time) { _ in 100_000 }, .station(s), at: time)
+      let insertion = evidence.rejects[s].insert(value, at: time) { _ in 100_000 }
+      if case .added(let i) = insertion { noteHeartbeat(evidence.rejects[s], i, s) }
+      file(insertion, .station(s), at: time)
     case .level(let b, let value):
       guard reading.isGood, value.isFinite, value >= 0 else { return }
       let parts = min(Int(value.rounded()), layout.buffers[b].capacity)
@@ -89,6 +94,11 @@ public struct LineSynchroniser: Sendable {
     }
     evidence.path.arrive(lateness: max(arrival - time, 0))
     newest = max(newest, arrival, time)
+  }
+
+  /// A counter that tells what it told before was not asked by a change.
+  private mutating func noteHeartbeat(_ journal: CountJournal, _ i: Int, _ s: Int) {
+    if i > 0, journal.totals[i] == journal.totals[i - 1] { evidence.heartbeats[s].note(journal.time(i)) }
   }
 
   private mutating func file<Value>(_ insertion: Journal<Value>.Insertion, _ place: Correction.Place, at time: Double) {

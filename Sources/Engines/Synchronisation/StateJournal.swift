@@ -32,6 +32,9 @@ struct StateJournal: Sendable {
     self.cycle = cycle
   }
 
+  /// The last finish told before `time`.
+  func lastFinish(before time: Double) -> Double? { finishes.last { $0 < time } }
+
   /// Whether the stretch that begins with entry `i` allows work, and the instant at which that turns because of a lost state.
   private func stretch(_ i: Int) -> (allowsWork: Bool, turn: Double) {
     guard i >= 0 else { return (true, .infinity) }
@@ -86,6 +89,26 @@ struct StateJournal: Sendable {
     guard horizon > end, i > 0, told.entries[i - 1].value.isWaiting else { return false }
     return i == told.entries.count || told.entries[i].time > end || told.entries[i].value.isWaiting
   }
+
+  /// The first entry in (start, end] that tells that the machine waits, still or anew, or that it goes on after it waited.
+  func firstOfWaiting(after start: Double, upTo end: Double) -> Double? {
+    var i = told.firstIndex(after: start)
+    while i < told.entries.count, told.entries[i].time <= end {
+      if told.entries[i].value.isWaiting || resumes(i) { return told.entries[i].time }
+      i += 1
+    }
+    return nil
+  }
+
+  /// When the machine that waits at `start` next goes on; nil: not told by `end`, or something else came first.
+  func resumption(after start: Double, upTo end: Double) -> Double? {
+    var i = told.firstIndex(after: start)
+    guard i > 0, told.entries[i - 1].value.isWaiting else { return nil }
+    while i < told.entries.count, told.entries[i].time <= end, told.entries[i].value.isWaiting { i += 1 }
+    return i < told.entries.count && told.entries[i].time <= end && resumes(i) ? told.entries[i].time : nil
+  }
+
+  private func resumes(_ i: Int) -> Bool { i > 0 && told.entries[i].value == .execute && told.entries[i - 1].value.isWaiting }
 
   /// The first entry in (start, end] whose state satisfies the test.
   func first(after start: Double, upTo end: Double, repeated: Bool = false, where test: (MachineState) -> Bool) -> Double? {

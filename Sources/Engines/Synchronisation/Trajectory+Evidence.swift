@@ -79,6 +79,7 @@ extension Trajectory {
   mutating func readState(_ s: Int, _ evidence: Evidence) {
     defer { planState(s, evidence) }
     guard flow.machines[s] == 1 else { return }
+    guard evidence.states[s].state(at: clock)?.isWaiting ?? false else { return goOn(s, evidence) }
     if stations[s].inWork > 0 {
       let began = starts[flow.firstMachine[s]]
       guard evidence.states[s].worked(from: began, to: clock) > 1 else { return }
@@ -90,10 +91,28 @@ extension Trajectory {
       if let b = flow.output[s] { buffers[b].isAnchored = true }
     } else if let b = missingInput(s) {
       buffers[b].isAnchored = true
+      // What it waits for, it will be told to have got.
+      for p in flow.producers[b] where stations[p].open != nil { plan(p, evidence) }
     }
   }
 
-  private func missingInput(_ s: Int) -> Int? {
+  /// A machine that waited is told to go on: it begins a piece now.
+  private mutating func goOn(_ s: Int, _ evidence: Evidence) {
+    // What is told on the beat may be told again, and the piece be done already.
+    guard stations[s].inWork == 0, stations[s].held == 0, evidence.heartbeats[s].contains(clock) == false, let b = missingInput(s) else { return }
+    // Lots come when they come.
+    guard flow.source[b] == nil else { return }
+    let arrival = travels.next(b)
+    if arrival < .infinity {
+      let spread = flow.producers[b].reduce(0.0) { max($0, evidence.cycles[$1].deviation) }
+      if arrival - clock > 0.5 * spread { weight -= Trajectory.surprise / 2 }
+      arrive(b, evidence)
+    } else {
+      weight -= Trajectory.surprise
+    }
+  }
+
+  func missingInput(_ s: Int) -> Int? {
     for k in flow.inputs(of: s) where kit[k] < flow.inputCount[k] { return flow.inputBuffer[k] }
     return nil
   }

@@ -56,7 +56,9 @@ extension Trajectory {
       let time = counts.time(next)
       if counts.totals[next] == n {
         let expected = states.instant(after: mean, from: start)
-        if evidence.isReport(counts, next) || next == 0 || abs(time - expected) < 4 * deviation {
+        // What is told on the beat may be told again, its first message lost.
+        let mayBeReport = evidence.heartbeats[s].phase == nil && abs(time - expected) < 4 * deviation
+        if evidence.isReport(counts, next, of: s) || next == 0 || mayBeReport {
           return Due(time: max(time, clock), isDated: true, credit: next == 0 ? 0 : credit(1, time))
         }
       }
@@ -67,18 +69,27 @@ extension Trajectory {
     let pieces = reject.map { max(1, (states.worked(from: start, to: $0) / mean).rounded()) } ?? 0
     if let reject, pieces == 1 { return Due(time: reject, isDated: true, credit: credit(1, reject)) }
     if let stop = orderlyStop(s, evidence, start: start, work: mean, deviation: deviation), stop < high { return Due(time: max(stop, low)) }
+    let wait = firstWait(s, evidence, start: start, before: min(high, evidence.horizon), most: next.map { counts.totals[$0] - n })
+    if let wait, wait.after == 0, wait.isDated { return Due(time: max(wait.finish, clock), isDated: true, credit: credit(1, wait.finish)) }
+    if let time = wokenNeighbour(s, evidence, from: max(low, states.instant(after: evidence.cycles[s].least, from: start)), before: high) {
+      return Due(time: time, isDated: true, credit: credit(1, time))
+    }
     var open = Open(start: start, mean: mean, deviation: deviation, low: 0, high: 1, target: nil, after: 0, isCoarse: evidence.isCoarse)
     var counted = 0.0
-    if let target = reject ?? next.map({ counts.time($0) }) {
-      let after = reject != nil ? Int(pieces) - 1 : next.map { counts.totals[$0] - n } ?? 0
+    if let target = reject ?? wait?.finish ?? next.map({ counts.time($0) }) {
+      let after = reject != nil ? Int(pieces) - 1 : wait?.after ?? next.map { counts.totals[$0] - n } ?? 0
       (open.target, open.after) = (target, after)
+      if reject == nil, wait != nil {
+        high = min(high, target)
+        if next == nil { counted = Portable.log(evidence.path.silence(age: max(evidence.horizon - target, 0))) }
+      }
       let share = states.worked(from: start, to: target) / Double(after + 1)
       // More time than the pieces need: the machine waited somewhere, most likely after them.
       if after > 0, share <= mean + 3 * deviation {
         (open.mean, open.deviation) = (share, deviation * (Double(after) / Double(after + 1)).squareRoot())
       }
       if after > 0 {
-        counted = credit(after + 1, target)
+        counted += credit(after + 1, target)
         high = min(high, max(low, target - evidence.cycles[s].least * Double(after)))
       }
     } else {
@@ -108,11 +119,44 @@ extension Trajectory {
     return abs(states.worked(from: start, to: stop) - work) < 3 * deviation ? stop : nil
   }
 
+  /// A machine that is told to wait has finished its piece: as long before as it always takes to tell so, if that is known, else some time before.
+  /// It was this piece, or one after it, whichever is likelier by the time that they took; each that nobody told has lost its message.
+  private func firstWait(
+    _ s: Int, _ evidence: Evidence, start: Double, before high: Double, most: Int?
+  ) -> (finish: Double, after: Int, isDated: Bool)? {
+    let states = evidence.states[s]
+    guard flow.machines[s] == 1, let told = states.first(after: max(start, clock), upTo: high, where: \.isWaiting) else { return nil }
+    let delay = evidence.hesitations[s].seconds
+    let finish = told - (delay ?? 0)
+    let work = states.worked(from: start, to: finish)
+    guard work > evidence.cycles[s].least else { return nil }
+    var (after, best) = (0, evidence.cycles[s].logDensity(of: 1, work))
+    for more in 1...3 where more <= most ?? 3 {
+      let likelihood = evidence.cycles[s].logDensity(of: more + 1, work) + Double(more) * Portable.log(evidence.path.shareLost)
+      if likelihood > best { (after, best) = (more, likelihood) }
+    }
+    // What is told on the beat may be told again, its first message lost.
+    return (finish, after, delay != nil && evidence.heartbeats[s].contains(told) == false)
+  }
+
+  /// The only one who can bring what a neighbour waits for has finished it when the neighbour was told to go on, less the way there.
+  private func wokenNeighbour(_ s: Int, _ evidence: Evidence, from low: Double, before high: Double) -> Double? {
+    guard let b = flow.output[s], flow.machines[s] == 1, flow.producers[b].count == 1, flow.rejecters[b].isEmpty, flow.consumers[b].count == 1,
+      buffers[b].ready == 0, !travels.contains(b), stations[s].held == 0
+    else { return nil }
+    let c = flow.consumers[b][0]
+    guard flow.machines[c] == 1, stations[c].inWork == 0, stations[c].held == 0, missingInput(c) == b, flow.source[b] == nil,
+      let told = evidence.states[c].resumption(after: clock, upTo: evidence.horizon), evidence.heartbeats[c].contains(told) == false
+    else { return nil }
+    let time = told - flow.transit[b]
+    return time > low && time < high ? time : nil
+  }
+
   /// A reject that was told dates a piece, even where its count was lost.
   private func rejectReport(_ s: Int, _ evidence: Evidence, after low: Double, before high: Double) -> Double? {
     let rejects = evidence.rejects[s]
     guard let i = rejects.index(reaching: stations[s].rejected + 1), rejects.time(i) > low, rejects.time(i) < high,
-      evidence.isReport(rejects, i), rejects.time(i) - low < 4 * evidence.cycles[s].mean
+      evidence.isReport(rejects, i, of: s), rejects.time(i) - low < 4 * evidence.cycles[s].mean
     else { return nil }
     return rejects.time(i)
   }
@@ -180,7 +224,7 @@ extension Trajectory {
   }
 
   mutating func planState(_ s: Int, _ evidence: Evidence) {
-    agenda[slot(.state, s)] = evidence.states[s].first(after: clock, upTo: evidence.horizon, repeated: true, where: \.isWaiting) ?? .infinity
+    agenda[slot(.state, s)] = evidence.states[s].firstOfWaiting(after: clock, upTo: evidence.horizon) ?? .infinity
   }
 
   /// The sensor's next look: its next reading, or sooner, where it looks at a steady beat, the next beat at which it had nothing to tell.

@@ -14,7 +14,7 @@ struct Trajectory: Sendable {
     var low: Double
     var high: Double
     var cell = 0
-    /// The message of one of the next `after` + 1 pieces is here, and when it was; nil: none is.
+    /// A message that dates the last of this and the next `after` pieces is here: their finish; nil: none is.
     var target: Double?
     var after: Int
     var isCoarse: Bool

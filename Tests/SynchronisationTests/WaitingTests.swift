@@ -1,0 +1,85 @@
+import Probability
+import Quantities
+import Synchronisation
+import Telemetry
+import Testing
+
+/// First finishes a piece every twenty seconds; Second, which has it two seconds later, needs eight to ten, then waits, and says so three seconds
+/// after its piece. What `isLost` names does not come.
+private func starvedSecond(
+  pieces: Int, length: (Int) -> Double = { 8 + Double($0 * 7 % 5) / 2.5 }, isLost: (LineReading.Subject) -> Bool
+) -> [LineReading] {
+  var all = [
+    at(0, .processed(station: 0, 0)), at(0, .processed(station: 1, 0)), at(0, .level(buffer: 0, 90)), at(0, .state(station: 0, .execute)),
+    at(0, .state(station: 1, .suspended)),
+  ]
+  for k in 1...pieces {
+    // Off the beat of anything that is told again.
+    let finish = Double(20 * k) + 0.137 * Double(k % 7)
+    let end = finish + 2 + length(k)
+    all += [
+      at(finish, .processed(station: 0, Double(k))), at(finish + 2, .state(station: 1, .execute)), at(end, .processed(station: 1, Double(k))),
+      at(end + 3, .state(station: 1, .suspended)),
+    ]
+  }
+  // Twice a minute Second's counter is told again, on a beat.
+  for t in stride(from: 30.0, to: Double(20 * pieces), by: 30) { all.append(at(t, .rejected(station: 1, 0))) }
+  return all.filter { !isLost($0.subject) }
+}
+
+/// Follows as a twin does, closing the past a minute behind.
+private func followed(_ readings: [LineReading], _ layout: LineLayout, until end: Double) -> LineSynchroniser {
+  var line = LineSynchroniser(layout)
+  for reading in readings.sorted(by: { $0.arrival < $1.arrival }) where reading.arrival <= Instant(seconds: end) {
+    line.observe(reading)
+    line.advance(to: reading.arrival - .seconds(60), now: reading.arrival)
+  }
+  return line
+}
+
+private var slowFirst: LineLayout {
+  var layout = twoMachines()
+  layout.stations[0].cycle = .lognormal(mean: 20, cv: 0.1)
+  return layout
+}
+
+@Suite struct WaitingTests {
+  @Test func aMachineThatSaysItWaitsHasFinishedAsLongBeforeAsAlways() {
+    // The count of the tenth piece is lost, and its end is not at the middle of the law.
+    let readings = starvedSecond(pieces: 14, length: { $0 == 10 ? 11.2 : 8 + Double($0 * 7 % 5) / 2.5 }) { $0 == .processed(station: 1, 10) }
+    let line = followed(readings, slowFirst, until: 250)
+    let end = 200 + 0.137 * 3 + 2 + 11.2
+    for (t, finished) in [(end - 0.1, 9), (end + 0.1, 10)] {
+      #expect(line.estimate(at: Instant(seconds: t), now: Instant(seconds: 250)).stations[1].finished == finished, "at \(t)")
+    }
+  }
+
+  @Test func aMachineThatGoesOnDatesWhatItWaitedFor() {
+    // First's tenth piece comes three seconds late, and its count is lost: Second's going on tells when it came, not only what it made of it.
+    var readings = starvedSecond(pieces: 14) { $0 == .processed(station: 0, 10) }
+    let finish = 200 + 0.137 * 3
+    let arrived = readings.firstIndex {
+      $0.subject == .state(station: 1, .execute) && abs(($0.instant - Instant(seconds: finish + 2)).seconds) < 0.01
+    }!
+    readings[arrived] = at(finish + 4.7, .state(station: 1, .execute))
+    let line = followed(readings, slowFirst, until: 250)
+    for (t, finished) in [(finish + 2.6, 9), (finish + 2.8, 10)] {
+      #expect(line.estimate(at: Instant(seconds: t), now: Instant(seconds: 250)).stations[0].finished == finished, "at \(t)")
+    }
+  }
+
+  @Test func whatIsToldAgainOnTheBeatDatesNoFinish() {
+    // First needs a minute and a half; its counter is told every minute. The piece of 237 is told only at 300, as if it had been finished then.
+    var layout = twoMachines()
+    layout.stations[0].cycle = .lognormal(mean: 237, cv: 0.3)
+    layout.stations[1].cycle = .lognormal(mean: 8, cv: 0.1)
+    var readings = [
+      at(0, .processed(station: 1, 0)), at(0, .level(buffer: 0, 50)), at(0, .state(station: 0, .execute)), at(0, .state(station: 1, .suspended)),
+      at(247, .processed(station: 1, 1)), at(300, .processed(station: 0, 1)),
+    ]
+    for t in stride(from: 0.0, to: 300, by: 60) { readings.append(at(t, .processed(station: 0, 0))) }
+    let line = follow(readings, layout)
+    #expect(line.estimate(at: Instant(seconds: 246), now: Instant(seconds: 310)).stations[0].finished == 1)
+    #expect(line.estimate(at: Instant(seconds: 225), now: Instant(seconds: 310)).stations[0].finished == 0)
+  }
+}
