@@ -37,6 +37,8 @@ public final class Historian {
   /// Whether maintenance work is out.
   var isWorking = false
   private var lastSnapshot: HistorianSnapshot?
+  /// What all snapshots learn of chunks that overlap.
+  private let twinFree = TwinFreeChunks()
 
   /// Opens the historian on `storage`, or begins an empty one there: reads the block files' directories, replays the log,
   /// cuts torn tails, and says so in `recovery`.
@@ -121,7 +123,8 @@ public final class Historian {
   public func snapshot() -> HistorianSnapshot {
     if let lastSnapshot { return lastSnapshot }
     settle()
-    let snapshot = HistorianSnapshot(blockFiles: blockFiles, runs: (frozen?.runs ?? []) + head.runs, latest: latest, series: series)
+    let snapshot = HistorianSnapshot(
+      blockFiles: blockFiles, runs: (frozen?.runs ?? []) + head.runs, latest: latest, series: series, twinFree: twinFree)
     lastSnapshot = snapshot
     return snapshot
   }

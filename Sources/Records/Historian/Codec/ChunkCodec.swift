@@ -141,6 +141,17 @@ struct ChunkView {
     return numbers
   }
 
+  /// The numbers as scaled decimals, each m / `scale`; nil where some are none.
+  func scaledNumbers() throws(Malformed) -> (numbers: [Int64], scale: Double)? {
+    guard !hasTexts, var section = numberSection else { return nil }
+    guard let scaled = try NumberColumn.decodeScaled(count: count, from: &section) else { return nil }
+    try requireEnd(section)
+    return scaled
+  }
+
+  /// Whether all samples are good numbers, told without decoding.
+  func isAllGoodNumbers() throws(Malformed) -> Bool { hasTexts ? false : try isAllGood() }
+
   /// Nearly always all are good: a sparse column (0) without a change, about its base.
   private func isAllGood() throws(Malformed) -> Bool {
     var section = qualitySection

@@ -59,6 +59,17 @@ enum NumberColumn {
     return UInt64(bitPattern: ordered ^ (ordered >> 63 & Int64.max))
   }
 
+  /// The scaled decimals m of a column of which each value is m / `scale`; nil where some are not.
+  static func decodeScaled(count: Int, from reader: inout ByteReader) throws(Malformed) -> (numbers: [Int64], scale: Double)? {
+    guard try reader.byte() == 0 else { return nil }
+    let digits = Int(try reader.byte())
+    guard digits < powers.count else { throw Malformed() }
+    guard try reader.varint() == 0 else { return nil }
+    var column = [Int64](repeating: 0, count: count)
+    try IntegerColumn.decode(into: &column, from: &reader)
+    return (column, powers[digits])
+  }
+
   private static func decodeDecimals(count: Int, from reader: inout ByteReader) throws(Malformed) -> [Double] {
     let digits = Int(try reader.byte())
     guard digits < powers.count else { throw Malformed() }

@@ -99,12 +99,15 @@ enum Predictor: Hashable {
       }
     case .level(let shift, let fraction):
       let (k, f) = (Int64(shift), Int64(fraction))
-      var level = base &<< f
       let half: Int64 = fraction == 0 ? 0 : 1 &<< (f &- 1)
+      // With P = L + half, the guess is P >> f, and 2ᶠ·x − L is half + 2ᶠ·residual less the low bits of P: each number so waits for four
+      // operations on the one before, not for seven.
+      let low = 1 &<< f &- 1
+      var shifted = base &<< f &+ half
       for i in 0..<count {
-        let x = ((level &+ half) &>> f) &+ unzigzag(UInt64(bitPattern: unsafe column[unchecked: i]))
-        unsafe column[unchecked: i] = x
-        level = level &+ ((x &<< f) &- level) &>> k
+        let residual = unzigzag(UInt64(bitPattern: unsafe column[unchecked: i]))
+        unsafe column[unchecked: i] = shifted &>> f &+ residual
+        shifted = shifted &+ ((half &+ residual &<< f) &- (shifted & low)) &>> k
       }
     case .periodic(let period):
       for i in 0..<count {

@@ -4,17 +4,25 @@ struct HeadRun: Sendable {
   private(set) var keys: [UInt32] = []
   private(set) var starts: [Int] = [0]
   private(set) var columns = SeriesColumn()
+  /// Of each series, in the order of `keys`; made when somebody asks.
+  private let summaries = RunSummaries()
 
   var count: Int { columns.count }
 
   /// Where the samples of a series stand; nil if it has none.
-  func range(of series: UInt32) -> Range<Int>? {
+  func range(of series: UInt32) -> Range<Int>? { place(of: series).map { starts[$0]..<starts[$0 + 1] } }
+
+  /// The samples of the series at a place of `keys`, in sum.
+  var summary: [RunSummary] { summaries.value { keys.indices.map { RunSummary(columns, in: starts[$0]..<starts[$0 + 1]) } } }
+
+  /// The place of a series in `keys`; nil if it has no samples.
+  func place(of series: UInt32) -> Int? {
     var (low, high) = (0, keys.count)
     while low < high {
       let middle = (low + high) / 2
       if keys[middle] < series { low = middle + 1 } else { high = middle }
     }
-    return low < keys.count && keys[low] == series ? starts[low]..<starts[low + 1] : nil
+    return low < keys.count && keys[low] == series ? low : nil
   }
 
   /// Sorts `columns`, whose sample i is of `series[i]`.

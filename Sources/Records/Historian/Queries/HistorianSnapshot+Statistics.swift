@@ -4,7 +4,12 @@ internal import Telemetry
 extension HistorianSnapshot {
   public func statistics() throws(HistorianError) -> [TagStatistics] {
     var all: [TagStatistics] = []
-    for tag in tags { if let one = try statistics(of: tag) { all.append(one) } }
+    let numbers = series.names.indices.filter { latest.holds(UInt32($0)) && !RollupSeries.isRollup(series.names[$0]) }
+    all.reserveCapacity(numbers.count)
+    let summaries = runs.map(\.summary)
+    for number in numbers.sorted(by: { series.names[$0] < series.names[$1] }) {
+      all.append(TagStatistics(tag: series.names[number], total: try total(of: UInt32(number), summaries: summaries)))
+    }
     return all
   }
 
@@ -23,7 +28,7 @@ extension HistorianSnapshot {
   }
 
   /// Of a series, from the summaries of its chunks; those that hold an instant twice between them, or reach beyond the range, are decoded.
-  func total(of number: UInt32, in range: Range<Int64>? = nil) throws(HistorianError) -> SampleTotal {
+  func total(of number: UInt32, in range: Range<Int64>?) throws(HistorianError) -> SampleTotal {
     var total = SampleTotal()
     for cluster in clusters(of: number, in: range) {
       let isInside = range.map { range in cluster.allSatisfy { range.contains($0.summary.first) && range.contains($0.summary.last) } } ?? true
@@ -37,7 +42,7 @@ extension HistorianSnapshot {
   }
 
   /// Late samples make parts overlap, and hardly ever has one of them a twin; the instants alone tell.
-  private func noInstantStandsTwice(in cluster: ArraySlice<SeriesPart>) throws(HistorianError) -> Bool {
+  func noInstantStandsTwice(in cluster: ArraySlice<SeriesPart>) throws(HistorianError) -> Bool {
     if cluster.count == 1 { return true }
     // Before the second part begins, and after the last but one has ended, nothing can stand twice.
     let begin = cluster.map(\.summary.first).sorted()[1]

@@ -77,7 +77,12 @@ extension HistorianSnapshot {
         from = max(from, to)
         window += 1
       }
-      Self.add(try view.numbers(), marks: try view.marks(), parts, leastMark, &statistics)
+      if leastMark <= Mark.good, try view.isAllGoodNumbers(), let (numbers, scale) = try view.scaledNumbers() {
+        let numbers = numbers.span
+        for part in parts { statistics.add(numbers, scale: scale, in: part.range, to: part.window) }
+      } else {
+        Self.add(try view.numbers(), marks: try view.marks(), parts, leastMark, &statistics)
+      }
       return true
     } catch { throw .damaged(name: file.name, offset: chunk.offset) }
   }

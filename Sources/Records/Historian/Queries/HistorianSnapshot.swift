@@ -9,9 +9,10 @@ public final class HistorianSnapshot: HistorianReader, Sendable {
   let runs: [HeadRun]
   let latest: LatestTable
   let series: SeriesTable
+  let twinFree: TwinFreeChunks
 
-  init(blockFiles: [BlockFile], runs: [HeadRun], latest: LatestTable, series: SeriesTable) {
-    (self.blockFiles, self.runs, self.latest, self.series) = (blockFiles, runs, latest, series)
+  init(blockFiles: [BlockFile], runs: [HeadRun], latest: LatestTable, series: SeriesTable, twinFree: TwinFreeChunks) {
+    (self.blockFiles, self.runs, self.latest, self.series, self.twinFree) = (blockFiles, runs, latest, series, twinFree)
   }
 
   /// The number of a tag that has a sample.

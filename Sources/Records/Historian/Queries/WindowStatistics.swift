@@ -41,16 +41,53 @@ public struct WindowStatistics: Sendable, Hashable {
       most.replace(with: four, where: four .> most)
       i += 4
     }
-    var (total, minimum, maximum) = (sum.sum(), least.min(), most.max())
+    var total = (sum[0] + sum[1]) + (sum[2] + sum[3])
+    var minimum = Swift.min(Swift.min(least[0], least[1]), Swift.min(least[2], least[3]))
+    var maximum = Swift.max(Swift.max(most[0], most[1]), Swift.max(most[2], most[3]))
     while i < range.upperBound {
       total += numbers[i]
       minimum = min(minimum, numbers[i])
       maximum = max(maximum, numbers[i])
       i += 1
     }
-    counts[window] += range.count
-    sums[window] += total
+    add(count: range.count, sum: total, minimum: minimum, maximum: maximum, to: window)
+  }
+
+  private mutating func add(count: Int, sum: Double, minimum: Double, maximum: Double, to window: Int) {
+    counts[window] += count
+    sums[window] += sum
     minima[window] = min(minima[window], minimum)
     maxima[window] = max(maxima[window], maximum)
+  }
+
+  /// Adds usable decimals m / `scale` that lie in one window: they are summed as whole numbers, and divided once.
+  mutating func add(_ scaled: Span<Int64>, scale: Double, in range: Range<Int>, to window: Int) {
+    if range.isEmpty { return }
+    precondition(range.lowerBound >= 0 && range.upperBound <= scaled.count, "\(range) of \(scaled.count) numbers")
+    var total = 0.0
+    var (least, most) = (scaled[range.lowerBound], scaled[range.lowerBound])
+    var start = range.lowerBound
+    // Below 2⁵¹ each, so that the sum of so many is a whole number of 63 bits.
+    while start < range.upperBound {
+      let end = min(start + 2048, range.upperBound)
+      var (even, odd): (Int64, Int64) = (0, 0)
+      var i = start
+      while i + 2 <= end {
+        let (a, b) = unsafe (scaled[unchecked: i], scaled[unchecked: i + 1])
+        even &+= a
+        odd &+= b
+        least = min(least, min(a, b))
+        most = max(most, max(a, b))
+        i += 2
+      }
+      if i < end {
+        even &+= scaled[i]
+        least = min(least, scaled[i])
+        most = max(most, scaled[i])
+      }
+      total += Double(even &+ odd)
+      start = end
+    }
+    add(count: range.count, sum: total / scale, minimum: Double(least) / scale, maximum: Double(most) / scale, to: window)
   }
 }
