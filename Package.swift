@@ -96,8 +96,8 @@ house.add("Reports", on: .Edges, uses: ["Quantities", "PlantModel", "Simulation"
 house.add(
   "Rehearsal", on: .Edges,
   uses: [
-    "Quantities", "Determinism", "Telemetry", "Storage", "PlantModel", "LineModel", "Learning", "Optimization", "Historian", "Ledger", "Governance",
-    "Twin", "Supervision",
+    "Quantities", "Determinism", "Telemetry", "Storage", "PlantModel", "LineModel", "Learning", "ChangeDetection", "Optimization", "Historian",
+    "Ledger", "Governance", "Twin", "Supervision",
   ])
 house.add("Console", on: .Edges, uses: ["Quantities", .hummingbird, .nio, .httpTypes, .lifecycle, .log], resources: [.copy("Pages")])
 house.add("PromQL", on: .Edges)

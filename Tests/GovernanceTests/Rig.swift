@@ -78,8 +78,13 @@ final class Rig {
   private(set) var writes: [(at: Instant, tag: String, value: Double, before: Double)] = []
   /// Broken invariants, in words.
   private(set) var broken: [String] = []
+  /// What is wrong with the interlock's sensor.
+  var doorQuality = Quality.good
+  var doorIsSuspect = false
   /// The ledger takes no rows: facts wait, in order, until the next input after it does.
   var ledgerRefuses = false
+  /// The fence cannot be stored: what is ready is withheld.
+  var fenceRefuses = false
   private var unkept: [(index: UInt64, fact: Fact)] = []
   /// Facts after which the shell dies before it answers; counts down.
   var diesAfterFacts: Int?
@@ -200,6 +205,7 @@ final class Rig {
     }
     switch gateway.prepare(intent, at: now) {
     case .refused(let refusal): queue.append(.gateway(.refused(intent.token, refusal)))
+    case .ready where fenceRefuses: queue.append(.gateway(.failed(intent.token, WriteFailure(.withheld, readBack: nil))))
     case .ready(let prepared):
       storedFence = prepared.fence
       if let report = gateway.send(prepared, at: now) { queue.append(.gateway(report)) }
@@ -242,7 +248,10 @@ final class Rig {
     speeds.append((now, plant[Rig.tags[0]] ?? .nan))
     gateway.stayAlive(until: now)
     for tag in plant.keys.sorted() {
-      let reading = Reading(value: plant[tag] ?? .nan, quality: behaviour.quality, instant: now)
+      let isDoor = tag == Rig.door
+      let reading = Reading(
+        value: plant[tag] ?? .nan, quality: isDoor ? min(behaviour.quality, doorQuality) : behaviour.quality, instant: now,
+        isSuspect: isDoor && doorIsSuspect)
       for report in gateway.observe(reading, of: tag, at: now) { settle(report) }
       feed(.reading(tag: tag, reading))
     }

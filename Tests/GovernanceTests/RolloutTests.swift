@@ -37,6 +37,38 @@ import Testing
     #expect(rig.governor.state.loop("speed")?.authority == .closedLoop && rig.broken.isEmpty)
   }
 
+  /// Rehearsal, seed 100164: for an hour the disk was full and every write withheld, and then the first one went out after the expiry.
+  @Test func invariant14_aStageWhoseWritesWereAllWithheldUntilTheExpiryWritesNothing() {
+    let rig = Rig()
+    rig.feed(.proposed(rig.draft()))
+    rig.fenceRefuses = true
+    rig.run(.hours(4))
+    #expect(rig.word == "canary 1" && rig.count("writeFailed") > 2)
+    rig.fenceRefuses = false
+    rig.run(.minutes(90))
+    #expect(rig.writes.isEmpty && rig.word == "quarantined" && rig.governor.state.loop("speed")?.authority == .closedLoop)
+  }
+
+  /// What an interlock watches is bad for less than its grace, or has repeated itself for suspiciously long, just as the stage would be kept.
+  @Test(arguments: [(Quality.bad, false, 100.0), (.good, true, 600)])
+  func scenario1_nothingGoesOnToItsNextStageWhileASensorMayHaveStopped(quality: Quality, isSuspect: Bool, seconds: Double) {
+    func begun() -> Rig {
+      let rig = Rig()
+      rig.feed(.proposed(rig.draft()))
+      return rig
+    }
+    let undisturbed = begun()
+    undisturbed.run(.hours(8)) { $0.count("stageStarted") == 2 }
+    let rig = begun()
+    rig.run(undisturbed.now - rig.now - .minutes(1))
+    (rig.doorQuality, rig.doorIsSuspect) = (quality, isSuspect)
+    rig.run(.seconds(seconds))
+    #expect(rig.count("stageStarted") == 1 && rig.word == "canary 1" && rig.now > undisturbed.now)
+    (rig.doorQuality, rig.doorIsSuspect) = (.good, false)
+    rig.run(.minutes(1))
+    #expect(rig.count("stageStarted") == 2 && rig.count("changeHeld") == 0)
+  }
+
   /// A plant clock that is set ahead must not make a stage old that has just begun.
   @Test func invariant06_shadowAndDwellTakeTheirTimeByAClockThatCannotBeSetToo() {
     let rig = Rig()

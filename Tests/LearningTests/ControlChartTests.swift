@@ -1,5 +1,6 @@
 import Determinism
 import Learning
+import Probability
 import Testing
 
 /// Published run lengths, two-sided from zero, for shifts 0, ¼, ½, ¾, 1, 1½, 2, 3.
@@ -128,18 +129,55 @@ import Testing
   #expect(nine.halfWidth == 9)
 }
 
+/// What is learnt from 20,000 readings, and what the design says of the sensor, both without a false alarm.
 @Test func frozenSensorIsFoundAndAHealthyOneLeftAlone() {
-  for (resolution, longest) in [(0.5, 14), (1.0, 24), (2.0, 60)] {
-    var stream = RandomStream(seed: 4, "frozen")
-    var detector = FrozenRun()
-    var alarms = 0
-    for _ in 0..<20_000 where detector.observe((stream.normal() / resolution).rounded() * resolution) { alarms += 1 }
-    #expect(alarms == 0, "resolution \(resolution)")
-    var n = 0
-    while !detector.observe(1234) { n += 1 }
-    #expect(n <= longest, "resolution \(resolution): frozen after \(n)")
-    // It thaws with the first other value.
-    let still = detector.observe(0)
-    #expect(!still)
+  // The resolution in deviations, how long what is learnt takes, and how long the design takes: readings before the freeze count too.
+  for (resolution, learnt, designed) in [(0.5, 12, 9), (1.0, 16, 15), (2.0, 40, 37)] {
+    let commonest = 1 - 2 * Normal.survival(resolution / 2)
+    for (chance, longest) in [(nil, learnt), (commonest, designed)] as [(Double?, Int)] {
+      var stream = RandomStream(seed: 4, "frozen")
+      var detector = FrozenRun(commonest: chance)
+      var alarms = 0
+      for _ in 0..<20_000 where detector.observe((stream.normal() / resolution).rounded() * resolution) { alarms += 1 }
+      #expect(alarms == 0, "resolution \(resolution)")
+      var (n, suspect) = (1, 0)
+      while !detector.observe(1234) {
+        n += 1
+        if suspect == 0, detector.isSuspect { suspect = n }
+      }
+      #expect(n <= longest && chance.map { _ in n == designed } ?? true, "resolution \(resolution): frozen after \(n)")
+      #expect(suspect > 0 && suspect <= (longest + 1) / 2 + 1, "resolution \(resolution): suspect after \(suspect)")
+      // It thaws with the first other value.
+      let still = detector.observe(0)
+      #expect(!still && !detector.isSuspect)
+    }
   }
+}
+
+/// Scenario 1 showed it: a run that lasted taught, while it lasted, that such runs are usual, and was seen late or never.
+@Test func aFrozenRunDoesNotTeachWhileItLasts() {
+  var stream = RandomStream(seed: 5, "frozen")
+  var limits: [Int] = []
+  for _ in 0..<100 {
+    var detector = FrozenRun()
+    for _ in 0..<500 { _ = detector.observe(stream.normal().rounded()) }
+    var n = 1
+    while !detector.observe(0.5) { n += 1 }
+    limits.append(n)
+  }
+  #expect(limits.sorted()[50] <= 19 && limits.max()! <= 45, "\(limits.sorted())")
+}
+
+/// Who declares more noise than there is gets what is learnt, once that speaks clearly.
+@Test func aDesignThatTheReadingsRefuteCountsNoLonger() {
+  var stream = RandomStream(seed: 6, "frozen")
+  var detector = FrozenRun(commonest: 0.38)
+  var alarms = [0, 0]
+  // In truth nine of ten readings repeat.
+  var value = 0.0
+  for reading in 0..<20_000 {
+    if stream.chance(0.1) { value = stream.normal() }
+    if detector.observe(value) { alarms[reading / 10_000] += 1 }
+  }
+  #expect(alarms[0] > 0 && alarms[1] == 0, "\(alarms)")
 }

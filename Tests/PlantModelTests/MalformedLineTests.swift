@@ -130,6 +130,9 @@ struct MalformedLine: Sendable, CustomTestStringConvertible {
     MalformedLine(
       "defects seen elsewhere", "        dynamics:", "        defects_seen_at: [Store]\n        dynamics:", at: "dynamics:",
       "its defects are not seen at `Paint`"),
+    MalformedLine(
+      "a resolution without a noise", ", noise: 1 K}", "}", at: "{low: 0 Cel, high: 300", "`resolution` and `noise` stand together; add `noise`"),
+    MalformedLine("no noise at all", "noise: 1 K}", "noise: 0 K}", at: "0 K}", "Temperature.sensor.noise` is not above 0"),
     MalformedLine("negative power", "standing: 15 kW", "standing: -15 kW", at: "-15 kW", "it must be at least 0 kW"),
     MalformedLine("power in hours", "working: 40 kW", "working: 40 kW.h", at: "40 kW.h", "a energy or torque"),
   ]

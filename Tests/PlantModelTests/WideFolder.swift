@@ -82,6 +82,7 @@ enum WideFolder {
             low: 150 Cel
             high: 210 Cel
             defects: {optimum: 185 Cel, off_by: 10 K, share: 4 %}
+            sensor: {low: 0 Cel, high: 300 Cel, resolution: 0.5 K, noise: 1 K}
             dynamics: {time_constant: 5 min, standing: 60 Cel, standing_time_constant: 1 h, noise: 2 K}
       Split:
         in: Belt

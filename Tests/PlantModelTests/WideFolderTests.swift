@@ -51,6 +51,7 @@ import Testing
     #expect(paint.power == PowerDraw(working: 40, standing: 15, stopped: 15, closed: 0))
     let temperature = paint.processVariables[0]
     #expect(temperature.defects?.optimum == 185 && ((temperature.defects?.curvature ?? 0) - 0.0004).magnitude < 1e-12)
+    #expect(temperature.scatter == SensorScatter(resolution: 0.5, noise: 1))
     #expect(temperature.dynamics?.noise == 2 && temperature.dynamics?.noiseTime == .minutes(5))
     // A station without a `cycle` has the first product's.
     #expect(plant.station(named: "Saw")?.cycle == .constant(120))
@@ -84,7 +85,8 @@ import Testing
     let before = try PlantFolder.read(files: WideFolder.files)
     let edits = [
       ("preempts: true", "preempts: false"), ("latent_defects: 1 %", "latent_defects: 2 %"), ("least: 4, most: 8}", "least: 5, most: 8}"),
-      ("replace_at: 300", "replace_at: 301"), ("standing: 15 kW", "standing: 16 kW"), ("noise: 2 K", "noise: 3 K"), ("share: 4 %", "share: 5 %"),
+      ("replace_at: 300", "replace_at: 301"), ("standing: 15 kW", "standing: 16 kW"), ("noise: 2 K", "noise: 3 K"), ("noise: 1 K", "noise: 2 K"),
+      ("resolution: 0.5 K", "resolution: 1 K"), ("share: 4 %", "share: 5 %"),
       ("overflow: lost", "overflow: waits"), ("limit: 5000", "limit: 5001"), ("due: 9 h", "due: 10 h"), ("pitch: 0.8 m", "pitch: 0.6 m"),
       ("accumulates: false", "accumulates: true"), ("vehicles: 2", "vehicles: 3"), ("haul: 90 s", "haul: 91 s"), ("attempts: 2", "attempts: 3"),
       ("work: scrapped", "work: resumes"), ("clock: operating, ", ""), ("needs: setter, breaks", "breaks"), ("[Left, Right]", "[Right, Left]"),

@@ -18,14 +18,25 @@ import Testing
   }
 
   /// Found by seeds 2886 and 50938: what was decided in time and kept late is no breach, as long as nothing comes of it after the expiry.
-  @Test(arguments: ["approvalAsked", "shadowStarted"]) func aLedgerThatRefusesRowsForAnHourLetsNoProposalLiveLonger(kind: String) {
+  @Test(arguments: [
+    Cue("approvalAsked", after: .seconds(10), .ledgerRefuses(span: .minutes(61))),
+    Cue("shadowStarted", after: .seconds(10), .ledgerRefuses(span: .minutes(61))), Cue("shadowStarted", .diskFull(span: .minutes(61))),
+  ])
+  func aDiskThatRefusesForAnHourLetsNoProposalLiveLonger(cue: Cue) {
     var options = RehearsalOptions()
     options.authority = .supervised
-    options.cues = [Cue(kind, after: .seconds(10), .ledgerRefuses(span: .minutes(61)))]
+    options.cues = [cue]
     for seed in UInt64(0)..<3 {
       let outcome = rehearse(seed: seed, options, faults: [])
       #expect(outcome.violations.isEmpty && !outcome.cued.isEmpty, "seed \(seed): \(outcome.violations)")
     }
+  }
+
+  /// The interlock's sensor stops in a canary: found within fifteen readings, whatever stage it is, and nothing is promoted on it.
+  @Test func scenario1_aFrozenSensorIsFoundHoldsAndPromotesNothing() throws {
+    let frozen = try #require(Scenario.all.first { $0.number == 1 })
+    let result = frozen.measure(seeds: 0..<4)
+    #expect(result.holds, "\(result.measured)")
   }
 
   @Test func aSeedIsOneStoryToTheByte() {

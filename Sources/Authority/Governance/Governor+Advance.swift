@@ -93,7 +93,7 @@ extension Governor {
     guard let spec = plan.loop(change.proposal.loop), turn.instant - since >= spec.rollout.shadow,
       moment.open.hasStood(for: spec.rollout.shadow, until: moment.elapsed)
     else { return }
-    guard let baseline = baseline(of: change, at: turn.instant) else { return }
+    guard isSeen(change, at: turn.instant), let baseline = baseline(of: change, at: turn.instant) else { return }
     let moved = baseline.keys.sorted().first { !check.same($0, baseline[$0] ?? .nan, change.lastKnownGood[$0] ?? .nan) }
     if moved != nil { return turn.record(.changeRevoked(change: change.id, reason: .setpointMoved)) }
     if let watched = state.probation { turn.record(.probationEnded(change: watched)) }

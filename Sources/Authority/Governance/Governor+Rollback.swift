@@ -22,6 +22,13 @@ extension Governor {
     return now - since >= plan.rules.readingGrace ? found : nil
   }
 
+  /// Whether every tag that a change's moves rest on is measured now, as far as anybody knows: what is bad, silent or suspect gets its moment of grace before
+  /// a change is held, and none before it goes on to its next stage.
+  func isSeen(_ change: ChangeRecord, at now: Instant) -> Bool {
+    disturbance(of: change, at: now) == nil
+      && !check.envelope.watched(by: change.proposal.moves.map(\.tag)).contains { moment.readings[$0]?.isSuspect == true }
+  }
+
   private func disturbance(of change: ChangeRecord, at now: Instant) -> Trouble? {
     let tags = change.proposal.moves.map(\.tag).sorted()
     if let silent = check.envelope.watched(by: tags).first(where: { fresh($0, at: now) == nil }) {

@@ -14,7 +14,7 @@ extension Governor {
         turn.record(.stageReached(change: change.id, step: stage.step))
       } else if turn.instant - stage.started > spec.rollout.timeout {
         startRollback(change, .stageTimedOut, "its set-points did not arrive in time", &turn)
-      } else if !hasWritten(of: change), moment.hasExpired(change.proposal, at: turn.instant) {
+      } else if !isOnPlant(change), moment.hasExpired(change.proposal, at: turn.instant) {
         // Going back is right whatever is on the plant: it looks at where that stands.
         startRollback(change, .stageTimedOut, "it expired before anything of it was written", &turn)
       } else {
@@ -26,10 +26,10 @@ extension Governor {
     _ = judge(change, stage, since: reached, dwell: spec.rollout.dwell, timeout: spec.rollout.timeout, spec, &turn)
   }
 
-  /// Whether a write of the change has left. The ledger may have refused the start of its first stage for so long that it has expired by then.
-  private func hasWritten(of change: ChangeRecord) -> Bool {
-    guard let begun = change.begun else { return false }
-    return !state.openIntents.isEmpty || state.spent.contains { $0.at >= begun }
+  /// Whether something of the change is on the plant, or may be: not while every write of it was withheld, because ledger or fence could not be stored.
+  private func isOnPlant(_ change: ChangeRecord) -> Bool {
+    if !state.openIntents.isEmpty || !state.unsure.isEmpty { return true }
+    return change.lastKnownGood.contains { tag, good in state.lastSeen[tag].map { !check.same(tag, $0, good) } ?? true }
   }
 
   /// Read back at its target, with nothing on its way.
@@ -55,6 +55,7 @@ extension Governor {
     let verdict = freshVerdict(at: turn.instant)
     let targets = change.targets
     if verdict == .keep, let found, elapsed >= dwell, moment.open.hasStood(for: dwell, until: moment.elapsed),
+      isSeen(change, at: turn.instant),
       targets.keys.sorted().allSatisfy({ stands($0, at: targets[$0] ?? .nan, turn.instant) })
     {
       keep(change, stage, found.verdict, spec, &turn)

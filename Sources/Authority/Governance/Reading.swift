@@ -9,9 +9,12 @@ public struct Reading: Hashable, Sendable, Codable {
   public var instant: Instant
   /// What the source says besides; a value with a remark never passes.
   public var remark: SourceRemark?
+  /// The sensor has repeated itself for so long that it may have stopped measuring. That stops nothing that is under way (see `Quality` for what is known
+  /// to be wrong), and lets nothing go on to its next stage.
+  public var isSuspect: Bool
 
-  public init(value: Double, quality: Quality, instant: Instant, remark: SourceRemark? = nil) {
-    (self.value, self.quality, self.instant, self.remark) = (value, quality, instant, remark)
+  public init(value: Double, quality: Quality, instant: Instant, remark: SourceRemark? = nil, isSuspect: Bool = false) {
+    (self.value, self.quality, self.instant, self.remark, self.isSuspect) = (value, quality, instant, remark, isSuspect)
   }
 
   /// Good, a proper number, not older than `freshness`, and not from the future by more than half of it.

@@ -46,6 +46,8 @@ public struct RehearsalOutcome: Sendable {
   public let facts: [(at: Duration, fact: Fact)]
   /// Every write that left the gateway.
   public let writes: [(at: Duration, token: WriteToken, tag: String, value: Double)]
+  /// Of each sensor that froze, after how many of its readings it was called frozen; nil where that never happened.
+  public let readingsToFrozen: [Int?]
   /// When each fault of a cue began.
   public let cued: [Duration]
   /// The governor's state at the end; nil where Takt was down.
@@ -85,7 +87,8 @@ public func rehearse(seed: UInt64, _ options: RehearsalOptions = RehearsalOption
   figures.plantTime = world.now - World.start
   return RehearsalOutcome(
     seed: seed, faults: faults, violations: world.watch.violations, figures: figures,
-    facts: world.factTimes.map { ($0.at - World.start, $0.fact) }, writes: world.writeTimes, cued: world.cued,
+    facts: world.factTimes.map { ($0.at - World.start, $0.fact) }, writes: world.writeTimes,
+    readingsToFrozen: world.freezes.map(\.called), cued: world.cued,
     state: world.life?.runtime.kernel.governor.state, story: world.story)
 }
 

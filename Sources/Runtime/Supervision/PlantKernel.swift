@@ -151,12 +151,12 @@ public struct PlantKernel: StateMachine, Sendable {
       twin.observe(block)
       guard watched.contains(block.tag) else { continue }
       // What repeats itself beyond chance is no measurement, whatever its source says.
-      let isFrozen = twin.isFrozen(block.tag)
+      let (isFrozen, isSuspect) = (twin.isFrozen(block.tag), twin.isSuspect(block.tag))
       for index in 0..<block.count {
         let sample = block[index]
         guard let number = sample.value.number else { continue }
         let quality = isFrozen ? min(sample.quality, .uncertain) : sample.quality
-        let reading = Reading(value: number, quality: quality, instant: sample.instant)
+        let reading = Reading(value: number, quality: quality, instant: sample.instant, isSuspect: isSuspect)
         effects.append(.reading(tag: block.tag, reading))
         effects += govern(.reading(tag: block.tag, reading), at: now)
       }

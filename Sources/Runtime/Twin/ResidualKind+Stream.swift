@@ -1,4 +1,4 @@
-import ChangeDetection
+public import ChangeDetection
 
 /// How each kind of residual is tested for change.
 extension ResidualKind {
@@ -24,6 +24,9 @@ extension ResidualKind {
       }
     return StreamKey(station: station, activity)
   }
+
+  /// The test that a twin holds residuals of this kind to.
+  public func detector(_ configuration: TwinConfiguration = TwinConfiguration()) -> ChangeStream { ChangeStream(law, settings(configuration)) }
 
   func settings(_ configuration: TwinConfiguration) -> DetectorSettings {
     DetectorSettings(falseAlarmRate: configuration.falseAlarmRate, sizes: law == .normalScore ? [0.5, 1, 2] : [0.4, 0.8, 1.6], warmUp: 8)

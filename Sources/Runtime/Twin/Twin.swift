@@ -60,7 +60,7 @@ public struct Twin: Sendable {
     roles = TagRoles(plant)
     record = LineRecord(plant, roles, capacity: max(60, Int(configuration.memory.minutes)))
     synchroniser = plant.layout.map(LineSynchroniser.init)
-    frozen = FrozenSensors(count: roles.variables.count)
+    frozen = FrozenSensors(plant, roles)
     let start = Instant(seconds: 0)
     calibrator = Calibrator(record, at: start, configuration: configuration, RandomStream(seed: seed, "twin"))
     calibration = calibrator.calibration(record, at: start)
@@ -83,7 +83,7 @@ public struct Twin: Sendable {
         continue
       }
       if sample.quality == .good, newest.map({ $0 < sample.instant }) ?? true { newest = sample.instant }
-      if case .variable(let v) = role, sample.quality == .good, let x = sample.value.number { frozen.observe(v, x) }
+      if case .variable(let v) = role, sample.quality == .good, let x = sample.value.number { frozen.observe(v, x, at: sample.instant) }
       sequence += 1
       pending.append(
         Pending(

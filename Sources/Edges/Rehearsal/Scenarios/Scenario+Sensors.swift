@@ -1,60 +1,57 @@
+import ChangeDetection
 import Determinism
 import Governance
 import Learning
 import PlantModel
 import Quantities
+import Twin
 
 /// Scenarios of sensors that say what is not: one at once, one little by little.
 extension Scenario {
   static let frozenSensor = Scenario(
     1, "a sensor freezes in a canary, resolution 1σ", required: "its readings bad within 15 samples; hold; no promotion"
   ) { seeds in
-    let (interval, grace) = (Duration.seconds(15), World.rules.readingGrace)
+    let interval = Duration.seconds(15)
     var samples: [Int] = []
-    let tally = tally(
-      seeds,
-      { seed in
-        // Its second stage, so that some hours have shown how often a healthy sensor repeats itself.
-        var options = options(
-          [Cue("stageReached", occurrence: 2, after: .seconds(Double(seed % 60)), .frozen(tag: RehearsalPlant.sensors.count - 1, span: .hours(2)))])
-        options.pressureInterval = interval
-        return options
-      }
-    ) { outcome, _ in
-      guard let frozen = outcome.cued.first else { return (false, false) }
+    var (met, promoted, notHeld, broken) = (0, 0, 0, 0)
+    for seed in seeds {
+      var options = options(
+        [Cue("stageReached", after: .seconds(Double(seed % 60)), .frozen(tag: RehearsalPlant.sensors.count - 1, span: .hours(2)))])
+      options.pressureInterval = interval
+      let outcome = rehearse(seed: seed, options, faults: [])
+      if !outcome.violations.isEmpty { broken += 1 }
+      guard let frozen = outcome.cued.first, let called = outcome.readingsToFrozen.first else { continue }
       let after = outcome.facts.filter { $0.at >= frozen && $0.at < frozen + .hours(2) }
-      guard let held = after.firstIndex(where: { $0.fact.kind == "changeHeld" }) else {
-        // A change that went back before there were fifteen samples met no frozen sensor.
-        let isOver = after.first.map { $0.fact.kind == "stageJudged" && $0.at < frozen + interval * 15 } ?? false
-        return (!isOver, false)
+      // A change that went back for another reason before there were fifteen samples met no frozen sensor.
+      if called == nil, after.first.map({ $0.fact.kind == "rollbackStarted" || $0.fact.kind == "stageJudged" }) == true,
+        after[0].at < frozen + interval * 15, !after.contains(where: { $0.fact.kind == "stageStarted" || $0.fact.kind == "changeSettled" })
+      {
+        continue
       }
-      samples.append(Int(((after[held].at - frozen - grace).seconds / interval.seconds).rounded(.up)))
-      let isPromoted = after.contains { $0.fact.kind == "stageStarted" || $0.fact.kind == "changeSettled" }
-      return (true, !isPromoted)
+      met += 1
+      samples.append(called ?? .max)
+      if after.contains(where: { $0.fact.kind == "stageStarted" || $0.fact.kind == "changeSettled" }) { promoted += 1 }
+      if !after.contains(where: { $0.fact.kind == "changeHeld" || $0.fact.kind == "rollbackStarted" }) { notHeld += 1 }
     }
     samples.sort()
     let within = samples.count { $0 <= 15 }
     return (
-      "\(tally.met) freezes, \(tally.failed) promoted, or neither held nor called bad; bad after "
-        + "\(samples.isEmpty ? 0 : samples[samples.count / 2]) samples in the median, \(samples.last ?? 0) at most, \(within) within 15; "
-        + "\(tally.broken) broken",
-      tally.holds
+      "\(met) freezes; bad after \(samples.isEmpty ? 0 : samples[samples.count / 2]) samples in the median, "
+        + "\(samples.last ?? 0) at most, \(within) within 15; \(promoted) promoted, \(notHeld) not held; \(broken) broken",
+      met > 0 && within == met && promoted == 0 && notHeld == 0 && broken == 0
     )
   }
 
   static let poisoning = Scenario(
     6, "slow poisoning: 0.02σ a sample into what is learnt from",
-    required: "the frozen reference alarms at 0.75σ in the median, 99 % by 1.2σ; the twin is taken out; the salami guard holds"
+    required: "a CUSUM against a frozen reference alarms at 0.75σ in the median, 99 % by 1.2σ; the twin is taken out; the salami guard holds"
   ) { seeds in
-    let (drift, interval) = (0.02, Duration.minutes(3))
-    var biases: [Double] = []
+    let interval = Duration.minutes(3)
     let tally = tally(
       seeds, { _ in options(hours: 5) },
       faults: { seed in
         // What is learnt from drifts from the first hour on; the twin flatters every change, and the evidence with it.
-        let alarm = Self.alarm(seed: seed, drift: drift)
-        biases.append(Double(alarm) * drift)
-        let found = Duration.hours(1) + interval * Double(alarm)
+        let found = Duration.hours(1) + interval * Double(Self.alarm(seed: seed).reference)
         return [
           Fault(.hours(1), .proofs(.optimistic, span: found - .hours(1))), Fault(.hours(1), .evidence(.optimistic, span: found - .hours(1))),
           Fault(.hours(1), .rogue(.againAndAgain)), Fault(found, .twinInvalid(span: .hours(5))),
@@ -69,20 +66,39 @@ extension Scenario {
       }
       return (true, !goesOn && !outcome.violations.contains { $0.invariant == .noSalami })
     }
-    biases.sort()
-    let (median, high) = (biases[biases.count / 2], biases[min(biases.count - 1, Int(0.99 * Double(biases.count)))])
+    // The alarm by itself costs little: a quantile of a hundred would be luck.
+    let alarms = (seeds.lowerBound..<seeds.lowerBound + UInt64(max(seeds.count, 10_000))).map(alarm)
+    let reference = quantiles(alarms.map(\.reference)), production = quantiles(alarms.map(\.production))
     return (
-      "alarm at \(hundredths(median))σ in the median, 99 % by \(hundredths(high))σ; \(tally.met) poisonings, \(tally.writes) writes, "
-        + "\(tally.failed) went on after the alarm or drifted too far, \(tally.broken) broken",
-      tally.holds && median <= 0.75 && high <= 1.2
+      "alarm at \(hundredths(reference.median))σ in the median, 99 % by \(hundredths(reference.high))σ of \(alarms.count) streams (the twin's own test, with "
+        + "one false alarm in \(Int(1 / TwinConfiguration().falseAlarmRate)) for one in 465, at \(hundredths(production.median))σ and "
+        + "\(hundredths(production.high))σ); \(tally.met) poisonings, \(tally.writes) writes, \(tally.failed) went on after the alarm or drifted "
+        + "too far, \(tally.broken) broken",
+      tally.holds && reference.median <= 0.75 && reference.high <= 1.2
     )
   }
 
-  /// After how many samples the sum against the frozen reference alarms.
-  private static func alarm(seed: UInt64, drift: Double) -> Int {
-    var (luck, chart) = (RandomStream(seed: seed, "poison"), Cusum(k: 0.5, h: 5))
-    for sample in 1...10_000 where chart.observe(Double(sample) * drift + luck.normal()) != nil { return sample }
-    return 10_000
+  private static let drift = 0.02
+
+  /// After how many samples a CUSUM (k = ½, h = 5) against a frozen reference alarms, and the test to which a running twin holds its residuals, on the same.
+  private static func alarm(seed: UInt64) -> (reference: Int, production: Int) {
+    var (luck, chart, stream) = (RandomStream(seed: seed, "poison"), Cusum(k: 0.5, h: 5), ResidualKind.scrap.detector())
+    var (reference, production): (Int?, Int?) = (nil, nil)
+    for sample in 1...10_000 {
+      let residual = Double(sample) * drift + luck.normal()
+      if reference == nil, chart.observe(residual) != nil { reference = sample }
+      // As the twin caps them: one wild residual alone must not end trust.
+      let capped = min(max(residual, -4), 4)
+      if production == nil, (try? stream.observe(capped, at: Instant(seconds: Double(sample)))) == .alarm { production = sample }
+      if let reference, let production { return (reference, production) }
+    }
+    return (reference ?? 10_000, production ?? 10_000)
+  }
+
+  /// Of the bias that there was at each alarm: the median, and what 99 % do not exceed.
+  private static func quantiles(_ alarms: [Int]) -> (median: Double, high: Double) {
+    let sorted = alarms.sorted()
+    return (Double(sorted[(sorted.count - 1) / 2]) * drift, Double(sorted[(99 * sorted.count + 99) / 100 - 1]) * drift)
   }
 }
 

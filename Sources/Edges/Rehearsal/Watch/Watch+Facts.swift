@@ -199,7 +199,9 @@ extension Watch {
     guard let change = state.change(id) else { return }
     for (tag, good) in change.lastKnownGood.sorted(by: { $0.key < $1.key }) where !state.foreign.contains(tag) && limit(tag) != nil {
       // Limits that were tightened since go before: only as far as they allow.
-      let good = limit(tag).map { min(max(good, $0.low), $0.high) } ?? good
+      let known = good
+      let good = limit(tag).map { min(max(known, $0.low), $0.high) } ?? known
+      halfWayBack[tag] = good == known ? nil : good
       guard let value = world.line[tag], !same(tag, value, good), !isDisturbed(tag, since: now - .minutes(25)) else { continue }
       breach(.rollbackEnds, "\(id) is said to be restored, and \(tag) stands at \(value) instead of \(good)", at: now)
     }

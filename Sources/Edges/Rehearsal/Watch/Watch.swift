@@ -32,6 +32,8 @@ struct Watch {
   var stoodSince: Instant?
   /// Where people have put each tag last, or let it be put.
   var placedByPeople: [String: Double] = [:]
+  /// Where a way back ended that the limits of the day did not let go on to the last known good.
+  var halfWayBack: [String: Double] = [:]
   /// A person has the plant, and was told so.
   var isTakenOver = false
 

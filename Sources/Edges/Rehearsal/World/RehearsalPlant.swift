@@ -82,7 +82,7 @@ enum RehearsalPlant {
         speed: {rated: 24 1/min, low: 15 1/min, high: 32 1/min}
         scrap: 1 %
         process_variables:
-          Pressure: {unit: bar, set: 2 bar, low: 1 bar, high: 5 bar, sensor: {low: 0 bar, high: 10 bar}}
+          Pressure: {unit: bar, set: 2 bar, low: 1 bar, high: 5 bar, sensor: {low: 0 bar, high: 10 bar, resolution: 0.05 bar, noise: 0.05 bar}}
           Temp: {unit: Cel, set: 60 Cel, low: 40 Cel, high: 90 Cel, sensor: {low: 0 Cel, high: 120 Cel}}
       Filler:
         in: {B1: 1}

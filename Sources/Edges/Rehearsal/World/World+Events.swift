@@ -4,6 +4,7 @@ import PlantModel
 import Quantities
 import Supervision
 import Telemetry
+import Twin
 
 extension World {
   func happen(_ event: Event) {
@@ -78,13 +79,15 @@ extension World {
     let truth = trueValue(index)
     let honest = index < line.points.count ? truth : shownPressure(truth)
     var value = honest
-    if now < sensor.frozenUntil, let frozen = sensor.frozenAt { value = frozen }
+    let isFrozen = now < sensor.frozenUntil && sensor.frozenAt != nil
+    if isFrozen, let frozen = sensor.frozenAt { value = frozen }
     if now < sensor.lyingUntil { value += sensor.lie }
     if now < sensor.nonsenseUntil { value = sensor.nonsense }
     let quality = now < sensor.qualityUntil ? sensor.quality : .good
     let stamp = now + (now < sourceUntil ? sourceOffset : .zero)
     return SentReading(
-      sensor: index, sample: Sample(instant: stamp, arrival: stamp, value: .number(value), quality: quality), measured: now, isTrue: value == honest)
+      sensor: index, sample: Sample(instant: stamp, arrival: stamp, value: .number(value), quality: quality), measured: now, isTrue: value == honest,
+      isFrozen: isFrozen)
   }
 
   /// The pressure wanders by one step of its sensor: a value that stays for long is no measurement.
@@ -126,10 +129,20 @@ extension World {
       blocks.append(SampleBlock(tag: sensors[reading.sensor].tag, sample))
     }
     let (errands, failure) = life.runtime.take(blocks, time)
+    countFrozen(delivery, life)
     if life === self.life {
       for block in blocks { failure == nil ? watch.acknowledged(block[0], of: block.tag) : watch.taken(block[0], of: block.tag) }
     }
     carry(errands, of: life)
+  }
+
+  /// Counts the readings that a frozen sensor's life takes until it is called frozen.
+  private func countFrozen(_ delivery: Delivery, _ life: Life) {
+    guard let freeze = freezes.last, freeze.called == nil, now < sensors[freeze.sensor].frozenUntil,
+      delivery.readings.contains(where: { $0.sensor == freeze.sensor && $0.isFrozen })
+    else { return }
+    freezes[freezes.count - 1].readings += 1
+    if life.runtime.kernel.twin.isFrozen(sensors[freeze.sensor].tag) { freezes[freezes.count - 1].called = freeze.readings + 1 }
   }
 
   // MARK: - Commands

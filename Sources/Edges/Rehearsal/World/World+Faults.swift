@@ -58,6 +58,7 @@ extension World {
     case .frozen(let tag, let span):
       sensors[tag].frozenAt = trueValue(tag)
       sensors[tag].frozenUntil = now + span
+      freezes.append(Freeze(sensor: tag))
     case .lying(let tag, let by, let span):
       sensors[tag].lie = by * range(tag)
       sensors[tag].lyingUntil = now + span

@@ -31,7 +31,7 @@ extension World {
     let state = life.runtime.kernel.governor.state
     for (tag, good) in state.lastKnownGood.sorted(by: { $0.key < $1.key }) where !watch.everDisturbed.contains(tag) {
       // Limits that were tightened since go before: it is kept where it stood, or was taken back as far as they allow.
-      let admissible = watch.limit(tag).map { min(max(good, $0.low), $0.high) } ?? good
+      let admissible = watch.halfWayBack[tag] ?? watch.limit(tag).map { min(max(good, $0.low), $0.high) } ?? good
       guard let value = line[tag], !watch.same(tag, value, good), !watch.same(tag, value, admissible) else { continue }
       watch.breach(.comesToRest, "\(tag) rests at \(value), its last known good is \(good), and no hand has moved it", at: now)
     }

@@ -50,6 +50,7 @@ final class World {
     /// When it was truly measured, and whether it shows what truly was.
     var measured: Instant
     var isTrue: Bool
+    var isFrozen: Bool
   }
 
   /// The numbers that a rehearsal's governor is held to: the production ones.
@@ -127,6 +128,7 @@ final class World {
   var factTimes: [(at: Instant, fact: Fact)] = []
   var writeTimes: [(at: Duration, token: WriteToken, tag: String, value: Double)] = []
   var cued: [Duration] = []
+  var freezes: [Freeze] = []
   private var seen: [String: Int] = [:]
 
   var watch: Watch
@@ -216,6 +218,13 @@ struct Sensor {
   var qualityUntil = World.start
   var quality = Quality.good
   var silentUntil = World.start
+}
+
+/// A sensor that froze: how many readings it has shown since, and after how many it was called frozen.
+struct Freeze {
+  var sensor: Int
+  var readings = 0
+  var called: Int?
 }
 
 /// What is wrong with the network, until when.

@@ -64,6 +64,8 @@ extension Outline {
   private mutating func describe(_ variable: ProcessVariableSpec, _ path: String) {
     add("\(path).defects.optimum", variable.defects?.optimum, variable.unit)
     add("\(path).defects.curvature", variable.defects.map { plain($0.curvature) }, .parameter)
+    add("\(path).sensor.resolution", variable.scatter?.resolution, variable.unit)
+    add("\(path).sensor.noise", variable.scatter?.noise, variable.unit)
     guard let dynamics = variable.dynamics else { return }
     add("\(path).dynamics.time_constant", seconds(dynamics.timeConstant), .parameter)
     add("\(path).dynamics.standing", dynamics.standing, variable.unit)

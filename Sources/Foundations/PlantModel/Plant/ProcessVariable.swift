@@ -15,6 +15,8 @@ public struct ProcessVariableSpec: Sendable, Hashable, Codable {
   public var defects: VariableDefects?
   /// How it moves with time; nil: it stands where it is set.
   public var dynamics: VariableDynamics?
+  /// How finely its sensor shows how much noise; nil where nobody has said.
+  public var scatter: SensorScatter?
   public init(name: String, unit: String, tag: String, setpoint: SetpointSpec?, defectsSeenAt: [String]) {
     (self.name, self.unit, self.tag, self.setpoint, self.defectsSeenAt) = (name, unit, tag, setpoint, defectsSeenAt)
   }
@@ -63,4 +65,13 @@ public struct SpeedSpec: Sendable, Hashable, Codable {
   public var rated: Double
   public var setpoint: SetpointSpec
   public init(rated: Double, setpoint: SetpointSpec) { (self.rated, self.setpoint) = (rated, setpoint) }
+}
+
+/// What a sensor's readings do while what it measures stands still: a sensor that does less has stopped measuring.
+public struct SensorScatter: Sendable, Hashable, Codable {
+  /// The least step between two readings, > 0, in the variable's unit.
+  public var resolution: Double
+  /// The least standard deviation of its readings, > 0, in the variable's unit.
+  public var noise: Double
+  public init(resolution: Double, noise: Double) { (self.resolution, self.noise) = (resolution, noise) }
 }

@@ -34,6 +34,7 @@ extension PlantResolver {
         reading.text.flatMap { issues.reference($0, "station", among: stationNames, at: reading.place, "\(path).defects_seen_at") }
       } : canBeSet || object.has("defects") ? [station] : []
     var variable = ProcessVariableSpec(name: name, unit: unit?.code ?? "", tag: tag, setpoint: spec, defectsSeenAt: seenAt)
+    variable.scatter = object.object("sensor").flatMap { scatter($0, unit, "\(path).sensor") }
     variable.defects = object.object("defects").map { defects($0, unit, "\(path).defects") }
     if let dynamics = object.object("dynamics") {
       variable.dynamics = self.dynamics(dynamics, unit, "\(path).dynamics")
@@ -50,6 +51,19 @@ extension PlantResolver {
       }
     }
     return variable
+  }
+
+  private mutating func scatter(_ sensor: ObjectReading, _ unit: EngineeringUnit?, _ path: String) -> SensorScatter? {
+    let keys = ["resolution", "noise"]
+    guard keys.contains(where: sensor.has) else { return nil }
+    for key in keys where !sensor.has(key) {
+      issues.error(sensor.place, "\(path).\(key)", "`\(key)` is missing in `\(path)`", "`resolution` and `noise` stand together; add `\(key)`")
+    }
+    let values = keys.map { issues.measure(sensor, $0, in: unit, path, isDifference: true) }
+    for (key, value) in zip(keys, values) where value <= 0 {
+      issues.error(sensor.place(of: key), "\(path).\(key)", "`\(path).\(key)` is not above 0", "write a step, or leave `resolution` and `noise` out")
+    }
+    return values.allSatisfy { $0 > 0 } ? SensorScatter(resolution: values[0], noise: values[1]) : nil
   }
 
   private mutating func defects(_ object: ObjectReading, _ unit: EngineeringUnit?, _ path: String) -> VariableDefects {

@@ -24,10 +24,15 @@ extension Shapes {
     ])
 
   static let sensor = Shape(
-    name: "sensor", meaning: "Values outside are of bad quality.",
+    name: "sensor", meaning: "Values outside are of bad quality; `resolution` and `noise` stand together.",
     fields: [
       Field("low", .measured, .required, example: "0 bar", "Lowest value."),
       Field("high", .measured, .required, example: "5 bar", "Highest value."),
+      Field(
+        "resolution", .measured, .optional("it is learnt how often it repeats itself"), example: "0.01 bar", "The least step between two readings."),
+      Field(
+        "noise", .measured, .optional("it is learnt how often it repeats itself"), example: "0.02 bar",
+        "The least standard deviation of its readings while what it measures stands still: repeats beyond it are of uncertain quality."),
     ])
 
   static let defects = Shape(
