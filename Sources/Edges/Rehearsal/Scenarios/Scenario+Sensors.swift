@@ -50,8 +50,8 @@ extension Scenario {
     let tally = tally(
       seeds, { _ in options(hours: 5) },
       faults: { seed in
-        // What is learnt from drifts from the first hour on; the twin flatters every change, and the evidence with it.
-        let found = Duration.hours(1) + interval * Double(Self.alarm(seed: seed).reference)
+        // What is learnt from drifts from the first hour on; the twin flatters every change, and the evidence with it, until its own test alarms.
+        let found = Duration.hours(1) + interval * Double(Self.alarm(seed: seed).production)
         return [
           Fault(.hours(1), .proofs(.optimistic, span: found - .hours(1))), Fault(.hours(1), .evidence(.optimistic, span: found - .hours(1))),
           Fault(.hours(1), .rogue(.againAndAgain)), Fault(found, .twinInvalid(span: .hours(5))),

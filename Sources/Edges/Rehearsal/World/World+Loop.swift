@@ -61,12 +61,15 @@ extension World {
     }
     let gain = line.rate(observation.setpoints.merging(moves) { $1 }) - line.rate(observation.setpoints)
     let claimed = gain * loopLuck.uniform(0.7, 1.4) + 3 * loopLuck.normal()
-    // A sensor's 1e308 makes a gain that no message can carry.
-    guard !moves.isEmpty, claimed > 2, (2 * claimed).isFinite else { return .stay(request: observation.request, reason: "nothing to gain") }
+    guard !moves.isEmpty, claimed > 2 else { return .stay(request: observation.request, reason: "nothing to gain") }
     return propose(moves, claimed, observation)
   }
 
   private func propose(_ moves: Setpoints, _ gain: Double, _ observation: LoopObservation) -> MessageFromLoop {
+    // A sensor's 1e308 makes moves and gains that no message can carry.
+    guard (2 * gain).isFinite, moves.values.allSatisfy({ $0.isFinite }) else {
+      return .stay(request: observation.request, reason: "its numbers are none")
+    }
     let interval = GainInterval(lower: gain * 0.3, expected: gain, upper: gain * 1.7)
     return .proposal(
       LoopProposal(
