@@ -61,6 +61,30 @@ private let signed: [(path: String, command: ConsoleCommand, roles: Set<Role>, o
     }
   }
 
+  @Test func aChangeByHandNeedsARoleAndIsTheSignedInPersonsOwn() async throws {
+    try await withConsole({ $0.trustsLoopback = false }) { client, backend, _ async throws in
+      let body = #"{"targets": [{"tag": "Filler/MachSpeed", "value": 25, "unit": "1/min"}], "because": "the new valve", "mayLose": 0.02}"#
+      await backend.set(answer: .proposed(change: "brisk-otter-17"))
+      for role in Role.allCases {
+        let cookie = try await client.signIn(role.rawValue)
+        let reply = try await client.post("/api/v1/proposals", ["Cookie": cookie], json: body)
+        let mayPropose = [.operator, .engineer, .approver].contains(role)
+        #expect(reply.status == (mayPropose ? 200 : 403), "\(role)")
+        if mayPropose { #expect(try reply.json()["change"] as? String == "brisk-otter-17") }
+      }
+      let asked = ConsoleCommand.propose(
+        ProposalBody(targets: [.init(tag: "Filler/MachSpeed", value: 25, unit: "1/min")], because: "the new valve", mayLose: 0.02))
+      #expect(await backend.commands == [asked, asked, asked])
+      #expect(await backend.people.map(\.name) == ["operator", "engineer", "approver"])
+      #expect(try await client.post("/api/v1/proposals", json: body).status == 401)
+      let cookie = try await client.signIn("engineer")
+      #expect(try await client.post("/api/v1/proposals", ["Cookie": cookie]).status == 400)
+      await backend.set(answer: .refused(reason: "31 is outside 18.0…29.0 1/min of Filler/MachSpeed"))
+      let reply = try await client.post("/api/v1/proposals", ["Cookie": cookie], json: body)
+      #expect(try reply.status == 409 && reply.json()["message"] as? String == "31 is outside 18.0…29.0 1/min of Filler/MachSpeed")
+    }
+  }
+
   @Test func twoRolesAddUpAndARefusalOfTheCoreIsAnAnswer() async throws {
     try await withConsole({ $0.trustsLoopback = false }) { client, backend, _ async throws in
       let cookie = try await client.signIn("both")

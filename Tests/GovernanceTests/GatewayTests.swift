@@ -266,6 +266,7 @@ import Testing
       (.demote(loop: "l"), [.operator, .engineer, .approver, .safety]), (.acknowledge(id), [.operator, .engineer, .approver, .safety]),
       (.signPlan(name: "p", binding: nil), [.engineer, .approver, .safety]), (.withdrawPlan(name: "p"), [.operator, .engineer, .approver, .safety]),
       (.acceptEnvelope(binding: "h"), [.safety]),
+      (.propose(HandProposal(targets: [], because: "")), [.operator, .engineer, .approver]),
     ]
     for (command, allowed) in commands {
       for role in Role.allCases { #expect(role.may(command) == allowed.contains(role), "\(role) \(command)") }

@@ -32,11 +32,36 @@ import Testing
     let before = try await line.facts().kinds.count { $0 == "writeIntended" }
     #expect((try await line.snapshot()["mode"] as? [String: Any])?["kind"] as? String == "manual")
     #expect(try await line.post("/api/v1/rearm") == 401)
+    let refused = try await line.command("propose", "Filler/MachSpeed=25", "--because", "a trial")
+    #expect(refused.status == 1 && refused.output.contains("taken over") && refused.output.contains("takt rearm"), "\(refused.output)")
     try await Task.sleep(for: .seconds(2))
     #expect(try await line.facts().kinds.count { $0 == "writeIntended" } == before)
     #expect((try await line.snapshot()["mode"] as? [String: Any])?["kind"] as? String == "manual")
     #expect(try await line.command("rearm").status == 0)
     #expect((try await line.snapshot()["mode"] as? [String: Any])?["kind"] as? String == "automatic")
+
+    // A change by hand: a slip is answered, a sound one is on its way, and whoever proposed it does not approve it.
+    let slip = try await line.command("propose", "Filler/MachSped=25", "--because", "a trial")
+    #expect(slip.status == 1 && slip.output.contains("did you mean Filler/MachSpeed?"), "\(slip.output)")
+    #expect(try await line.command("kill", "setpoints").status == 0)
+    var proposed = ""
+    let taken = try await within(60) {
+      for change in try await line.snapshot()["changes"] as? [[String: Any]] ?? [] where change["open"] as? Bool == true {
+        if let id = change["id"] as? String { _ = try await line.command("rollback", id) }
+      }
+      let setpoints = try await line.snapshot()["setpoints"] as? [[String: Any]] ?? []
+      guard let now = (setpoints.first { $0["tag"] as? String == "Filler/MachSpeed" }?["now"] as? NSNumber)?.doubleValue else { return false }
+      let answer = try await line.command("propose", "Filler/MachSpeed=\(now - 0.5)", "--because", "a trial", "--json")
+      proposed = answer.output
+      return answer.status == 0
+    }
+    #expect(taken, "\(proposed)")
+    let json = try JSONSerialization.jsonObject(with: Data(proposed.utf8)) as? [String: Any]
+    let change = try #require(json?["change"] as? String)
+    let record = try #require(try await line.facts().last { $0["kind"] as? String == "changeProposed" }?["changeProposed"] as? [String: Any])
+    let proposal = try #require(record["proposal"] as? [String: Any])
+    #expect(proposal["id"] as? String == change && (proposal["proposer"] as? [String: Any])?["name"] as? String == "takt command")
+    #expect(try await line.command("approve", change).status == 1)
 
     // It ends when it is told to, and that is nobody's crash.
     let takt = try #require(line.takt)

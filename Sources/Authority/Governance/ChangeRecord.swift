@@ -25,6 +25,8 @@ public struct ChangeRecord: Hashable, Sendable, Codable {
   public var acknowledged: Bool
   /// Its going back has cost the loop a level.
   public var costAuthority: Bool
+  /// What came of it, where a person proposed it; a loop's scores stand in its own record.
+  public var score: ScoredClaim?
 
   public struct StageJudgement: Hashable, Sendable, Codable {
     public var step: Int

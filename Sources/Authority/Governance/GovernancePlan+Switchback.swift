@@ -6,7 +6,7 @@ extension GovernancePlan {
   /// The coins follow from what the change's approvals bind to: nobody knows them before the change is proven and checked, and whoever has
   /// the facts finds the same.
   public func switchback(of change: ChangeRecord) -> SwitchbackDesign? {
-    guard let spec = loop(change.proposal.loop)?.rollout.switchback else { return nil }
+    guard let spec = loop(of: change.proposal)?.rollout.switchback else { return nil }
     let seed = change.binding.flatMap { UInt64($0.prefix(16), radix: 16) } ?? 0
     return SwitchbackDesign(spec, change: change.id, seed: seed)
   }

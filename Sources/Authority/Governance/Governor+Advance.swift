@@ -63,7 +63,7 @@ extension Governor {
 
   /// A change that was built on another plant, or by a loop that is gone, goes.
   private func outdated(_ change: ChangeRecord, _ turn: inout Turn) -> Bool {
-    let known = plan.loop(change.proposal.loop) != nil
+    let known = plan.loop(of: change.proposal) != nil
     if change.status.isGoingBack || (change.proposal.revision == plan.revision && known) { return false }
     if change.status.isWritten {
       startRollback(change, .revisionChanged, "its plant revision or its loop is gone", &turn)
@@ -90,7 +90,7 @@ extension Governor {
     moment.open.turn(to: .shadow(change.id, since: since))
     if moment.hasExpired(change.proposal, at: turn.instant) { return turn.record(.changeExpired(change: change.id)) }
     if let trouble = trouble(with: change, at: turn.instant) { return hold(change, trouble, &turn) }
-    guard let spec = plan.loop(change.proposal.loop), turn.instant - since >= spec.rollout.shadow,
+    guard let spec = plan.loop(of: change.proposal), turn.instant - since >= spec.rollout.shadow,
       moment.open.hasStood(for: spec.rollout.shadow, until: moment.elapsed)
     else { return }
     guard isSeen(change, at: turn.instant), let baseline = baseline(of: change, at: turn.instant) else { return }

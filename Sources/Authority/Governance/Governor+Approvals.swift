@@ -14,6 +14,7 @@ extension Governor {
     guard plan.loop(change.proposal.loop)?.owner != person.name else {
       return "\(person.name) answers for the loop that proposed it; another must approve"
     }
+    guard change.proposal.proposer?.name != person.name else { return "\(person.name) proposed it; another must approve" }
     guard !change.approvals.contains(where: { $0.name == person.name }) else { return "\(person.name) has approved it already" }
     guard change.approvals.count < quorum(of: change) else { return "it is approved already" }
     if let refusal = refusal(of: signature, .approveChange, of: id.name, binding: stands, by: person, at: turn.instant) { return refusal }
@@ -52,10 +53,10 @@ extension Governor {
   }
 
   /// Nil where the signature is as the plant asks for it.
-  private func refusal(
+  func refusal(
     of signature: Signature?, _ act: SignedStatement.Act, of subject: String, binding: String, by person: Person, at now: Instant
   ) -> String? {
-    guard let signature else { return plan.governance.approvals.signed ? "it must be signed (takt approve --key)" : nil }
+    guard let signature else { return plan.governance.approvals.signed ? "it must be signed (--key)" : nil }
     guard let signatory = plan.governance.person(person.name) else { return "governance.yaml knows no key of \(person.name)" }
     guard signatory.roles.contains(person.role) else { return "\(person.name) is no \(person.role.rawValue) in governance.yaml" }
     guard now <= signature.expires else { return "the signature has expired" }

@@ -38,6 +38,13 @@ extension Governor {
   func authority(of loop: String) -> Authority {
     min(state.loop(loop)?.authority ?? .shadow, plan.ceiling(of: loop))
   }
+
+  /// What may be done with a proposal: its loop's authority; a person's is carried out once others have approved it, where the envelope lets
+  /// anything be written at all.
+  func authority(over proposal: Proposal) -> Authority {
+    guard proposal.proposer != nil else { return authority(of: proposal.loop) }
+    return min(.supervised, plan.envelope.authorityCeiling(of: proposal.moves.map(\.tag)))
+  }
 }
 
 extension PromotionSpec.Step {

@@ -5,11 +5,11 @@ internal import Quantities
 extension Governor {
   func obey(_ command: OperatorCommand, by person: Person, _ turn: inout Turn) {
     guard person.role.may(command) else {
-      turn.record(.commandRefused(by: person, command: command, reason: "the role \(person.role.rawValue) may not do this"))
+      turn.record(.commandRefused(by: person, command: command.recordable, reason: "the role \(person.role.rawValue) may not do this"))
       return
     }
     if let reason = carryOut(command, by: person, &turn) {
-      turn.record(.commandRefused(by: person, command: command, reason: reason))
+      turn.record(.commandRefused(by: person, command: command.recordable, reason: reason))
     }
   }
 
@@ -48,6 +48,7 @@ extension Governor {
       guard state.plans.contains(where: { $0.name == name }) else { return "nobody has signed a plan \(name)" }
       turn.record(.planWithdrawn(name: name, by: person))
     case .acceptEnvelope(let binding, let signature): return accept(envelope: binding, signature, by: person, &turn)
+    case .propose(let asked, let signature): return propose(asked, signature, by: person, &turn)
     }
     return nil
   }

@@ -8,7 +8,8 @@ extension Governor {
   /// After a change that people had to decide on has ended: now and then the same move the wrong way round, with the same claim.
   mutating func plantDecoy(_ turn: inout Turn) {
     guard let secret = plan.decoySecret, let spec = plan.governance.decoys, mayWrite, isTwinValid, let last = state.changes.last,
-      !last.status.isOpen, last.id != moment.noDecoyAfter, [.advisory, .supervised].contains(authority(of: last.proposal.loop))
+      last.proposal.proposer == nil, !last.status.isOpen, last.id != moment.noDecoyAfter,
+      [.advisory, .supervised].contains(authority(of: last.proposal.loop))
     else { return }
     // Asked once for each change: this is on the way of every reading.
     guard !isDecoy(last), secret.follows(last.id, share: spec.share) else {

@@ -36,20 +36,21 @@ extension Governor {
 
   /// The targets looked at together, where coupled limits or the safety filter have a say. Drift bounds what the filter may give; a loop
   /// that goes beyond it by its own wish waits for a person instead (see `advancePreparation`).
-  private func admission(of draft: ProposalDraft, at now: Instant) -> Admission {
-    guard let spec = plan.loop(draft.loop), spec.projects || !plan.envelope.coupledLimits.isEmpty else { return .asProposed }
+  func admission(of draft: ProposalDraft, at now: Instant) -> Admission {
+    let projects = draft.proposer == nil && plan.loop(draft.loop)?.projects ?? false
+    guard projects || !plan.envelope.coupledLimits.isEmpty else { return .asProposed }
     var present: [String: Double] = [:]
     for tag in Set(draft.moves.map(\.tag) + plan.envelope.coupledLimits.flatMap { $0.terms.map(\.signal) }) { present[tag] = fresh(tag, at: now) }
-    return check.admission(of: draft, projects: spec.projects, present: present, baseline: spec.projects ? state.humanBaseline : [:], at: now)
+    return check.admission(of: draft, projects: projects, present: present, baseline: projects ? state.humanBaseline : [:], at: now)
   }
 
   var nextID: ChangeID { ChangeID(number: state.named, seed: plan.rules.nameSeed) }
 
   /// Reasons not to take a proposal up at all: it gets no id.
-  private func refusalAtTheDoor(_ draft: ProposalDraft, at now: Instant) -> Refusal? {
-    guard plan.loop(draft.loop) != nil, state.loop(draft.loop) != nil else { return Refusal(.unknownLoop, draft.loop) }
+  func refusalAtTheDoor(_ draft: ProposalDraft, at now: Instant) -> Refusal? {
+    guard draft.proposer != nil || (plan.loop(draft.loop) != nil && state.loop(draft.loop) != nil) else { return Refusal(.unknownLoop, draft.loop) }
     guard draft.isSound else { return Refusal(.notFinite, "a number or an interval makes no sense") }
-    guard mayWrite else { return Refusal(.notAutomatic, "a person has the plant") }
+    guard mayWrite else { return Refusal(.notAutomatic, holder) }
     if let open = state.openChange { return Refusal(.anotherChangeOpen, "\(open.id) is \(open.status.word)") }
     guard state.envelope == envelopeHash else {
       return Refusal(.envelopeNotAccepted, "the envelope is wider in \(wideningsInWaiting.map(\.path).joined(separator: ", "))")
@@ -60,6 +61,15 @@ extension Governor {
     }
     if let barred = quarantined(draft, at: now) { return Refusal(.quarantined, "too near to \(barred)") }
     return check.hasteRefusal(changes: state.changes.compactMap(\.begun), at: now)
+  }
+
+  /// Who keeps the governor from writing.
+  private var holder: String {
+    switch state.mode {
+    case .manual(let person): "\(person.name) has taken over"
+    case .halted(let person): "\(person.name) has halted the plant"
+    case .automatic: "a person has the plant"
+    }
   }
 
   private func quarantined(_ draft: ProposalDraft, at now: Instant) -> ChangeID? {
@@ -74,13 +84,15 @@ extension Governor {
   }
 
   /// Reasons that can be seen from the proposal and the plan alone.
-  private func refusalOnSight(_ proposal: Proposal) -> Refusal? {
-    guard let spec = plan.loop(proposal.loop) else { return Refusal(.unknownLoop, proposal.loop) }
-    guard proposal.claim.objective == spec.objective, proposal.claim.judged.expected > 0 else {
+  func refusalOnSight(_ proposal: Proposal) -> Refusal? {
+    guard let spec = plan.loop(of: proposal) else { return Refusal(.unknownLoop, proposal.loop) }
+    // Only a person may claim nothing.
+    let claimsNothing = proposal.claim.mayLose != nil && proposal.proposer != nil
+    guard proposal.claim.objective == spec.objective, claimsNothing || proposal.claim.judged.expected > 0 else {
       return Refusal(.claimNotPositive, "it claims no gain in \(spec.objective.rawValue)")
     }
     // What the first stage's share of it rounds to nothing cannot be judged.
-    guard spec.rollout.shares.allSatisfy({ proposal.claim.judged.scaled(by: $0).expected.isNormal }) else {
+    guard claimsNothing || spec.rollout.shares.allSatisfy({ proposal.claim.judged.scaled(by: $0).expected.isNormal }) else {
       return Refusal(.claimNotPositive, "a claim of \(proposal.claim.judged.expected) is none that can be judged")
     }
     guard Set(proposal.moves.map(\.tag)).count == proposal.moves.count else { return Refusal(.tagNotAllowed, "a tag stands twice") }
@@ -131,6 +143,8 @@ extension Governor {
       let counts = "\(proof.losses ?? 0) of \(proof.replications) replications lost more than \(asked.toleratedLoss) of today's rate"
       return Refusal(.weakProof, "\(counts): up to \(bound) may, \(asked.risk) is tolerated")
     }
+    // Where no gain is claimed, none has to be shown: the counts above bound what it may cost.
+    if change.proposal.claim.mayLose != nil { return nil }
     guard proof.probabilityOfGain >= plan.rules.minProbabilityOfGain, proof.predicted.expected > 0 else {
       return Refusal(.weakProof, "a gain has probability \(proof.probabilityOfGain)")
     }
@@ -158,6 +172,8 @@ extension Governor {
       if let refusal = refusal(of: change, from: baseline) { return turn.record(.changeRejected(change: id, refusal: refusal)) }
       turn.record(.envelopeChecked(change: id, binding: binding(of: change)))
     case .envelopeChecked:
+      // What a person proposes another person approves, always.
+      if change.proposal.proposer != nil { return turn.record(.approvalAsked(change: id)) }
       switch authority(of: change.proposal.loop) {
       case .shadow: turn.record(.changeRejected(change: id, refusal: Refusal(.shadowOnly, "its proposals are scored, never written")))
       case .advisory, .supervised: turn.record(.approvalAsked(change: id))
@@ -168,7 +184,7 @@ extension Governor {
       }
     case .awaitingApproval:
       // A loop that fell to shadow meanwhile takes what waits with it, whoever approved it.
-      if authority(of: change.proposal.loop) == .shadow {
+      if authority(over: change.proposal) == .shadow {
         turn.record(.changeRejected(change: id, refusal: Refusal(.shadowOnly, "its loop has lost the right to write")))
       } else if change.approvals.count >= quorum(of: change) {
         arm(change, &turn)
@@ -193,7 +209,7 @@ extension Governor {
 
   /// The longest way back from any stage, by the envelope's rules; nil where there is none within the limit.
   private func wayBack(of change: ChangeRecord, to baseline: [String: Double], at now: Instant) -> Duration? {
-    guard let spec = plan.loop(change.proposal.loop) else { return nil }
+    guard let spec = plan.loop(of: change.proposal) else { return nil }
     let walk = WayBack(cycle: plan.rules.writeCycle, limit: plan.rules.rollbackAlarm)
     var longest = Duration.zero
     for share in spec.rollout.shares {

@@ -64,7 +64,7 @@ extension Governor {
     }
     let patience =
       trouble.reason == .foreignMovement
-      ? plan.rules.readingGrace * 2 : max(plan.loop(change.proposal.loop)?.rollout.timeout ?? .zero, plan.rules.readingGrace)
+      ? plan.rules.readingGrace * 2 : max(plan.loop(of: change.proposal)?.rollout.timeout ?? .zero, plan.rules.readingGrace)
     turn.record(.changeHeld(change: change.id, reason: trouble.reason, detail: trouble.detail, until: turn.instant + patience))
   }
 
@@ -89,7 +89,7 @@ extension Governor {
 
   /// Takes the loop down a level where the change that goes back is to blame; once, whatever crashes in between.
   func payForRollback(_ turn: inout Turn) -> Bool {
-    guard let change = state.openChange, !change.costAuthority, let loop = state.loop(change.proposal.loop),
+    guard let change = state.openChange, change.proposal.proposer == nil, !change.costAuthority, let loop = state.loop(change.proposal.loop),
       let lower = Authority(rawValue: loop.authority.rawValue - 1)
     else { return false }
     let reason: RollbackReason

@@ -6,7 +6,7 @@ extension Governor {
   mutating func advanceStage(_ change: ChangeRecord, _ stage: ChangeStatus.Stage, _ turn: inout Turn) {
     moment.open.turn(to: .stage(change.id, stage.step, started: stage.started, reached: stage.reached))
     if let trouble = trouble(with: change, at: turn.instant) { return hold(change, trouble, &turn) }
-    guard let spec = plan.loop(change.proposal.loop) else { return }
+    guard let spec = plan.loop(of: change.proposal) else { return }
     guard let reached = stage.reached else {
       let targets = change.targets
       let tags = targets.keys.sorted()

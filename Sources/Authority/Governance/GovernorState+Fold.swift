@@ -34,7 +34,8 @@ extension GovernorState {
     case .loopDemoted(let name, let authority, _, _, let id):
       set(authority, of: name, at: fact.at)
       if let id { change(id) { $0.costAuthority = true } }
-    case .claimScored(let name, let score): change(loop: name) { $0.take(score) }
+    case .claimScored(let name, let score):
+      if loop(name) != nil { change(loop: name) { $0.take(score) } } else { change(score.change) { $0.score = score } }
     case .proposalRefused(let name, _): change(loop: name) { $0.refusals += 1 }
 
     case .changeProposed(let proposal):
@@ -151,7 +152,7 @@ extension GovernorState {
   }
 
   private mutating func end(_ id: ChangeID, _ end: Outcome.End, _ status: ChangeStatus, at now: Instant) {
-    let score = change(id).flatMap { record in loop(record.proposal.loop)?.scored.last { $0.change == id } }
+    let score = change(id).flatMap { record in record.score ?? loop(record.proposal.loop)?.scored.last { $0.change == id } }
     change(id) {
       $0.status = status
       $0.outcome = Outcome(change: id, loop: $0.proposal.loop, end: end, at: now, score: score)

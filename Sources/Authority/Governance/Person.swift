@@ -16,6 +16,7 @@ extension Role {
     case .signPlan: [.engineer, .approver, .safety].contains(self)
     case .withdrawPlan: [.operator, .engineer, .approver, .safety].contains(self)
     case .acceptEnvelope: self == .safety
+    case .propose: [.operator, .engineer, .approver].contains(self)
     }
   }
 }
@@ -55,6 +56,8 @@ public enum OperatorCommand: Hashable, Sendable, Codable {
   case withdrawPlan(name: String)
   /// The safety role accepts an envelope that is wider than the last one; `binding` is its hash.
   case acceptEnvelope(binding: String, signature: Signature? = nil)
+  /// Proposes a change by hand: from here on it goes the way of a loop's, and another person has to approve it.
+  case propose(HandProposal, signature: Signature? = nil)
 
   /// It shuts the gateway: that holds at once, before it is recorded.
   public var isStop: Bool {

@@ -15,11 +15,11 @@ public struct Signature: Hashable, Sendable, Codable {
 /// What a person signs. It names everything that it speaks for, so that it can serve for nothing else.
 public struct SignedStatement: Hashable, Sendable, Codable {
   /// What is being said.
-  public enum Act: String, Hashable, Sendable, Codable { case approveChange, signPlan, acceptEnvelope }
+  public enum Act: String, Hashable, Sendable, Codable { case approveChange, signPlan, acceptEnvelope, proposeChange }
   public var act: Act
-  /// The change or the plan that it is about, by name; `envelope` for the envelope.
+  /// The change or the plan that it is about, by name; `envelope` for the envelope, `proposal` for a new change.
   public var subject: String
-  /// The hash of what was looked at: a change's binding, a plan's or an envelope's content.
+  /// The hash of what was looked at: a change's binding, a plan's, an envelope's or a proposal's content.
   public var binding: String
   public var person: String
   public var role: Role

@@ -57,6 +57,8 @@ public enum ConsoleCommand: Sendable, Hashable {
   case withdrawPlan(String)
   /// Accepts an envelope that is wider than the one before.
   case acceptEnvelope(binding: String, signature: SignedWord?)
+  /// Proposes a change by hand; answered by `proposed`.
+  case propose(ProposalBody)
 }
 
 /// A person's signature, made where the person's key is and carried here by whoever sends the command.
@@ -75,6 +77,8 @@ public struct SignedWord: Sendable, Hashable, Codable {
 /// What became of a command. A refusal is an answer, not an error.
 public enum CommandResult: Sendable, Hashable {
   case done
+  /// Taken up as the change of this name.
+  case proposed(change: String)
   case refused(reason: String)
 }
 

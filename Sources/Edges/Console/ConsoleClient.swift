@@ -42,6 +42,16 @@ public struct ConsoleClient: Sendable {
     _ = try await send("POST", path, [], body.isEmpty ? nil : try? ConsoleJSON.encoder().encode(body))
   }
 
+  /// Proposes a change by hand; the name that it was given.
+  ///
+  /// - Throws: as `post`; `answered` with 409 says in its message what to do about it.
+  public func propose(_ body: ProposalBody) async throws(ConsoleClientError) -> String {
+    struct Answer: Decodable { var change: String }
+    let data = try await send("POST", "proposals", [], try? ConsoleJSON.encoder().encode(body))
+    guard let answer = try? ConsoleJSON.decoder().decode(Answer.self, from: data) else { throw .unreadable(path: "proposals") }
+    return answer.change
+  }
+
   private func send(
     _ method: String, _ path: String, _ query: [(name: String, value: String)], _ body: Data?
   ) async throws(ConsoleClientError) -> Data {
@@ -86,11 +96,19 @@ public struct ConsoleClient: Sendable {
 }
 
 /// Why a question to the console has no answer.
-public enum ConsoleClientError: Error, Hashable, Sendable {
+public enum ConsoleClientError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Nobody listens there; trying again helps once Takt runs.
   case unreachable(reason: String)
   /// The console said no; `code` is one of docs/http-api.md. Trying again helps with 503 alone.
   case answered(status: Int, code: String, message: String)
   /// The answer is not what this version expects; trying again cannot help.
   case unreadable(path: String)
+
+  public var description: String {
+    switch self {
+    case .unreachable(let reason): "no running plant answers: \(reason)"
+    case .answered(_, _, let message): message
+    case .unreadable(let path): "the answer to \(path) is not what this version expects"
+    }
+  }
 }

@@ -20,7 +20,8 @@ struct Takt: AsyncParsableCommand {
       CommandGroup(
         name: "Changes",
         subcommands: [
-          ProposalsCommand.self, ApproveCommand.self, RejectCommand.self, RollbackCommand.self, TakeOverCommand.self, RearmCommand.self,
+          ProposeCommand.self, ProposalsCommand.self, ApproveCommand.self, RejectCommand.self, RollbackCommand.self, TakeOverCommand.self,
+          RearmCommand.self,
           HaltCommand.self,
           PromoteCommand.self, PlanCommand.self, EnvelopeCommand.self,
         ]),

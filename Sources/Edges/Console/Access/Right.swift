@@ -7,6 +7,8 @@ public enum Right: String, Sendable, Hashable, Codable, CaseIterable {
   case halt, resume
   case killLoop, resumeLoop, promoteLoop
   case signPlan, withdrawPlan, acceptEnvelope
+  /// Ask for a change of set-points; another person approves it.
+  case propose
 
   /// The roles that carry this right.
   ///
@@ -28,6 +30,7 @@ public enum Right: String, Sendable, Hashable, Codable, CaseIterable {
     case .signPlan: [.engineer, .approver, .safety]
     case .withdrawPlan: [.operator, .engineer, .approver, .safety]
     case .acceptEnvelope: [.safety]
+    case .propose: [.operator, .engineer, .approver]
     }
   }
 
@@ -59,6 +62,7 @@ extension ConsoleCommand {
     case .signPlan: .signPlan
     case .withdrawPlan: .withdrawPlan
     case .acceptEnvelope: .acceptEnvelope
+    case .propose: .propose
     }
   }
 }

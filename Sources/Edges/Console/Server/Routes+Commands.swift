@@ -19,6 +19,22 @@ struct CommandRoutes {
     post(api, "plans/:id/sign", .signPlan) { id, body in .signPlan(id, binding: body.binding, signature: body.signature) }
     post(api, "plans/:id/withdraw", .withdrawPlan) { id, _ in .withdrawPlan(id) }
     post(api, "envelope/accept", .acceptEnvelope) { _, body in .acceptEnvelope(binding: body.binding ?? "", signature: body.signature) }
+    api.post("proposals") { request, context in
+      try context.require(.propose)
+      guard let body = try await request.json(ProposalBody.self) else {
+        throw Refusal.badRequest("say what to move: {\"targets\": […], \"because\": …}")
+      }
+      guard body.because.utf8.count <= 2000, body.targets.count <= 100 else { throw Refusal.badRequest("a shorter reason and fewer targets, please") }
+      return try await Self.answer(backend.perform(.propose(body), by: context.person))
+    }
+  }
+
+  private static func answer(_ result: CommandResult) throws -> Response {
+    switch result {
+    case .done: return try Response.json(["result": "done"])
+    case .proposed(let change): return try Response.json(["result": "done", "change": change])
+    case .refused(let reason): throw Refusal.refused(reason)
+    }
   }
 
   private func post(
@@ -31,10 +47,7 @@ struct CommandRoutes {
       let body = try await request.json(CommandBody.self) ?? CommandBody()
       let asked = command(context.parameters.get("id") ?? "", body)
       precondition(asked.right == right, "\(path) asks for another right than its command needs")
-      switch await backend.perform(asked, by: context.person) {
-      case .done: return try Response.json(["result": "done"])
-      case .refused(let reason): throw Refusal.refused(reason)
-      }
+      return try await Self.answer(backend.perform(asked, by: context.person))
     }
   }
 }

@@ -28,13 +28,18 @@ public struct ChangeView: Sendable, Hashable, Codable {
   }
   /// Short enough to say on the telephone.
   public var id: String
+  /// The loop that proposed it; `by hand` where a person did.
   public var loop: String
+  /// The person who proposed it; nil for a loop.
+  public var proposer: String?
   public var state: State
   /// True while it still may move something.
   public var open: Bool
   public var moves: [MoveView]
-  /// What the loop claimed: change of good parts (or value) per hour.
+  /// What was claimed: change of good parts (or value) per hour.
   public var claim: IntervalView
+  /// Where no gain is claimed: the share of what the line would make without it that it may lose.
+  public var mayLose: Double?
   /// `parts/h`, or a currency per hour.
   public var claimUnit: String
   public var horizon: Duration?
@@ -60,8 +65,9 @@ public struct ChangeView: Sendable, Hashable, Codable {
     id: String, loop: String, state: State, open: Bool, moves: [MoveView], claim: IntervalView, claimUnit: String,
     horizon: Duration? = nil, realised: IntervalView? = nil, stage: StageView? = nil, undoneBy: [String] = [], reason: String? = nil,
     proposedAt: Instant, updatedAt: Instant, endedAt: Instant? = nil, decidedBy: String? = nil,
-    binding: String? = nil, approvals: [String] = [], quorum: Int? = nil
+    binding: String? = nil, approvals: [String] = [], quorum: Int? = nil, proposer: String? = nil, mayLose: Double? = nil
   ) {
+    (self.proposer, self.mayLose) = (proposer, mayLose)
     (self.id, self.loop, self.state, self.open, self.moves) = (id, loop, state, open, moves)
     (self.claim, self.claimUnit, self.horizon, self.realised, self.stage) = (claim, claimUnit, horizon, realised, stage)
     (self.undoneBy, self.reason, self.proposedAt, self.updatedAt) = (undoneBy, reason, proposedAt, updatedAt)

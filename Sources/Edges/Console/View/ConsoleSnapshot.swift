@@ -29,13 +29,15 @@ public struct ConsoleSnapshot: Sendable, Hashable, Codable {
   public var data: DataView
   /// How the envelope's properties stand, in its order.
   public var properties: [PropertyView]
+  /// What may be written, as far as the envelope goes, in its order.
+  public var setpoints: [SetpointView]
 
   public init(
     plant: String, path: String, revision: String, plantTime: Instant, speed: Double?, mode: ModeView, line: LineView, twin: TwinView,
     forecast: ForecastView?, changes: [ChangeView], loops: [LoopView], alarms: [AlarmView], ledger: LedgerView, data: DataView,
-    properties: [PropertyView] = []
+    properties: [PropertyView] = [], setpoints: [SetpointView] = []
   ) {
-    self.properties = properties
+    (self.properties, self.setpoints) = (properties, setpoints)
     (self.plant, self.path, self.revision, self.plantTime, self.speed) = (plant, path, revision, plantTime, speed)
     (self.mode, self.line, self.twin, self.forecast, self.changes) = (mode, line, twin, forecast, changes)
     (self.loops, self.alarms, self.ledger, self.data) = (loops, alarms, ledger, data)

@@ -110,10 +110,12 @@ struct ProposalsCommand: AsyncParsableCommand {
   static func table(_ changes: [ChangeView]) -> TextTable {
     func interval(_ i: IntervalView) -> String { "\(fixed(i.mean)) (\(fixed(i.low)) … \(fixed(i.high)))" }
     return TextTable(
-      header: ["CHANGE", "STATE", "CLAIM", "REALISED", "MOVES", "WHY"],
+      header: ["CHANGE", "BY", "STATE", "CLAIM", "REALISED", "MOVES", "WHY"],
       rows: changes.map { change in
         [
-          change.id, change.state.rawValue, "\(interval(change.claim)) \(change.claimUnit)", change.realised.map(interval) ?? "—",
+          change.id, change.proposer ?? change.loop, change.state.rawValue,
+          change.mayLose.map { "no harm (\(fixed(100 * $0)) %)" } ?? "\(interval(change.claim)) \(change.claimUnit)",
+          change.realised.map(interval) ?? "—",
           change.moves.map { "\($0.tag) \(fixed($0.from, 2)) → \(fixed($0.to, 2))" }.joined(separator: ", "), change.reason ?? "",
         ]
       })

@@ -11,6 +11,11 @@ struct SigningOptions: ParsableArguments {
   @Option(help: "The role in which you sign: approver, engineer or safety.") var role = "approver"
   @Option(help: "Hours of plant time for which the signature counts.") var hours = 1.0
 
+  /// The signature alone, where a key was given.
+  func word(_ act: SignedStatement.Act, of subject: String, binding: String, at now: Instant) throws -> SignedWord? {
+    try body(act, of: subject, binding: binding, at: now).signature
+  }
+
   /// The body of a command about `subject`, signed where a key was given.
   func body(_ act: SignedStatement.Act, of subject: String, binding: String, at now: Instant) throws -> CommandBody {
     guard let key else { return CommandBody(binding: binding) }

@@ -20,8 +20,10 @@ struct PlantBackend: ConsoleBackend {
   func snapshot() async -> ConsoleSnapshot { await core.snapshot(acquisition: counters, speed: speed) }
 
   func perform(_ command: ConsoleCommand, by person: Console.Person) async -> CommandResult {
+    if case .propose(let asked) = command { return await propose(asked, by: person) }
     let refusal: String? =
       switch command {
+      case .propose: nil
       case .approve(let change, let binding, let signature):
         await order(.approve(ChangeID(change), binding: binding, signature: signature?.signature), signature, person)
       case .reject(let change, _): await order(.reject(ChangeID(change)), person)
@@ -40,6 +42,14 @@ struct PlantBackend: ConsoleBackend {
       case .resumeLoop(let loop): await core.resumeLoop(loop)
       }
     return refusal.map { .refused(reason: $0) } ?? .done
+  }
+
+  /// Takes a person's proposal up and says as what change.
+  private func propose(_ asked: ProposalBody, by person: Console.Person) async -> CommandResult {
+    let proposal = HandProposal(asked)
+    let refusal = await order(.propose(proposal, signature: asked.signature?.signature), asked.signature, person)
+    if let refusal { return .refused(reason: refusal) }
+    return await core.openProposal().map { .proposed(change: $0) } ?? .done
   }
 
   /// A signed command is the signatory's, whoever carried it here; the governor checks the signature.
@@ -116,6 +126,14 @@ final class LineProtocolGate: Sendable {
   }
 
   var report: AcquisitionReport { endpoint.withLock { $0.decoder.report } }
+}
+
+extension HandProposal {
+  init(_ body: ProposalBody) {
+    self.init(
+      targets: body.targets.map { Target(tag: $0.tag, value: $0.value, unit: $0.unit) }, because: body.because, gain: body.gain,
+      mayLose: body.mayLose, steps: body.steps)
+  }
 }
 
 extension SignedWord {

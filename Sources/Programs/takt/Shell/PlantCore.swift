@@ -86,6 +86,9 @@ actor PlantCore {
     return refusal
   }
 
+  /// The name of the open change that a person proposed, if that is what is open.
+  func openProposal() -> String? { kernel.governor.state.openChange.flatMap { $0.proposal.proposer == nil ? nil : $0.id.name } }
+
   func stopLoop(_ name: String) -> String? { steer(name, .stopLoop(name)) }
   func resumeLoop(_ name: String) -> String? { steer(name, .resumeLoop(name)) }
 

@@ -42,6 +42,11 @@ struct TaktClient {
     try await explained { () async throws(ConsoleClientError) in try await console.post(path, body) }
   }
 
+  /// Proposes a change by hand; the name that it was given.
+  func propose(_ body: ProposalBody) async throws -> String {
+    try await explained { () async throws(ConsoleClientError) in try await console.propose(body) }
+  }
+
   private func explained<Value>(_ body: () async throws(ConsoleClientError) -> Value) async throws -> Value {
     do { return try await body() } catch { throw CommandFailure("\(error)") }
   }

@@ -35,7 +35,8 @@ extension ChangeView {
   private static func undo(_ change: ChangeRecord, _ loop: LoopSpec?) -> String {
     let back = change.proposal.moves.compactMap { move in change.lastKnownGood[move.tag].map { "\(move.tag) to \($0)" } }
     let share = loop.map { "\(Int(100 * $0.rollout.keepShare)) % of the claim" } ?? "its claim"
-    return "Evidence of harm, a realised gain below \(share), or one click: \(back.joined(separator: ", "))."
+    let falls = change.proposal.claim.mayLose.map { "a loss of more than \(fixed(100 * $0)) %" } ?? "a realised gain below \(share)"
+    return "Evidence of harm, \(falls), or one click: \(back.joined(separator: ", "))."
   }
 
   private static func reason(_ change: ChangeRecord) -> String? {

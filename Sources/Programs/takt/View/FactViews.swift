@@ -40,7 +40,7 @@ extension Fact {
       return
         "claimed \(fixed(score.claimed.expected)), realised \(fixed(score.realised.expected)) (\(fixed(score.realised.lower)) … \(fixed(score.realised.upper))) per hour"
     case .proposalRefused(let loop, let refusal): return "a proposal of \(loop) was refused: \(refusal.detail)"
-    case .changeProposed(let proposal): return "\(proposal.loop): \(proposal.rationale)"
+    case .changeProposed(let proposal): return "\(proposal.proposer.map { "\($0.name), by hand" } ?? proposal.loop): \(proposal.rationale)"
     case .proposalProjected(_, let moves):
       return
         "brought to the nearest admissible point: \(moves.map { "\($0.tag) \(fixed($0.asked, 2)) → \(fixed($0.given, 2))" }.joined(separator: ", "))"

@@ -34,7 +34,7 @@ extension ConsoleSnapshot {
         ChangeView($0, kernel, at: shell.now)
       },
       loops: kernel.loops.map { LoopView($0, kernel, shell.usage) }, alarms: kernel.alarmViews, ledger: shell.ledger, data: shell.data,
-      properties: shell.properties.map { PropertyView($0, kernel.folder.envelope) })
+      properties: shell.properties.map { PropertyView($0, kernel.folder.envelope) }, setpoints: kernel.setpointViews)
   }
 }
 
@@ -70,6 +70,14 @@ extension QualityView {
 }
 
 extension PlantKernel {
+  /// What may be written, with where it stands.
+  var setpointViews: [SetpointView] {
+    let present = twin.setpoints
+    return folder.envelope.limits.map {
+      SetpointView(tag: $0.tag, unit: $0.unit, now: present[$0.tag], low: $0.low, high: $0.high, step: $0.maxStep)
+    }
+  }
+
   /// Notices that want a person, newest first; a change's notices are acknowledged together.
   var alarmViews: [AlarmView] {
     notices.filter { $0.notice.severity == .alarm }.suffix(50).reversed().map { dated in

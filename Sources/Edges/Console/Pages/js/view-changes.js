@@ -2,6 +2,7 @@
 import { h } from './dom.js';
 import { command } from './act.js';
 import { intervalBar } from './charts.js';
+import { proposalForm } from './view-propose.js';
 import { known, number, percent, signed, span, unit, unknown, when } from './format.js';
 
 const STATES = {
@@ -13,6 +14,12 @@ const TROUBLE = ['rollingBack', 'rolledBack', 'quarantined'];
 
 export const stateWord = (c) => h('span', { class: `badge ${TROUBLE.includes(c.state) ? 'bad' : c.state === 'awaitingApproval' ? 'ask' : 'calm'}` }, `${STATES[c.state]?.[0] ?? ''} ${STATES[c.state]?.[1] ?? c.state}`);
 
+const by = (c) => (c.proposer ? `${c.proposer}, by hand` : `loop ${c.loop}`);
+
+const noHarm = (c) => `no gain; at most ${percent(c.mayLose, 1)} may be lost`;
+
+const claimed = (c) => (known(c.mayLose) ? noHarm(c) : gain(c.claim, c.claimUnit));
+
 const gain = (i, u) => [h('b', null, signed(i.mean)), ` ${u}`, h('span', { class: 'range-text' }, ` (${signed(i.low)} … ${signed(i.high)})`)];
 
 const moves = (c) => h('ul', { class: 'moves' }, c.moves.map((m) => h('li', { key: m.tag },
@@ -22,20 +29,21 @@ const moves = (c) => h('ul', { class: 'moves' }, c.moves.map((m) => h('li', { ke
 /** One line for other pages. */
 export function brief(c, now) {
   return h('div', { class: 'brief', key: c.id }, h('a', { href: '#changes', class: 'id' }, c.id), ' ', stateWord(c), moves(c),
-    h('p', null, 'Claim ', gain(c.claim, c.claimUnit), c.realised ? ['; realised so far ', gain(c.realised, '')] : '; nothing realised yet'), c.stage ? stages(c, now) : null);
+    h('p', null, 'Claim ', claimed(c), c.realised ? ['; realised so far ', gain(c.realised, '')] : '; nothing realised yet'), c.stage ? stages(c, now) : null);
 }
 
-export function viewChanges({ changes, plantTime: now }) {
+export function viewChanges({ changes, setpoints, plantTime: now }) {
   const open = changes.filter((c) => c.open);
   const past = changes.filter((c) => !c.open);
   return [
     h('section', { key: 'open', class: 'cards' }, h('h2', { class: 'sr' }, 'Open changes'),
       open.length ? open.map((c) => card(c, now)) : h('div', { class: 'panel' }, h('p', { class: 'none' }, 'No change is open. Loops propose when they find a gain that is worth its risk.'))),
+    proposalForm(setpoints ?? []),
     h('section', { key: 'past', class: 'panel' }, h('h2', null, 'Past changes'),
       past.length ? h('div', { class: 'scroll' }, h('table', null,
-        h('thead', null, h('tr', null, ['Change', 'Loop', 'Moves', 'Claimed', 'Realised', 'Outcome', 'Ended', ''].map((t) => h('th', { scope: 'col' }, t)))),
+        h('thead', null, h('tr', null, ['Change', 'By', 'Moves', 'Claimed', 'Realised', 'Outcome', 'Ended', ''].map((t) => h('th', { scope: 'col' }, t)))),
         h('tbody', null, past.map((c) => h('tr', { key: c.id },
-          h('th', { scope: 'row' }, c.id), h('td', null, c.loop), h('td', null, moves(c)), h('td', { class: 'nowrap' }, gain(c.claim, c.claimUnit)),
+          h('th', { scope: 'row' }, c.id), h('td', null, c.proposer ?? c.loop), h('td', null, moves(c)), h('td', { class: known(c.mayLose) ? '' : 'nowrap' }, claimed(c)),
           h('td', { class: 'nowrap' }, c.realised ? gain(c.realised, '') : unknown('never in force')), h('td', { class: 'why' }, stateWord(c), c.reason ? h('div', { class: 'note' }, c.reason) : null), h('td', { class: 'ended' }, when(c.endedAt, now)),
           h('td', null, c.state === 'settled' ? command('rollback', `changes/${encodeURIComponent(c.id)}/rollback`, '↩ Undo', `undo ${c.id}`) : null)))))) : h('p', { class: 'none' }, 'None yet.')),
   ];
@@ -46,11 +54,11 @@ function card(c, now) {
   const all = [c.claim, c.realised].filter(Boolean);
   const scale = { from: Math.min(0, ...all.map((i) => i.low)), to: Math.max(0, ...all.map((i) => i.high)), width: 320, mark: 0 };
   return h('article', { key: c.id, class: `panel card ${c.state}` },
-    h('header', null, h('h3', null, c.id), stateWord(c), h('span', { class: 'aside' }, ` by loop ${c.loop}, proposed `, when(c.proposedAt, now), c.decidedBy ? `, decided by ${c.decidedBy}` : '', c.quorum > 1 ? `, approved by ${c.approvals.length} of ${c.quorum}` : '')),
+    h('header', null, h('h3', null, c.id), stateWord(c), h('span', { class: 'aside' }, ` by ${by(c)}, proposed `, when(c.proposedAt, now), c.decidedBy ? `, decided by ${c.decidedBy}` : '', c.quorum > 1 ? `, approved by ${c.approvals.length} of ${c.quorum}` : '')),
     h('div', { class: 'card-body' },
       h('div', null, h('h4', null, 'What moves'), moves(c), c.reason ? h('p', { class: 'reason' }, c.reason) : null, h('h4', null, 'Undone by'), h('ul', { class: 'plain' }, c.undoneBy.map((r) => h('li', null, r)))),
       h('div', null, h('h4', null, `What it brings, ${c.claimUnit}`, known(c.horizon) ? h('span', { class: 'aside' }, ` over ${span(c.horizon)}`) : null),
-        h('div', { class: 'gain' }, h('span', { class: 'gain-name' }, 'claimed'), intervalBar({ ...scale, ...c.claim, label: 'claim' }), h('span', null, gain(c.claim, ''))),
+        h('div', { class: 'gain' }, h('span', { class: 'gain-name' }, 'claimed'), known(c.mayLose) ? [h('span', { class: 'gain-none' }), h('span', null, noHarm(c))] : [intervalBar({ ...scale, ...c.claim, label: 'claim' }), h('span', null, gain(c.claim, ''))]),
         h('div', { class: 'gain' }, h('span', { class: 'gain-name' }, 'realised'), c.realised ? intervalBar({ ...scale, ...c.realised, odd: c.realised.high < 0, label: 'realised so far' }) : h('span', { class: 'gain-none' }), h('span', null, c.realised ? gain(c.realised, '') : unknown('nothing is in force yet'))),
         h('p', { class: 'note' }, 'The upright mark is zero; bars are intervals.'), c.stage ? [h('h4', null, 'How far it is'), stages(c, now)] : null)),
     h('footer', { class: 'actions' },
