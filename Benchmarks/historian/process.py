@@ -6,8 +6,6 @@ import subprocess
 import threading
 import time
 
-HZ = os.sysconf("SC_CLK_TCK")
-
 
 def load_average():
     return float(open("/proc/loadavg").read().split()[0])
@@ -29,8 +27,8 @@ class Meter:
         self.pid, self.peak = pid, 0
 
     def cpu(self):
-        fields = open(f"/proc/{self.pid}/stat").read().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / HZ
+        # The clock of another process, to the nanosecond: its number is made as the C library's clock_getcpuclockid does.
+        return time.clock_gettime((~self.pid << 3) | 2)
 
     def memory(self):
         """Peak, present and anonymous resident MB."""

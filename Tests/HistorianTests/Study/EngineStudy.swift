@@ -10,89 +10,8 @@ import Testing
 
 @Suite(.serialized, .enabled(if: ProcessInfo.processInfo.environment["TAKT_STUDY"] != nil))
 struct EngineStudy {
-  private static let folder = "/var/tmp/takt-engine-study"
-
-  /// Feeds seconds of telemetry in batches, and counts what the historian alone takes.
-  private struct Feed {
-    var historian: Historian
-    let storage: FolderStorage
-    var telemetry: GeneratedTelemetry
-    let ids: [SeriesID]
-    var samples = 0
-    var appendSeconds = 0.0
-    var maintenanceSeconds = 0.0
-    var greatestMegabytes = 0.0
-    /// Whether the plant is followed as it goes, or an old log is loaded: then all arrives months later, a body each four milliseconds.
-    let isLive: Bool
-
-    init(
-      tags: Int, limits: HistorianLimits = HistorianLimits(), latePerMillion: Int = 1000, latest: Int = 60, isLive: Bool = false
-    ) throws {
-      self.isLive = isLive
-      storage = FolderStorage(folder, isSynced: false)
-      historian = try Historian(on: storage, limits: limits)
-      telemetry = GeneratedTelemetry(tags: tags, latePerMillion: latePerMillion, latest: latest)
-      ids = telemetry.tagNames.map { [historian] in historian.series(of: $0) }
-    }
-
-    mutating func run(seconds: Int, batchSamples: Int = 5000) throws {
-      var batch = SampleBatch(arrival: Instant(nanoseconds: 0))
-      batch.reserveCapacity(batchSamples)
-      var ready: [SampleBatch] = []
-      var bodies: Int64 = 0
-      for second in 0..<seconds {
-        let (ids, isLive) = (ids, isLive)
-        telemetry.next { sample in
-          batch.append(series: ids[sample.tag], instant: sample.instant, value: sample.value, quality: sample.quality)
-          if batch.count == batchSamples {
-            bodies += 1
-            // Live: the collector goes through its tags once a second, and a body is sent when it is full.
-            let live = GeneratedTelemetry.start + Int64(second) * 1000 + Int64(1000 * sample.tag / ids.count) + 1150
-            batch.arrival = Instant(nanoseconds: isLive ? live * 1_000_000 : 1_795_000_000_000_000_000 + bodies * 4_000_000)
-            ready.append(batch)
-            batch.removeAll()
-          }
-        }
-        if ready.count < 40 { continue }
-        try take(ready)
-        ready = []
-      }
-      if batch.count > 0 { ready.append(batch) }
-      try take(ready)
-    }
-
-    private mutating func take(_ batches: [SampleBatch]) throws {
-      for batch in batches {
-        var start = processorSeconds()
-        try historian.append(batch)
-        if let ticket = historian.beginCommit() { try historian.finishCommit(ticket, ticket.write(to: storage)) }
-        appendSeconds += processorSeconds() - start
-        samples += batch.count
-        guard historian.isSealDue else { continue }
-        greatestMegabytes = max(greatestMegabytes, residentMegabytes())
-        start = processorSeconds()
-        while let work = historian.beginMaintenance() { try historian.finishMaintenance(work.run(on: storage)) }
-        maintenanceSeconds += processorSeconds() - start
-        greatestMegabytes = max(greatestMegabytes, residentMegabytes())
-      }
-    }
-
-    var perSecond: Double { Double(samples) / appendSeconds / 1e6 }
-  }
-
-  private func median(_ runs: Int, _ body: (Int) throws -> Void) rethrows -> (p50: Double, p99: Double) {
-    var times: [Double] = []
-    for run in 0..<runs {
-      let start = processorSeconds()
-      try body(run)
-      times.append((processorSeconds() - start) * 1e3)
-    }
-    times.sort()
-    return (times[runs / 2], times[runs * 99 / 100])
-  }
-
   @Test func ingestSizeAndQueriesOfTwentyMillionSamples() throws {
-    var feed = try Feed(tags: 2000)
+    var feed = try StudyFeed(tags: 2000)
     try feed.run(seconds: 10_000)
     print("ingest: \(feed.samples) samples, \(feed.perSecond) million a processor second (append, log, write)")
     print("maintenance: \(feed.maintenanceSeconds / Double(feed.samples) * 1e9) ns a sample; resident at most \(feed.greatestMegabytes) MB")
@@ -101,23 +20,51 @@ struct EngineStudy {
     let start = processorSeconds()
     try feed.historian.compact()
     let seconds = processorSeconds() - start
-    let bytes = try feed.storage.list(prefix: "blocks/").reduce(0) { try $0 + feed.storage.open($1).byteCount }
+    let bytes = try feed.bytes(in: "blocks/")
     let perSample = Double(bytes) / 20_000_000
     print("compaction: \(seconds / 20e6 * 1e9) ns a sample; \(bytes) bytes, \(perSample) a sample, quality and arrivals included")
     #expect(perSample <= 1.25)
     try queries(feed, "after compaction", isBar: true)
   }
 
+  /// What acquisition hands over: blocks of one tag each, 5,000 samples a call, from one sample a block (a message of a broker) up.
+  @Test func samplesOfBlocksAreTakenAsFast() throws {
+    for perBlock in [1, 5, 20, 100, 500] {
+      let storage = FolderStorage(StudyFeed.folder, isSynced: false)
+      let historian = try Historian(on: storage)
+      let names = GeneratedTelemetry(tags: 2000).tagNames
+      var (seconds, samples) = (0.0, 0)
+      while samples < 5_000_000 {
+        let blocks = (0..<5000 / perBlock).map { place -> SampleBlock in
+          let tag = (samples / perBlock + place) % names.count
+          let instants = (0..<perBlock).map { Instant(milliseconds: GeneratedTelemetry.start + Int64(samples / 5 + $0 * 1000 + tag % 40)) }
+          let values = (0..<perBlock).map { Double((tag * 37 + $0 * 11 + samples) % 10_007) / 100 }
+          return SampleBlock(
+            tag: names[tag], instants: instants, arrivals: instants.map { $0 + .milliseconds(150) }, values: .numbers(values),
+            qualities: Array(repeating: .good, count: perBlock))
+        }
+        let start = processorSeconds()
+        try historian.append(blocks: blocks)
+        if let ticket = historian.beginCommit() { try historian.finishCommit(ticket, ticket.write(to: storage)) }
+        seconds += processorSeconds() - start
+        samples += 5000
+        while let work = historian.beginMaintenance() { try historian.finishMaintenance(work.run(on: storage)) }
+      }
+      print("blocks of \(perBlock): \(Double(samples) / seconds / 1e6) million samples a processor second (append, log, write)")
+      if perBlock >= 20 { #expect(Double(samples) / seconds >= 15e6) }
+    }
+  }
+
   @Test func aPlantFollowedAsItGoesIsAsSmall() throws {
-    var feed = try Feed(tags: 2000, isLive: true)
+    var feed = try StudyFeed(tags: 2000, isLive: true)
     try feed.run(seconds: 5000)
     try feed.historian.compact()
-    let bytes = try feed.storage.list(prefix: "blocks/").reduce(0) { try $0 + feed.storage.open($1).byteCount }
+    let bytes = try feed.bytes(in: "blocks/")
     print("live, bodies of 2.5 s: \(Double(bytes) / 10_000_000) bytes a sample, quality and arrivals included")
     #expect(Double(bytes) / 10_000_000 <= 1.25)
   }
 
-  private func queries(_ feed: Feed, _ note: String, isBar: Bool) throws {
+  private func queries(_ feed: StudyFeed, _ note: String, isBar: Bool) throws {
     let snapshot = feed.historian.snapshot()
     let names = feed.telemetry.tagNames
     let begin = Instant(milliseconds: GeneratedTelemetry.start)
@@ -141,11 +88,11 @@ struct EngineStudy {
   }
 
   @Test func ATenthUpToAnHourLateCostsAtMostTwice() throws {
-    var ordered = try Feed(tags: 2000, latePerMillion: 0)
+    var ordered = try StudyFeed(tags: 2000, latePerMillion: 0)
     try ordered.run(seconds: 2500)
-    var late = try Feed(tags: 2000, latePerMillion: 100_000, latest: 3600)
+    var late = try StudyFeed(tags: 2000, latePerMillion: 100_000, latest: 3600)
     try late.run(seconds: 2500)
-    let whole = { (feed: Feed) in Double(feed.samples) / (feed.appendSeconds + feed.maintenanceSeconds) / 1e6 }
+    let whole = { (feed: StudyFeed) in Double(feed.samples) / (feed.appendSeconds + feed.maintenanceSeconds) / 1e6 }
     print(
       "a tenth late: \(late.perSecond) million a second against \(ordered.perSecond); with sealing and merging \(whole(late)) against \(whole(ordered))"
     )
@@ -153,16 +100,16 @@ struct EngineStudy {
   }
 
   @Test func aHundredThousandTagsStayWithinAGigabyte() throws {
-    var feed = try Feed(tags: 100_000, limits: HistorianLimits(headBytes: 256 << 20, sealBytes: 128 << 20))
+    var feed = try StudyFeed(tags: 100_000, limits: HistorianLimits(headBytes: 256 << 20, sealBytes: 128 << 20))
     try feed.run(seconds: 200)
     print("100,000 tags: \(feed.samples) samples, \(feed.perSecond) million a second; resident at most \(feed.greatestMegabytes) MB")
     #expect(feed.greatestMegabytes <= 1000)
   }
 
   @Test func aRestartWithAFullLogTakesLessThanASecond() throws {
-    var feed = try Feed(tags: 2000)
+    var feed = try StudyFeed(tags: 2000)
     try feed.run(seconds: 9_995)
-    let log = try feed.storage.list(prefix: "wal/").reduce(0) { try $0 + feed.storage.open($1).byteCount }
+    let log = try feed.bytes(in: "wal/")
     let start = processorSeconds()
     let again = try Historian(on: feed.storage)
     let seconds = processorSeconds() - start
