@@ -30,7 +30,7 @@ struct ByteWriter {
 
   mutating func appendString(_ string: String) {
     appendVarint(string.utf8.count)
-    bytes += string.utf8
+    appendText(string)
   }
 
   mutating func overwrite32(_ value: UInt32, at offset: Int) {

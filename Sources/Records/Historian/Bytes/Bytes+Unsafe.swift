@@ -12,6 +12,12 @@ internal import Quantities
 }
 
 extension ByteWriter {
+  /// The bytes of a text in one copy.
+  mutating func appendText(_ text: String) {
+    var text = text
+    text.withUTF8 { unsafe bytes += UnsafeRawBufferPointer($0) }
+  }
+
   mutating func appendColumn(_ column: [Instant]) {
     unsafe column.withUnsafeBytes { unsafe bytes += $0 }
   }

@@ -105,7 +105,7 @@ struct LogRecord {
       case .numbers(let values): writer.appendColumn(values)
       case .texts(let values): for text in values { writer.appendString(text) }
       }
-      writer.bytes += block.qualities.map(\.rawValue)
+      for quality in block.qualities { writer.append(quality.rawValue) }
     }
     record.close(in: &writer)
   }
