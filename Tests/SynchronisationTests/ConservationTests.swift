@@ -53,6 +53,14 @@ func follow(_ readings: [LineReading], _ layout: LineLayout = twoMachines()) -> 
     }
   }
 
+  @Test func withinTheMillisecondOfACountItIsOpenWhetherThePieceHasCome() {
+    let line = follow(messages(8))
+    for (t, isCertain) in [(19.9, true), (19.9998, false), (20.0002, false), (20.1, true)] {
+      let level = line.estimate(at: Instant(seconds: t), now: Instant(seconds: 85)).buffers[1]
+      #expect(level.isCertain == isCertain && level.parts == (t < 20 ? 0 : 1), "at \(t)")
+    }
+  }
+
   @Test func theOrderOfArrivalAndDoublesChangeNothing() {
     let inOrder = messages(8)
     var stream = RandomStream(seed: 3, "network")

@@ -54,7 +54,7 @@ private func waitingSecond(measured: Bool) -> LineLayout {
     for (t, isCertain) in [(35.0, true), (39.7, false), (45.0, true)] {
       let buffer = line.estimate(at: Instant(seconds: t), now: Instant(seconds: 75)).buffers[0]
       #expect(buffer.isCertain == isCertain, "at \(t)")
-      #expect((buffer.probability > 0.999) == isCertain && buffer.probability <= 1, "at \(t)")
+      #expect((buffer.probability > 0.995) == isCertain && buffer.probability <= 1, "at \(t)")
       #expect(buffer.parts == (t < 40 ? 46 : 45), "at \(t)")
     }
   }

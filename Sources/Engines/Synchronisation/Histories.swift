@@ -8,6 +8,8 @@ struct Histories: Sendable {
   private(set) var all: [Trajectory]
   /// The states at the judged instant; what comes after weighs them.
   private(set) var judged: [Trajectory] = []
+  /// For each of them and each buffer, how many parts more it may hold because an instant nearby is known only so well, and the chance.
+  private(set) var unsettled: [[(parts: Int, chance: Double)]] = []
 
   /// At most so many are followed: of an instant that is judged or closed, and long before one.
   static let most = 16
@@ -79,6 +81,20 @@ struct Histories: Sendable {
       if known == nil { judged.append(all[i]) }
       all[i].pasts = [.init(state: known ?? judged.count - 1, share: 0)]
     }
+    var total = [Double](repeating: 0, count: judged.count)
+    unsettled = judged.map { $0.buffers.map { _ in (0, 0) } }
+    for history in all {
+      let (state, share) = (history.pasts[0].state, Portable.exp(history.weight))
+      total[state] += share
+      for b in history.buffers.indices {
+        let (parts, chance) = history.unsettled(b)
+        guard chance > 0 else { continue }
+        unsettled[state][b].chance += share * chance
+        // Of the likeliest one for which there is any.
+        if unsettled[state][b].parts == 0 { unsettled[state][b].parts = parts }
+      }
+    }
+    for state in judged.indices { for b in unsettled[state].indices { unsettled[state][b].chance /= total[state] } }
   }
 
   /// Practically all histories have passed through the same judged state.
@@ -95,7 +111,7 @@ struct Histories: Sendable {
   }
 
   mutating func forgetNotes() {
-    judged = []
+    (judged, unsettled) = ([], [])
     for i in all.indices { (all[i].notes, all[i].cycles, all[i].pasts) = ([], [], []) }
   }
 

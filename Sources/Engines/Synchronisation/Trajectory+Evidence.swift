@@ -104,12 +104,27 @@ extension Trajectory {
     guard flow.source[b] == nil else { return }
     let arrival = travels.next(b)
     if arrival < .infinity {
-      let spread = flow.producers[b].reduce(0.0) { max($0, evidence.cycles[$1].deviation) }
-      if arrival - clock > 0.5 * spread { weight -= Trajectory.surprise / 2 }
+      if arrival - clock > nearby(b, evidence) { weight -= Trajectory.surprise / 2 }
+      // Now, it is known when.
+      buffers[b].blurredPut = Blur()
       arrive(b, evidence)
     } else {
       weight -= Trajectory.surprise
     }
+  }
+
+  /// Seconds by which the middle of a part of the law of an arrival may be off.
+  private func nearby(_ b: Int, _ evidence: Evidence) -> Double {
+    0.5 * flow.producers[b].reduce(0.0) { max($0, evidence.cycles[$1].deviation) }
+  }
+
+  /// Who waits for the part that arrives now is told to go on only a moment later: then it arrives, by what is told.
+  func awaited(_ b: Int, _ evidence: Evidence) -> Double? {
+    guard flow.consumers[b].count == 1, let c = flow.consumers[b].first, flow.machines[c] == 1, stations[c].inWork == 0, stations[c].held == 0,
+      missingInput(c) == b, let told = evidence.states[c].resumption(after: clock, upTo: evidence.horizon),
+      told - clock < nearby(b, evidence), evidence.heartbeats[c].contains(told) == false
+    else { return nil }
+    return told
   }
 
   func missingInput(_ s: Int) -> Int? {

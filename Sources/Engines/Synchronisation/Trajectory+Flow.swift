@@ -4,7 +4,9 @@ extension Trajectory {
 
   mutating func put(_ b: Int) {
     buffers[b].puts += 1
+    move(b, 1)
     if flow.transit[b] > 0 {
+      if blur > Trajectory.resolution { buffers[b].blurredPut = Blur(at: clock, half: blur, step: 1) }
       let arrival = clock + flow.transit[b]
       travels.append(to: b, arrival: arrival)
       if agenda[slot(.arrival, b)] == .infinity { agenda[slot(.arrival, b)] = arrival }
@@ -15,6 +17,11 @@ extension Trajectory {
   }
 
   mutating func arrive(_ b: Int, _ evidence: Evidence) {
+    blur = arrivalBlur(b, travels.next(b))
+    if blur > Trajectory.resolution, let later = awaited(b, evidence) {
+      agenda[slot(.arrival, b)] = later
+      return
+    }
     travels.removeFirst(b)
     buffers[b].ready += 1
     agenda[slot(.arrival, b)] = travels.next(b)
@@ -25,6 +32,7 @@ extension Trajectory {
   mutating func take(_ b: Int, _ evidence: Evidence) {
     buffers[b].ready -= 1
     buffers[b].takes += 1
+    move(b, -1)
     fillUp(b, evidence)
     wake(flow.producers[b])
   }

@@ -16,6 +16,7 @@ extension Trajectory {
   /// The finish that is due comes now. If it is open: in this history; in another one later.
   mutating func finishDue(_ s: Int, _ evidence: Evidence, _ others: inout [Trajectory]) {
     if let open = stations[s].open {
+      blur = half(of: open)
       let isLast = open.cell + 2 == open.cells.count
       let now = isLast && open.target != nil ? 1 : open.chance
       if now < 1 {
@@ -88,6 +89,7 @@ extension Trajectory {
     if buffers[b].lotHigh > buffers[b].lotLow {
       let i = buffers[b].lotCell
       let (from, to) = (Trajectory.lotCells[i], Trajectory.lotCells[i + 1])
+      blur = 0.5 * (to - from) * (buffers[b].lotHigh - buffers[b].lotLow)
       let now = (to - from) / (1 - from)
       if i + 2 < Trajectory.lotCells.count {
         var later = self

@@ -73,6 +73,9 @@ struct Trajectory: Sendable {
     var toldAt = -Double.infinity
     /// The level has been told, by a sensor or by a machine that waited; else its contents at the beginning are unknown.
     var isAnchored = false
+    /// The last move, and the last part put in of which it is open when.
+    var blur = Blur()
+    var blurredPut = Blur()
 
     var level: Int { puts - takes + adjusted }
   }
@@ -96,6 +99,8 @@ struct Trajectory: Sendable {
   var travels = Travels()
   var agenda: Agenda
   var queue: [Int] = []
+  /// Of what happens now, half the width of the time in which it may have happened.
+  var blur = Trajectory.resolution
   var notes: [Correction.Note] = []
   /// Seconds of work of pieces whose start and finish are dated.
   var cycles: [(station: Int, seconds: Double)] = []
@@ -161,6 +166,7 @@ struct Trajectory: Sendable {
       if time > end { break }
       clock = max(clock, time)
       let (kind, i) = event(slot)
+      blur = Trajectory.resolution
       switch kind {
       case .finish: finishDue(i, evidence, &others)
       case .arrival: arrive(i, evidence)
@@ -171,5 +177,6 @@ struct Trajectory: Sendable {
       }
     }
     clock = max(clock, end)
+    blur = Trajectory.resolution
   }
 }
