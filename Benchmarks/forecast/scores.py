@@ -1,6 +1,8 @@
 """Pools scored forecasts of several runs into one table."""
+import math
 
-WORDS = """cover: share of what came inside the twin's central 90 % interval, and by seed. bias, error (mean absolute), width (of the interval) and CRPS
+WORDS = """cover: share of what came inside the twin's central 90 % interval, with the standard error of its mean over the runs, which are independent
+where forecasts of one run are not, and by seed. bias, error (mean absolute), width (of the interval) and CRPS
 (continuous ranked probability score) are % of the mean observed. The last three columns: the others' CRPS divided by the twin's at the same
 instants; above 1 the twin is better. Forecasts an hour apart overlap over 8 h, so those rows rest on fewer independent stretches than n."""
 
@@ -8,6 +10,12 @@ instants; above 1 the twin is better. Forecasts an hour apart overlap over 8 h, 
 def mean(values):
     values = list(values)
     return sum(values) / len(values) if values else float("nan")
+
+
+def standard_error(values):
+    """Of the mean of values that are independent of each other."""
+    middle = mean(values)
+    return math.sqrt(sum((v - middle) ** 2 for v in values) / (len(values) - 1) / len(values)) if len(values) > 1 else float("nan")
 
 
 def relative(entries):
@@ -27,8 +35,9 @@ def row(name, hours, entries):
         some = by(forecaster)
         return f"{mean(e['crps'] for e in some) / mean(crps[e['scenario'], e['seed'], e['made']] for e in some):.2f}" if some else "—"
 
+    runs = [inside([e for e in twin if (e["scenario"], e["seed"]) == run]) for run in sorted({(e["scenario"], e["seed"]) for e in twin})]
     seeds = " ".join(f"{inside([e for e in twin if e['seed'] == s]):.0f}" for s in sorted({e["seed"] for e in twin}))
-    return [name, f"{hours:g} h", str(len(twin)), f"{inside(twin):.1f}", seeds, f"{100 * mean(e['isValid'] for e in twin):.0f}",
+    return [name, f"{hours:g} h", str(len(twin)), f"{inside(twin):.1f}", f"{standard_error(runs):.1f}", seeds, f"{100 * mean(e['isValid'] for e in twin):.0f}",
             f"{100 * mean(e['mean'] - e['observed'] for e in twin):+.1f}", f"{100 * mean(abs(e['mean'] - e['observed']) for e in twin):.1f}",
             f"{100 * mean(e['high'] - e['low'] for e in twin):.1f}", f"{100 * mean(crps.values()):.2f}", f"{inside(by('design')):.1f}",
             *(ratio(f) for f in ("design", "persistence", "history"))]
@@ -36,7 +45,7 @@ def row(name, hours, entries):
 
 def table(entries):
     """Lines of a Markdown table: by scenario and horizon, then all scenarios together."""
-    header = ["plant", "ahead", "n", "cover %", "by seed", "valid %", "bias %", "error %", "width %", "CRPS %", "design's cover %", "design", "persistence",
+    header = ["plant", "ahead", "n", "cover %", "±", "by seed", "valid %", "bias %", "error %", "width %", "CRPS %", "design's cover %", "design", "persistence",
               "history"]
     rows = []
     scenarios = list(dict.fromkeys(e["scenario"] for e in entries))
