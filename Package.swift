@@ -77,8 +77,8 @@ house.add(
 house.add(
   "Supervision", on: .Runtime,
   uses: [
-    "Quantities", "Determinism", "Telemetry", "Storage", "PlantModel", "LineModel", "SequentialTesting", "Governance", "Twin", "Optimization",
-    "Historian",
+    "Quantities", "Determinism", "Telemetry", "Storage", "PlantModel", "LineModel", "SequentialTesting", "LoopStability", "Governance", "Twin",
+    "Optimization", "Historian",
     "Ledger", "Alarms",
   ])
 

@@ -50,6 +50,9 @@ extension FactTests {
     {"at":1700000000000000001,"kind":"promotionEndorsed","promotionEndorsed":{"by":{"name":"Eve","role":"engineer"},"loop":"speed","to":3}}
     {"at":1700000000000000001,"kind":"rollbackProven","rollbackProven":{"change":"brisk-otter-17","within":420000000000}}
     {"at":1700000000000000001,"decoyAnswered":{"by":{"name":"Eve","role":"engineer"},"caught":true,"change":"brisk-otter-17"},"kind":"decoyAnswered"}
+    {"at":1700000000000000001,"certificateIssued":{"certificate":{"bound":1,"calibration":"c1","delayHigh":1,"delayLow":0,"expires":9,"gainHigh":1.25,"gainLow":0.5,"hash":"abc","issued":5,"loop":"speed","period":2100000000000,"revision":"r1","subject":"calibrate, optimise, move","worst":0.25}},"kind":"certificateIssued"}
+    {"at":1700000000000000001,"certificateRefused":{"loop":"speed","reason":"x"},"kind":"certificateRefused"}
+    {"at":1700000000000000001,"certificateVoided":{"barredUntil":9,"certificate":"abc","loop":"speed","reason":"x"},"kind":"certificateVoided"}
     {"at":1700000000000000001,"kind":"proposalProjected","proposalProjected":{"change":"brisk-otter-17","moves":[{"asked":90,"boundBy":["high"],"given":80,"tag":"Filler/MachSpeed"}]}}
     """#.split(separator: "\n").map(String.init)
 }

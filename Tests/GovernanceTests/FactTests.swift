@@ -75,6 +75,12 @@ import Testing
     .promotionEndorsed(loop: "speed", to: .closedLoop, by: eve),
     .rollbackProven(change: id, within: .minutes(7)),
     .decoyAnswered(change: id, caught: true, by: eve),
+    .certificateIssued(
+      certificate: LoopCertificate(
+        loop: "speed", hash: "abc", subject: "calibrate, optimise, move", gain: 0.5...1.25, delay: 0...1, period: .minutes(35),
+        issued: Instant(nanoseconds: 5), expires: Instant(nanoseconds: 9), worst: 0.25, bound: 1, revision: "r1", calibration: "c1")),
+    .certificateRefused(loop: "speed", reason: "x"),
+    .certificateVoided(loop: "speed", certificate: "abc", reason: "x", barredUntil: Instant(nanoseconds: 9)),
     .proposalProjected(change: id, moves: [FilteredMove(tag: "Filler/MachSpeed", asked: 90, given: 80, boundBy: ["high"])]),
   ]
 

@@ -1,5 +1,6 @@
 import Continuous
 import Determinism
+import LinearAlgebra
 import Quantities
 import Testing
 
@@ -190,5 +191,54 @@ import Testing
     #expect(turnsUntilAlarm(-1) == 4 && turnsUntilAlarm(-1.2) == 4)
     // A loop inside its certificate, one that walks to its optimum, and one that runs away in one direction (growth's business).
     #expect(turnsUntilAlarm(-0.5) == nil && turnsUntilAlarm(0.5) == nil && turnsUntilAlarm(1.2) == nil)
+  }
+
+  /// Each move's e-value has mean at most 1 while moves do no harm: log-normal ones here, with mean exactly 1.
+  @Test func movesThatDoNoHarmAreRarelyAccusedAndHarmfulOnesSoon() {
+    var stream = RandomStream(seed: 5, "harm")
+    var alarms = 0
+    var monitor = HarmMonitor(level: 0.01)
+    for _ in 0..<20_000 {
+      let spread = 1.5
+      if monitor.take(logEvidence: spread * stream.normal() - 0.5 * spread * spread) {
+        alarms += 1
+        monitor = HarmMonitor(level: 0.01)
+      }
+    }
+    // At most one in 100 moves in the mean; Poisson's upper 99.9 % point of 200 is 245.
+    #expect(alarms <= 245, "\(alarms) in 20,000")
+    #expect(alarms > 0, "a monitor that never speaks sees nothing")
+    var accused = HarmMonitor()
+    let three = (0..<3).map { _ in accused.take(logEvidence: 2.4) }
+    #expect(three == [false, false, true], "three moves that each went back as harmful at one in ten")
+    let unheard = accused.take(logEvidence: .nan)
+    #expect(unheard)
+  }
+
+  @Test func aLoopThatMovesSeldomIsWatchedByItsMovesAndTheirVerdicts() {
+    func alarm(_ slope: Double, floors: [String: Double] = ["a": 0.01]) -> StabilityAlarm? {
+      var watch = IterationWatch(floors: floors)
+      var move = 1.0
+      for _ in 0..<8 {
+        watch.settle("a", move: move)
+        watch.settle("b", move: -move)
+        watch.judge(harmLogE: -1)
+        move *= slope
+      }
+      return watch.alarm
+    }
+    #expect(alarm(-1) == .hunting(tag: "a") && alarm(-0.5) == nil && alarm(1) == nil)
+    #expect(alarm(-1, floors: [:]) == nil && alarm(-1, floors: ["a": 2]) == nil)
+    var watch = IterationWatch(floors: [:])
+    for _ in 0..<4 { watch.judge(harmLogE: 2.5) }
+    guard case .signFlipped(let evidence)? = watch.alarm else { return #expect(Bool(false), "no alarm") }
+    #expect(evidence >= 6.9 && watch.alarm?.description.contains("wrong sign") == true)
+  }
+
+  @Test func theRealPartsOfEigenvaluesSayWhichSignALoopGainHas() {
+    // A rotation by 2 about a slope of 0.5: eigenvalues 0.5 ± 2i; and a triangle with 1.1 and −3.
+    let turning = Matrix([[0.5, -2], [2, 0.5]]), leaning = Matrix([[1.1, 7], [0, -3]])
+    #expect(abs(turning.realParts.lowerBound - 0.5) < 1e-3 && abs(turning.realParts.upperBound - 0.5) < 1e-3)
+    #expect(abs(leaning.realParts.lowerBound + 3) < 1e-3 && abs(leaning.realParts.upperBound - 1.1) < 1e-3)
   }
 }

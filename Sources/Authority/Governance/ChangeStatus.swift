@@ -119,6 +119,8 @@ public struct Refusal: Hashable, Sendable, Codable {
     case decoy
     /// The envelope in the folder is wider than the one in force, and the safety role has not accepted it; retry after.
     case envelopeNotAccepted
+    /// No loop closes without a certificate.
+    case uncertified
   }
   public var reason: Reason
   public var detail: String

@@ -39,6 +39,12 @@ public struct Fact: Hashable, Sendable {
     /// `by` is absent where the governor did it; `change` is the one that cost the level, if one did.
     case loopDemoted(loop: String, to: Authority, reason: String, by: Person?, change: ChangeID?)
     case claimScored(loop: String, score: ScoredClaim)
+    /// The loop's feedback was shown to shrink errors: it may close, as far as its authority goes.
+    case certificateIssued(certificate: LoopCertificate)
+    /// It could not be shown: the loop is in shadow.
+    case certificateRefused(loop: String, reason: String)
+    /// An alarm of the running loop, or the end of its time, ended the certificate of this hash; after an alarm none counts before `barredUntil`.
+    case certificateVoided(loop: String, certificate: String, reason: String, barredUntil: Instant?)
 
     // A change, before it is written
     /// Not even taken up: it has no id.

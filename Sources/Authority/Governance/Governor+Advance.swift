@@ -6,6 +6,8 @@ extension Governor {
   mutating func advance(_ turn: inout Turn) {
     guard moment.opened != nil else { return }
     if adoptPlan(&turn) { return }
+    retireCertificates(&turn)
+    if !turn.facts.isEmpty { return }
     if settleIntents(&turn) || payForRollback(&turn) { return }
     if case .restored(let rollback)? = state.openChange?.status { return quarantine(rollback, &turn) }
     guard mayWrite else { return standBack(&turn) }

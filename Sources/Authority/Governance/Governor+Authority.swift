@@ -1,5 +1,5 @@
 public import PlantModel
-internal import Quantities
+public import Quantities
 internal import SequentialTesting
 
 /// How a loop's authority moves: up by people and its record together, down by itself.
@@ -34,15 +34,16 @@ extension Governor {
     demote(loop, "\(record.faultsSinceDemotion + 1) crashes or missed deadlines", &turn)
   }
 
-  /// What the envelope leaves of a loop's authority.
-  func authority(of loop: String) -> Authority {
-    min(state.loop(loop)?.authority ?? .shadow, plan.ceiling(of: loop))
+  /// What the envelope and the loop's certificate leave of its authority.
+  public func authority(of loop: String, at now: Instant) -> Authority {
+    if plan.asksForCertificates, !certificate(of: loop, at: now).isLive { return .shadow }
+    return min(state.loop(loop)?.authority ?? .shadow, plan.ceiling(of: loop))
   }
 
   /// What may be done with a proposal: its loop's authority; a person's is carried out once others have approved it, where the envelope lets
   /// anything be written at all.
-  func authority(over proposal: Proposal) -> Authority {
-    guard proposal.proposer != nil else { return authority(of: proposal.loop) }
+  func authority(over proposal: Proposal, at now: Instant) -> Authority {
+    guard proposal.proposer != nil else { return authority(of: proposal.loop, at: now) }
     return min(.supervised, plan.envelope.authorityCeiling(of: proposal.moves.map(\.tag)))
   }
 }

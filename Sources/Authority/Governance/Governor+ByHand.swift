@@ -20,7 +20,7 @@ extension Governor {
       proposal = Proposal(draft, id: id, created: turn.instant, seal: plan.decoySecret?.seal(id, isDecoy: false))
     }
     if let refusal = refusalOnSight(proposal) { return refusal.sentence }
-    guard authority(over: proposal) > .shadow else {
+    guard authority(over: proposal, at: turn.instant) > .shadow else {
       return "the authority ceiling in envelope.yaml keeps these set-points in shadow: nothing that Takt does may write them"
     }
     turn.record(.changeProposed(proposal: proposal))

@@ -22,6 +22,9 @@ extension Governor {
     case .loopMissedDeadline(let loop):
       turn.record(.loopMissedDeadline(loop: loop))
       countFault(of: loop, &turn)
+    case .certified(let certificate): note(certificate, &turn)
+    case .uncertified(let loop, let reason): refuseCertificate(of: loop, reason, &turn)
+    case .stabilityAlarm(let loop, let reason): voidCertificate(of: loop, reason, &turn)
     case .recorded, .reading, .tick, .elapsed, .clockIsBehind: break
     }
   }

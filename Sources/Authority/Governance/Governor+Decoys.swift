@@ -9,7 +9,7 @@ extension Governor {
   mutating func plantDecoy(_ turn: inout Turn) {
     guard let secret = plan.decoySecret, let spec = plan.governance.decoys, mayWrite, isTwinValid, let last = state.changes.last,
       last.proposal.proposer == nil, !last.status.isOpen, last.id != moment.noDecoyAfter,
-      [.advisory, .supervised].contains(authority(of: last.proposal.loop))
+      [.advisory, .supervised].contains(authority(of: last.proposal.loop, at: turn.instant))
     else { return }
     // Asked once for each change: this is on the way of every reading.
     guard !isDecoy(last), secret.follows(last.id, share: spec.share) else {
@@ -46,7 +46,7 @@ extension Governor {
     let answers = state.decoyAnswers + [caught]
     let rate = Double(answers.count { $0 }) / Double(answers.count)
     guard answers.count >= spec.least, rate < spec.catchRate else { return }
-    for loop in plan.loops where authority(of: loop.name) > .advisory {
+    for loop in plan.loops where authority(of: loop.name, at: turn.instant) > .advisory {
       demote(loop.name, "approvals are given without looking: \(answers.count { $0 }) of \(answers.count) decoys were caught", &turn)
     }
   }

@@ -24,6 +24,10 @@ extension Governor {
     var probation = Questions()
     /// The newest change that no decoy follows.
     var noDecoyAfter: ChangeID?
+    /// When each certificate was first seen in this life, by hash, on the clock that cannot be set.
+    var certified: [String: Duration] = [:]
+    /// Certificates of an earlier life whose age is not known, by hash.
+    var distrusted: Set<String> = []
     /// Notices that were given, so that each is given once.
     var noticed: Set<String> = []
 

@@ -174,8 +174,9 @@ extension Governor {
     case .envelopeChecked:
       // What a person proposes another person approves, always.
       if change.proposal.proposer != nil { return turn.record(.approvalAsked(change: id)) }
-      switch authority(of: change.proposal.loop) {
-      case .shadow: turn.record(.changeRejected(change: id, refusal: Refusal(.shadowOnly, "its proposals are scored, never written")))
+      switch authority(of: change.proposal.loop, at: now) {
+      case .shadow:
+        turn.record(.changeRejected(change: id, refusal: inShadow(change.proposal.loop, at: now, "its proposals are scored, never written")))
       case .advisory, .supervised: turn.record(.approvalAsked(change: id))
       case .closedLoop:
         let isWide = ChangeClass(of: change.proposal, check: check, spec: plan.governance.approvals) == .wide
@@ -184,13 +185,19 @@ extension Governor {
       }
     case .awaitingApproval:
       // A loop that fell to shadow meanwhile takes what waits with it, whoever approved it.
-      if authority(over: change.proposal) == .shadow {
-        turn.record(.changeRejected(change: id, refusal: Refusal(.shadowOnly, "its loop has lost the right to write")))
+      if authority(over: change.proposal, at: now) == .shadow {
+        turn.record(.changeRejected(change: id, refusal: inShadow(change.proposal.loop, at: now, "its loop has lost the right to write")))
       } else if change.approvals.count >= quorum(of: change) {
         arm(change, &turn)
       }
     default: break
     }
+  }
+
+  /// Why a loop's change is not written: it lacks a certificate, or else what is said.
+  private func inShadow(_ loop: String, at now: Instant, _ otherwise: String) -> Refusal {
+    guard plan.asksForCertificates, case .none(let flaw) = certificate(of: loop, at: now) else { return Refusal(.shadowOnly, otherwise) }
+    return Refusal(.uncertified, "\(loop) has no stability certificate: \(flaw)")
   }
 
   private func arm(_ change: ChangeRecord, _ turn: inout Turn) {

@@ -51,10 +51,13 @@ public struct Governor: StateMachine, Sendable {
     case .elapsed(let span):
       moment.elapsed = max(span, moment.elapsed ?? span)
       moment.open.pass(to: span)
-    case .clockIsBehind: moment.ageless = state.changes.last?.id
+    case .clockIsBehind:
+      moment.ageless = state.changes.last?.id
+      moment.distrusted = Set((state.certificates ?? []).compactMap { $0.certificate?.hash })
     default: waiting.append(input)
     }
     if let newest = state.changes.last?.proposal { moment.follow(newest, at: now) }
+    if let records = state.certificates { moment.follow(records) }
     moment.properties = moment.watch?.advance(to: now) ?? []
     while inFlight.isEmpty, !waiting.isEmpty {
       decide(waiting.removeFirst(), &turn)
@@ -122,6 +125,8 @@ public struct GovernancePlan: Sendable, Hashable {
   public var decoySecret: DecoySecret?
   /// What identifies each loop's program (SHA-256 of its file, or the version of the built-in one), by loop.
   public var programs: [String: String] = [:]
+  /// No loop closes without a certificate. So it is for every plant folder; a plan that is put together otherwise decides for itself.
+  public var asksForCertificates = false
   /// How long each tag may be silent, where it differs from `rules.freshness`.
   public var freshness: [String: Duration]
 
@@ -139,6 +144,7 @@ public struct GovernancePlan: Sendable, Hashable {
     self.init(
       envelope: folder.envelope, loops: folder.loops, revision: folder.revision, rules: rules, governance: folder.governance,
       freshness: Dictionary(folder.plant.tags.map { ($0.path, $0.staleAfter) }, uniquingKeysWith: min))
+    asksForCertificates = true
   }
 
   public func loop(_ name: String) -> LoopSpec? { loops.first { $0.name == name } }

@@ -21,6 +21,12 @@ public enum GovernorInput: Hashable, Sendable {
   case loopStarted(String)
   case loopCrashed(String, reason: String)
   case loopMissedDeadline(String)
+  /// The certifying side (the twin) shows that a loop's feedback shrinks errors.
+  case certified(LoopCertificate)
+  /// It cannot be shown now: nothing older holds either.
+  case uncertified(loop: String, reason: String)
+  /// The running loop has left the world that its certificate names.
+  case stabilityAlarm(loop: String, reason: String)
   /// Time passes; send one at least every few seconds of wall time.
   case tick
   /// The same, with what a clock that cannot be set shows: since any fixed moment of this life, as a span of plant time. What waits ages by it

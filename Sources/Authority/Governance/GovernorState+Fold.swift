@@ -37,6 +37,14 @@ extension GovernorState {
     case .claimScored(let name, let score):
       if loop(name) != nil { change(loop: name) { $0.take(score) } } else { change(score.change) { $0.score = score } }
     case .proposalRefused(let name, _): change(loop: name) { $0.refusals += 1 }
+    case .certificateIssued(let certificate):
+      certify(certificate.loop) { $0.certificate = certificate }
+    case .certificateRefused(let name, let reason): certify(name) { $0.flaw = reason }
+    case .certificateVoided(let name, _, let reason, let until):
+      certify(name) {
+        $0.flaw = reason
+        if let until { $0.barredUntil = until }
+      }
 
     case .changeProposed(let proposal):
       changes.append(ChangeRecord(proposal))
@@ -168,6 +176,14 @@ extension GovernorState {
   private mutating func change(loop name: String, _ body: (inout LoopRecord) -> Void) {
     guard let index = loops.firstIndex(where: { $0.name == name }) else { return }
     body(&loops[index])
+  }
+
+  /// The record starts clean, with what was issued last.
+  private mutating func certify(_ loop: String, _ body: (inout CertificateRecord) -> Void) {
+    var record = CertificateRecord(loop: loop)
+    if let known = certificate(of: loop) { (record.certificate, record.barredUntil) = (known.certificate, known.barredUntil) }
+    body(&record)
+    certificates = ((certificates ?? []).filter { $0.loop != loop } + [record]).sorted { $0.loop < $1.loop }
   }
 
   private mutating func register(_ name: String, _ authority: Authority, at now: Instant) {

@@ -44,6 +44,8 @@ public struct GovernorState: Hashable, Sendable, Codable {
   public internal(set) var accepted: [String: [Person]] = [:]
   /// Whether the last twenty decoys were caught, oldest first.
   public internal(set) var decoyAnswers: [Bool] = []
+  /// How each loop's certificate stands, by name, sorted; nil before any was issued or refused.
+  public internal(set) var certificates: [CertificateRecord]?
   /// The settled change whose claim is still being watched.
   public internal(set) var probation: ChangeID?
 
@@ -59,6 +61,7 @@ public struct GovernorState: Hashable, Sendable, Codable {
 
   public func change(_ id: ChangeID) -> ChangeRecord? { changes.last { $0.id == id } }
   public func loop(_ name: String) -> LoopRecord? { loops.first { $0.name == name } }
+  public func certificate(of loop: String) -> CertificateRecord? { certificates?.first { $0.loop == loop } }
 
   /// SHA-256 over the canonical JSON of the state, lower-case hex. `takt replay` reaches the same.
   public var hash: String { Self.digest(of: self) }

@@ -17,7 +17,7 @@ extension Refusal {
     case .nothingToMove: "the set-point stands there already"
     case .staleReading: "takt top says what telemetry is missing"
     case .setpointMoved, .driftExceeded, .unknownLoop, .notFinite, .claimNotPositive, .tagNotAllowed, .noProof, .weakProof, .envelopeNotClean,
-      .rollbackInadmissible, .shadowOnly, .byPerson, .decoy:
+      .rollbackInadmissible, .shadowOnly, .uncertified, .byPerson, .decoy:
       nil
     }
   }

@@ -23,17 +23,20 @@ extension StabilityCertificate {
     try terms.check()
     guard weight > 0, weight <= 1 else { throw .unsound("a share of \(weight)") }
     guard jacobians.count >= leastMembers else { throw .tooFewMembers(jacobians.count, least: leastMembers) }
-    var (least, steepest, worst) = (Double.infinity, 0.0, 0.0)
+    var (least, most, worst) = (Double.infinity, -Double.infinity, 0.0)
     for jacobian in jacobians {
       guard jacobian.rows == jacobian.columns else { throw .unsound("a Jacobian of \(jacobian.rows)×\(jacobian.columns)") }
       let radius = jacobian.spectralRadius
       guard radius.isFinite else { throw .unsound("a Jacobian that is not finite") }
-      (least, steepest) = (min(least, radius), max(steepest, radius))
+      let reals = jacobian.realParts
+      (least, most) = (min(least, 1 - reals.upperBound), max(most, 1 - reals.lowerBound))
       worst = max(worst, weight == 1 ? radius : 1 / gainMargin(of: jacobian, memory: weight))
     }
+    // A slope above 1 is a loop gain of the wrong sign.
+    guard least > 0 else { throw most > 0 ? .gainSignUnknown(GainRange(least, most)) : .gainSignWrong(GainRange(least, most)) }
     guard worst <= share else { throw .insideHalfNotShown(worst: worst, bound: 1) }
     return StabilityCertificate(
-      loop: terms.loop, subject: .iteration(members: jacobians.count, memory: weight), gain: GainRange(least, steepest), delay: 0...0,
+      loop: terms.loop, subject: .iteration(members: jacobians.count, memory: weight), gain: GainRange(least, most), delay: 0...0,
       period: terms.period, issued: terms.issued, expires: terms.issued + terms.lifetime, worst: worst, bound: 1)
   }
 

@@ -3,7 +3,7 @@ public import Quantities
 /// What a loop must have before it may act by itself: the proof, for a bounded world, that its feedback shrinks errors, with a margin of two.
 ///
 /// It names the world that it holds for (gain, delay, sampling) and the time for which. Whoever watches the loop voids it when the world leaves
-/// that (`CertificateWatch`). The governor does not ask for one yet (docs/loop-stability.md).
+/// that (`CertificateWatch`, `IterationWatch`). The governor lets no loop close without one (docs/loop-stability.md).
 public struct StabilityCertificate: Hashable, Sendable, Codable {
   /// The largest share of the exact bound that a certified loop's worst case may use: gain margin 2.
   public static let share = 0.5
@@ -24,7 +24,7 @@ public struct StabilityCertificate: Hashable, Sendable, Codable {
   /// The loop, by name; of a coupling, the names joined by " + ".
   public let loop: String
   public let subject: Subject
-  /// (the plant's gain)/(the model's gain): where it may lie. Of an iteration: the range of its slopes' magnitudes.
+  /// (the plant's gain)/(the model's gain): where it may lie. Of an iteration: the real parts of its loop gain's eigenvalues, I − J.
   public let gain: GainRange
   /// Delay of the measurement, in runs or iterations.
   public let delay: ClosedRange<Int>
@@ -54,7 +54,7 @@ public struct StabilityCertificate: Hashable, Sendable, Codable {
 }
 
 /// Why a loop has no certificate.
-public enum CertificateRefusal: Error, Hashable, Sendable, Codable {
+public enum CertificateRefusal: Error, Hashable, Sendable, Codable, CustomStringConvertible {
   /// The gain may be 0 or of either sign.
   case gainSignUnknown(GainRange)
   /// The plant's gain has the sign opposite to the model's.
@@ -67,6 +67,19 @@ public enum CertificateRefusal: Error, Hashable, Sendable, Codable {
   case tooFast(period: Duration, least: Duration)
   /// Too few members of the ensemble to speak for the rest.
   case tooFewMembers(Int, least: Int)
+
+  /// For people, without numbers that change with every look.
+  public var description: String {
+    switch self {
+    case .gainSignUnknown: "whether its moves work against errors or with them is not known"
+    case .gainSignWrong: "its moves would work with errors, not against them"
+    case .unsound(let what): what
+    case .insideHalfNotShown(let worst, let bound):
+      worst > bound ? "its feedback may run away: errors need not shrink" : "its feedback is too strong: less than a gain margin of two"
+    case .tooFast(let period, let least): "it moves every \(period), faster than the plant settles; at least \(least) are needed"
+    case .tooFewMembers(let members, let least): "the twin knows too little yet: \(members) draws of its calibration, \(least) are needed"
+    }
+  }
 }
 
 /// The terms that every certificate is issued on.

@@ -10,8 +10,10 @@ public enum Job: Sendable {
   case forecast(ForecastJob)
   /// Learns the stations that tell no state.
   case inference(InferenceRequest)
+  /// Says of each loop whether its feedback shrinks errors.
+  case certificates(CertificateJob)
 
-  public enum Kind: Sendable, Hashable { case proof, evidence, forecast, inference }
+  public enum Kind: Sendable, Hashable { case proof, evidence, forecast, inference, certificates }
 
   public enum Result: Sendable {
     /// With the content that `Proof.inputs` names; nil where it could not be written down.
@@ -19,6 +21,8 @@ public enum Job: Sendable {
     case evidence(Evidence)
     case forecast(Forecast)
     case inference(InferredStations)
+    /// With the calibration that they rest on.
+    case certificates([CertificateFinding], calibration: String)
 
     public var kind: Kind {
       switch self {
@@ -26,6 +30,7 @@ public enum Job: Sendable {
       case .evidence: .evidence
       case .forecast: .forecast
       case .inference: .inference
+      case .certificates: .certificates
       }
     }
   }
@@ -36,6 +41,7 @@ public enum Job: Sendable {
     case .evidence: .evidence
     case .forecast: .forecast
     case .inference: .inference
+    case .certificates: .certificates
     }
   }
 
@@ -46,6 +52,7 @@ public enum Job: Sendable {
     case .evidence(let job): .evidence(job.run())
     case .forecast(let job): .forecast(job.twin.forecast(horizon: job.horizon, replications: job.replications))
     case .inference(let request): .inference(request.run())
+    case .certificates(let job): .certificates(job.run(), calibration: job.twin.calibration.id)
     }
   }
 }

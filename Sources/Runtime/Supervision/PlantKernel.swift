@@ -30,6 +30,8 @@ public struct PlantKernel: StateMachine, Sendable {
     /// How a twin of this plant that runs elsewhere stands: from then on its word on validity counts, and no longer that of our own, which
     /// goes on following the plant. A rehearsal answers for the twin in this way; proofs and evidence are its answers to jobs.
     case twinJudged(TwinStatus)
+    /// Whoever answers for the twin certifies a loop, too.
+    case certified(LoopCertificate)
   }
 
   public enum Effect: Sendable {
@@ -67,6 +69,8 @@ public struct PlantKernel: StateMachine, Sendable {
   private var toldStatus: TwinStatus?
   private var forecastDue: Instant?
   private var judgedElsewhere: TwinStatus?
+  /// Of what calibration, and when, certificates were asked for last.
+  private var certificatesAsked: (calibration: String, at: Instant)?
   private var alarms: AlarmBudget
 
   public struct DatedNotice: Sendable, Hashable, Codable {
@@ -114,7 +118,9 @@ public struct PlantKernel: StateMachine, Sendable {
       let effects = isBehind ? govern(.clockIsBehind, at: now) : []
       return effects + govern(.elapsed(uptime * speed), at: now)
     case .gatewayOpened(let epoch, let mode): return govern(.gatewayOpened(epoch: epoch, mode: mode), at: now)
-    case .recorded(let index, let fact): return govern(.recorded(index: index, fact), at: now)
+    case .recorded(let index, let fact):
+      let effects = govern(.recorded(index: index, fact), at: now)
+      return effects + (stabilityAlarm(after: fact).map { govern($0, at: now) } ?? [])
     case .gateway(let report): return govern(.gateway(report), at: now)
     case .command(let command, let person): return govern(.command(command, by: person), at: now)
     case .loop(let name, let input): return supervise(name, input, at: now)
@@ -124,6 +130,7 @@ public struct PlantKernel: StateMachine, Sendable {
     case .twinJudged(let status):
       judgedElsewhere = status
       return []
+    case .certified(let certificate): return govern(.certified(certificate), at: now)
     }
   }
 
@@ -175,11 +182,23 @@ public struct PlantKernel: StateMachine, Sendable {
     effects += govern(.elapsed(uptime * speed), at: now)
     for name in loops.map(\.loop.name) { effects += supervise(name, .tick(uptime: uptime), at: now) }
     if let request = twin.inferenceRequest { effects += start(.inference(request)) }
+    effects += askForCertificates(at: now)
     if now >= forecastDue ?? now, twin.hasHeardAMachine {
       forecastDue = now + .minutes(10)
       goodAtAsking = twin.good
       effects += start(.forecast(ForecastJob(twin: twin, horizon: .hours(2), replications: 64)))
     }
+    return effects
+  }
+
+  /// With each calibration, and now and then between: set-points move, and certificates end.
+  private mutating func askForCertificates(at now: Instant) -> [Effect] {
+    guard judgedElsewhere == nil, !loops.isEmpty, twin.hasHeardAMachine else { return [] }
+    let calibration = twin.calibration.id
+    if let asked = certificatesAsked, asked.calibration == calibration, now - asked.at < .minutes(30) { return [] }
+    let effects = start(
+      .certificates(CertificateJob(twin: twin, loops: folder.loops, limits: folder.envelope.limits, now: now)))
+    if !effects.isEmpty { certificatesAsked = (calibration, now) }
     return effects
   }
 
@@ -226,6 +245,8 @@ public struct PlantKernel: StateMachine, Sendable {
     case .inference(let inferred):
       twin.adopt(inferred)
       return []
+    case .certificates(let findings, let calibration):
+      return certificateInputs(findings, calibration: calibration).flatMap { govern($0, at: now) }
     }
   }
 

@@ -14,7 +14,7 @@ internal import PlantModel
 ///
 /// and u* follows: for a process variable the least expected scrap, Σwκo/Σwκ; for a speed the best worth per hour of its station alone. The
 /// station alone answers at least as strongly as in its line, where buffers and a bottleneck elsewhere take from what its speed is worth.
-/// Nothing is simulated.
+/// Nothing is simulated. A member's slope is taken where the loop settles, and it does not settle where it knows nothing yet (`jacobian(of:)`).
 ///
 /// - Source: for the weighting, M. A. Beaumont, W. Zhang, D. J. Balding 2002, doi:10.1093/genetics/162.4.2025; B. W. Silverman 1986.
 struct SetpointIteration: Sendable {
@@ -70,11 +70,47 @@ struct SetpointIteration: Sendable {
   /// every draw.
   var jacobians: [Matrix] { (0..<count).map(jacobian) }
 
-  /// On the plant that draw j describes.
+  /// On the plant that draw j describes, where the loop settles.
+  ///
+  /// A place that repels, a slope above 1, is none where it settles. Such is the start of a loop that has never moved: what is seen at one place
+  /// cannot tell an optimum on one side from one on the other, and the first step, to whatever side, teaches which. The governed loop leaves such a
+  /// place by a step that is judged, so one that makes this plant better; from there it goes on. What repels after a step of every set-point
+  /// is no ignorance any more but a loop that chases its own tail, and its slope stands for the member.
   private func jacobian(of draw: Int) -> Matrix {
+    var u = settled(from: start, draw)
+    var jacobian = slope(at: u, draw)
+    for _ in tags where jacobian.realParts.upperBound >= 1 {
+      guard let k = tags.indices.max(by: { jacobian[$0, $0] < jacobian[$1, $1] }) else { break }
+      u = settled(from: stepped(u, k, draw), draw)
+      jacobian = slope(at: u, draw)
+    }
+    return jacobian
+  }
+
+  private func slope(at u: [Double], _ draw: Int) -> Matrix { iterationJacobian(at: u, steps: steps) { next($0, draw) } }
+
+  /// Where the loop comes to by itself, each move no longer than one change may be.
+  private func settled(from start: [Double], _ draw: Int) -> [Double] {
     var u = start
-    for _ in 0..<12 { u = next(u, draw) }
-    return iterationJacobian(at: u, steps: steps) { next($0, draw) }
+    for _ in 0..<24 {
+      let target = next(u, draw)
+      let moved = u.indices.map { u[$0] + min(max(target[$0] - u[$0], -longest[$0]), longest[$0]) }
+      let isStill = u.indices.allSatisfy { abs(moved[$0] - u[$0]) < 0.02 * longest[$0] }
+      u = moved
+      if isStill { break }
+    }
+    return u
+  }
+
+  /// One step of a set-point to the side on which this plant makes more: what the judge lets stand.
+  private func stepped(_ u: [Double], _ k: Int, _ draw: Int) -> [Double] {
+    func at(_ sign: Double) -> [Double] {
+      var moved = u
+      moved[k] = min(max(u[k] + sign * longest[k], limits[k].low), limits[k].high)
+      return moved
+    }
+    let (up, down) = (at(1), at(-1))
+    return worth(of: draw, at: up) >= worth(of: draw, at: down) ? up : down
   }
 
   /// T(u), inside the limits.
@@ -86,6 +122,13 @@ struct SetpointIteration: Sendable {
     var steps = limits.map { max(($0.high - $0.low) / 30, 1e-9) }
     for speed in speeds { steps[speed.place] = max(steps[speed.place], 0.05 * speed.rated) }
     return steps
+  }
+
+  /// As far as one change may take a set-point: an eighth of a variable's range, as the optimiser probes, a tenth of a rated speed.
+  private var longest: [Double] {
+    var longest = limits.map { max(($0.high - $0.low) / 8, 1e-9) }
+    for speed in speeds { longest[speed.place] = max(0.1 * speed.rated, 1e-9) }
+    return longest
   }
 
   // MARK: - What the plant teaches
@@ -147,6 +190,20 @@ struct SetpointIteration: Sendable {
     }
     for k in u.indices where total[k] > 0 { target[k] = weighted[k] / total[k] }
     return u.indices.map { min(max(target[$0], limits[$0].low), limits[$0].high) }
+  }
+
+  /// What the plant of draw j is worth at u: over its stations, each alone, the worth per hour at its speed.
+  private func worth(of draw: Int, at u: [Double]) -> Double {
+    responses.enumerated().reduce(0) { sum, entry in
+      let (s, response) = entry
+      let ratio = speeds.first { $0.station == s }.map { max(u[$0.place], 1e-6) / $0.rated } ?? response.ratio
+      let log = Portable.log(ratio)
+      let down =
+        response.repair[draw] * Portable.exp(response.failureLogRate[draw] + response.failureExponent[draw] * log)
+        + response.shortStopLength[draw] * Portable.exp(response.shortStopLogRate[draw] + response.shortStopExponent[draw] * log)
+      let share = response.share(draw, at: u, ratio)
+      return sum + ratio / (1 + down) * ((1 - share) * prices.good - share * prices.scrap)
+    }
   }
 
   /// The speed ratio of most worth per hour for the station alone: the best of 17, refined by a parabola.

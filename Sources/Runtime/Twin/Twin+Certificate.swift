@@ -11,8 +11,6 @@ extension Twin {
   ///
   /// Pure; nothing is simulated. Ask again when the calibration has changed or the certificate has run out.
   ///
-  /// No program asks for one yet: docs/loop-stability.md, What falls short, says why.
-  ///
   /// - Parameters:
   ///   - limits: the envelope's.
   ///   - settling: time in which the line's counts answer a set-point.
@@ -31,7 +29,7 @@ extension Twin {
   }
 
   /// Whether loops may act in one time, although they move, or learn from, the same stations: small gain over the slopes of all together, the worst
-  /// of the ensemble. Like `certificate(for:)`, asked by no program yet.
+  /// of the ensemble.
   ///
   /// - Throws: why not.
   public func coupling(
@@ -55,6 +53,30 @@ extension Twin {
     let name = loops.map(\.name).joined(separator: " + ")
     return try LoopCoupling(loops: loops.map(\.name), gains: gains).certificate(Self.terms(name, loops, now, settling, lifetime))
   }
+
+  /// The certificates of a plant's loops, in their order, or why there is none.
+  ///
+  /// Loops that are certified one by one are looked at together: one whose moves drive an earlier one, or are driven by it, beyond small gain has none.
+  /// What a foreign program does with what it sees nobody here knows.
+  public func certificates(for loops: [LoopSpec], limits: [TagLimit], at now: Instant) -> [CertificateFinding] {
+    var kept: [LoopSpec] = []
+    return loops.map { loop in
+      do throws(CertificateRefusal) {
+        guard loop.program == Self.builtIn else {
+          throw .unsound("what its program makes of what it sees is not known, so its feedback is not either")
+        }
+        let certificate = try certificate(for: loop, limits: limits, at: now)
+        if !kept.isEmpty { _ = try coupling(of: kept + [loop], limits: limits, at: now) }
+        kept.append(loop)
+        return CertificateFinding(loop: loop.name, result: .success(certificate))
+      } catch {
+        return CertificateFinding(loop: loop.name, result: .failure(error))
+      }
+    }
+  }
+
+  /// The program whose feedback is known: it moves to the optimum of what is believed.
+  private static let builtIn = "setpoints"
 
   private func iteration(of loops: [LoopSpec], draws: [LineParameters], limits: [TagLimit]) -> SetpointIteration {
     // Evidence that halves in h weighs as much as h/ln 2 of it undimmed.
@@ -81,4 +103,11 @@ extension Twin {
   private static func period(of loop: LoopSpec) -> Duration {
     max(loop.cadence, loop.rollout.shadow + loop.rollout.dwell * Double(max(1, loop.rollout.steps.count)))
   }
+}
+
+/// A loop's certificate, or why it has none.
+public struct CertificateFinding: Sendable, Hashable {
+  public var loop: String
+  public var result: Result<StabilityCertificate, CertificateRefusal>
+  public init(loop: String, result: Result<StabilityCertificate, CertificateRefusal>) { (self.loop, self.result) = (loop, result) }
 }

@@ -28,16 +28,45 @@ public struct LoopView: Sendable, Hashable, Codable {
   /// What it last answered, e.g. `no change worth its risk`.
   public var lastAnswer: String?
   public var record: TrackRecordView
+  /// Whether it may close, as far as its stability goes; without one it is in shadow, whatever it has earned.
+  public var certificate: CertificateView?
+  /// The authority that its record carries; `authority` is what its certificate and the envelope leave of it.
+  public var earned: Authority?
 
   public init(
     name: String, pid: Int?, status: Status, reason: String? = nil, authority: Authority, ceiling: Authority, cadence: Duration,
     deadlineMisses: Int, restarts: Int, cpu: Double? = nil, memory: Int? = nil, lastProposal: Instant? = nil, lastAnswer: String? = nil,
-    record: TrackRecordView
+    record: TrackRecordView, certificate: CertificateView? = nil, earned: Authority? = nil
   ) {
+    (self.certificate, self.earned) = (certificate, earned)
     (self.name, self.pid, self.status, self.reason) = (name, pid, status, reason)
     (self.authority, self.ceiling, self.cadence) = (authority, ceiling, cadence)
     (self.deadlineMisses, self.restarts, self.cpu, self.memory) = (deadlineMisses, restarts, cpu, memory)
     (self.lastProposal, self.lastAnswer, self.record) = (lastProposal, lastAnswer, record)
+  }
+}
+
+/// A loop's stability certificate, or why it has none.
+public struct CertificateView: Sendable, Hashable, Codable {
+  public var isLive: Bool
+  /// Why there is none.
+  public var reason: String?
+  /// The loop gain's interval, dimensionless: 1 corrects an error whole.
+  public var gainLow: Double?
+  public var gainHigh: Double?
+  /// Share of the bound that the worst case uses, at most ½.
+  public var share: Double?
+  /// The least time from one move to the next.
+  public var period: Duration?
+  public var issued: Instant?
+  public var expires: Instant?
+  public var hash: String?
+  public init(
+    isLive: Bool, reason: String? = nil, gainLow: Double? = nil, gainHigh: Double? = nil, share: Double? = nil, period: Duration? = nil,
+    issued: Instant? = nil, expires: Instant? = nil, hash: String? = nil
+  ) {
+    (self.isLive, self.reason, self.gainLow, self.gainHigh) = (isLive, reason, gainLow, gainHigh)
+    (self.share, self.period, self.issued, self.expires, self.hash) = (share, period, issued, expires, hash)
   }
 }
 

@@ -12,7 +12,7 @@ extension World {
     case .proof(let job): prove(job.proposal, life.runtime.kernel.twinStatus, life)
     case .evidence(let job): compare(job.request, life)
     // What the twin of this process believes is not asked for here.
-    case .inference: break
+    case .inference, .certificates: break
     }
   }
 

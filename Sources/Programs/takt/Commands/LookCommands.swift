@@ -20,14 +20,24 @@ struct PsCommand: AsyncParsableCommand {
 
   static func table(_ loops: [LoopView]) -> TextTable {
     TextTable(
-      header: ["LOOP", "PID", "STATUS", "AUTHORITY", "CADENCE", "MISSED", "RESTARTS", "CPU %", "MEMORY", "CLAIMS KEPT", "LAST ANSWER"],
+      header: [
+        "LOOP", "PID", "STATUS", "AUTHORITY", "CADENCE", "MISSED", "RESTARTS", "CPU %", "MEMORY", "CLAIMS KEPT", "CERTIFICATE", "LAST ANSWER",
+      ],
       rows: loops.map { loop in
         [
           loop.name, loop.pid.map(String.init) ?? "—", loop.status.rawValue, loop.authority.rawValue, "\(fixed(loop.cadence.minutes, 0)) min",
           "\(loop.deadlineMisses)", "\(loop.restarts)", fixed(loop.cpu.map { 100 * $0 }), loop.memory.map { "\($0 / 1_048_576) MB" } ?? "—",
-          "\(loop.record.hits)/\(loop.record.total)", loop.lastAnswer ?? "—",
+          "\(loop.record.hits)/\(loop.record.total)", loop.certificate.map(certificate) ?? "—", loop.lastAnswer ?? "—",
         ]
       })
+  }
+}
+
+extension PsCommand {
+  /// `0.12 of the bound, until 14:05`, or why there is none.
+  fileprivate static func certificate(_ view: CertificateView) -> String {
+    guard view.isLive, let expires = view.expires else { return "none, so in shadow: \(view.reason ?? "not known")" }
+    return "\(fixed(view.share, 2)) of the bound, until \(expires.iso8601)"
   }
 }
 

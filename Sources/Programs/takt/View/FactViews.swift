@@ -2,6 +2,7 @@ import Console
 import Governance
 import Ledger
 import PlantModel
+import Quantities
 
 extension FactView {
   /// A ledger's entry for people; sequence numbers count from 1 there.
@@ -36,6 +37,10 @@ extension Fact {
     case .promotionEndorsed(let loop, let authority, let person): return "\(person.name) spoke for \(loop) as \(authority)"
     case .loopPromoted(let loop, let authority, let person): return "\(person.name) promoted \(loop) to \(authority)"
     case .loopDemoted(let loop, let authority, let reason, _, _): return "\(loop) demoted to \(authority): \(reason)"
+    case .certificateIssued(let certificate):
+      return "\(certificate.loop) is certified until \(certificate.expires.iso8601): \(fixed(certificate.worst / certificate.bound, 2)) of the bound"
+    case .certificateRefused(let loop, let reason): return "\(loop) has no certificate: \(reason)"
+    case .certificateVoided(let loop, _, let reason, _): return "\(loop) has lost its certificate: \(reason)"
     case .claimScored(_, let score):
       return
         "claimed \(fixed(score.claimed.expected)), realised \(fixed(score.realised.expected)) (\(fixed(score.realised.lower)) … \(fixed(score.realised.upper))) per hour"

@@ -33,7 +33,7 @@ extension ConsoleSnapshot {
       changes: kernel.governor.state.changes.reversed().sorted { $0.status.isOpen && !$1.status.isOpen }.prefix(50).map {
         ChangeView($0, kernel, at: shell.now)
       },
-      loops: kernel.loops.map { LoopView($0, kernel, shell.usage) }, alarms: kernel.alarmViews, ledger: shell.ledger, data: shell.data,
+      loops: kernel.loops.map { LoopView($0, kernel, shell.usage, at: shell.now) }, alarms: kernel.alarmViews, ledger: shell.ledger, data: shell.data,
       properties: shell.properties.map { PropertyView($0, kernel.folder.envelope) }, setpoints: kernel.setpointViews)
   }
 }
