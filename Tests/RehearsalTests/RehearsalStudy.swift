@@ -10,9 +10,12 @@ struct RehearsalStudy {
     var (figures, failing, kinds) = (RehearsalFigures(), [RehearsalOutcome](), [String: Int]())
     let started = Date()
     for seed in range[0]..<range[1] {
+      // A trap says nothing of its seed.
+      if seed % 250 == 0 { FileHandle.standardError.write(Data("from seed \(seed)\n".utf8)) }
       let outcome = rehearse(seed: seed)
       figures += outcome.figures
       guard let violation = outcome.violations.first else { continue }
+      print("seed \(seed) broke: \(violation)")
       kinds["\(violation.invariant)", default: 0] += 1
       if kinds["\(violation.invariant)"]! <= 2 { failing.append(outcome) }
     }
