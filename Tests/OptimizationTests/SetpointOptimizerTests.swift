@@ -120,6 +120,23 @@ private enum Line {
     #expect(target["A/PressureSet"]! <= 1.5 + 0.25 * 2.0 + 1e-9)
   }
 
+  /// A tenth of the posterior puts the optimum on the other side, where the full step would spoil a fifth of all parts.
+  @Test func aMoveThatSomeDrawsPayForDearlyIsShortenedUntilItCanBeProven() throws {
+    var problem = Line.problem(spread: 0.02)
+    for k in 0..<4 { problem.draws[10 * k].stations[0].scrap.terms[0] = .init(variable: "A/Pressure", optimum: 2.0, curvature: 1.5) }
+    guard case .move(let bold, _, _) = optimizer.advise(problem) else { throw Stayed() }
+    problem.tolerance = LossTolerance(planningFor: ProofSpec())
+    guard case .move(let careful, let gain, _) = optimizer.advise(problem) else { throw Stayed() }
+    let (from, far) = (problem.setpoints["A/PressureSet"]!, bold["A/PressureSet"]!)
+    let near = careful["A/PressureSet"] ?? from
+    #expect(far - from > 0.1 && near - from <= 0.5 * (far - from), "\(from) \(far) \(near)")
+    #expect(gain.value.expected > 0)
+    // Over the whole posterior the bold move loses more than a tenth in one draw of ten, what is left of it in none.
+    func lost(_ target: Setpoints) -> Int { optimizer.proveGain(of: target, problem, replications: 40).shares.count { $0 < -0.1 } }
+    #expect(lost(careful) == 0 && lost(bold) == 4)
+    struct Stayed: Error {}
+  }
+
   @Test func everyMoveStaysInsideTheLimits() {
     for spread in [0.01, 0.3, 1.0] {
       if case .move(let target, _, _) = optimizer.advise(Line.problem(spread: spread)) {

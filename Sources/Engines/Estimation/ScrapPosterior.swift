@@ -52,7 +52,7 @@ public struct ScrapPosterior: Sendable, Hashable {
   var walkers: [[Double]]
   private var generation = 0
 
-  public init(designShare: Double, ranges: [ClosedRange<Double>], walkers count: Int = 96, _ stream: RandomStream) {
+  public init(designShare: Double, ranges: [ClosedRange<Double>], walkers count: Int = 128, _ stream: RandomStream) {
     self.ranges = ranges
     logBase = Portable.log(min(max(designShare, 1e-3), 0.2))
     let center = logBase

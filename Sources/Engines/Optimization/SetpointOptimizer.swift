@@ -8,6 +8,9 @@ import PlantModel
 /// what is possible, and it is the step that teaches: variables that have never moved have told nothing about their optimum. It goes out as
 /// a canary first, so a wrong guess costs little and is not repeated. Speeds are scored by `mean − caution · deviation` of their gain over
 /// draws of the posterior, each pair simulated with the same random numbers.
+///
+/// Where the problem says what may be lost, a move is shortened until so few draws lose so much: an optimum that is hardly known is approached in
+/// several changes, each of which can be proven.
 public struct SetpointOptimizer: Sendable {
   public struct Options: Sendable, Hashable {
     /// Weight of a speed gain's standard deviation over the posterior.
@@ -47,12 +50,13 @@ public struct SetpointOptimizer: Sendable {
     let evaluator = evaluator(problem, draws: options.searchDraws, hours: options.searchHours)
     var target = problem.setpoints
     moveVariables(&target, problem, probing: probing)
+    shorten(&target, problem)
     moveSpeeds(&target, problem, evaluator)
     target = target.filter { $0.value != problem.setpoints[$0.key] }
     if target.isEmpty { return .stay(reason: "no set-point promises a gain that outweighs what is not known") }
+    guard let gain = claim(of: &target, problem) else { return .stay(reason: "no move is sure enough to lose little") }
     if resembles(target, problem) { return .stay(reason: "the best move resembles one that was taken back lately") }
 
-    let gain = predictGain(of: target, problem)
     let today = max(1, abs(baseline(problem)))
     let expected = problem.objective == .valuePerHour ? gain.value.expected : gain.good.expected
     guard expected >= options.leastGain * today else {
@@ -65,9 +69,19 @@ public struct SetpointOptimizer: Sendable {
     return .move(to: target, gain: gain, reason: explain(target, problem))
   }
 
-  /// The gain of a given move over the posterior: what a claim states.
-  public func predictGain(of target: Setpoints, _ problem: SetpointProblem) -> PredictedGain {
-    replicate(target, problem, evaluator(problem, draws: options.claimDraws, hours: options.claimHours), nil).gain
+  /// The gain over the posterior, which the claim states, of the move or of what is left of it once it loses no more than it may: half, then a
+  /// quarter. Nil where that is nothing. What may be lost is counted over the whole posterior, for fewer hours: draws differ by far more than luck.
+  private func claim(of target: inout Setpoints, _ problem: SetpointProblem) -> PredictedGain? {
+    guard let tolerance = problem.tolerance else {
+      return replicate(target, problem, evaluator(problem, draws: options.claimDraws, hours: options.claimHours), nil).gain
+    }
+    for _ in 0..<3 where !target.isEmpty {
+      let claim = replicate(target, problem, evaluator(problem, draws: problem.draws.count, hours: options.searchHours), nil)
+      if tolerance.allows(claim.shares) { return claim.gain }
+      for tag in target.keys { target[tag] = halfway(to: target[tag]!, tag, problem) }
+      target = target.filter { $0.value != problem.setpoints[$0.key] }
+    }
+    return nil
   }
 
   /// The same over as many replications as a proof asks for, going round the whole posterior, each with luck of its own.
@@ -122,6 +136,30 @@ public struct SetpointOptimizer: Sendable {
         target[setpoint.tag] = best.x
       }
     }
+  }
+
+  /// Halves the step of the variable that costs the lost draws most, until no more of them are lost than may be.
+  private func shorten(_ target: inout Setpoints, _ problem: SetpointProblem) {
+    guard let tolerance = problem.tolerance else { return }
+    let gains = ScrapGains(problem)
+    while true {
+      let now = gains(of: target)
+      if tolerance.allows(now) { return }
+      let lost = now.indices.filter { now[$0] < -tolerance.loss }
+      let costs = target.keys.sorted().filter { target[$0] != problem.setpoints[$0] }.map { tag in
+        let without = gains(of: target.merging([tag: problem.setpoints[tag] ?? 0]) { $1 })
+        return (tag: tag, cost: lost.reduce(0) { $0 + without[$1] - now[$1] })
+      }
+      guard let worst = costs.max(by: { $0.cost < $1.cost }), worst.cost > 0 else { return }
+      target[worst.tag] = halfway(to: target[worst.tag]!, worst.tag, problem)
+    }
+  }
+
+  /// Half of a step, in round numbers; where none lies between, no step.
+  private func halfway(to x: Double, _ tag: String, _ problem: SetpointProblem) -> Double {
+    guard let here = problem.setpoints[tag], let limit = problem.limits.first(where: { $0.tag == tag }) else { return x }
+    let half = snap(here + 0.5 * (x - here), to: niceStep((limit.high - limit.low) / 100))
+    return abs(half - here) < abs(x - here) && (half - here) * (x - here) > 0 ? half : here
   }
 
   // MARK: Speeds

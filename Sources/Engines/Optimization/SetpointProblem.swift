@@ -15,12 +15,14 @@ public struct SetpointProblem: Sendable {
   public var openShare: Double
   /// Moves that were taken back lately, as changes by tag: what resembles them is not proposed again.
   public var takenBack: [Setpoints]
+  /// What a move may lose; nil for whatever the expectation pays for.
+  public var tolerance: LossTolerance?
   public var seed: UInt64
 
   /// - Parameter modifiers: what scrap responses of wrong form lack to first order; added to every draw.
   public init(
     plant: Plant, setpoints: Setpoints, draws: [LineParameters], limits: [TagLimit], objective: Objective, openShare: Double,
-    takenBack: [Setpoints], seed: UInt64, modifiers: [ScrapModifier] = []
+    takenBack: [Setpoints], tolerance: LossTolerance? = nil, seed: UInt64, modifiers: [ScrapModifier] = []
   ) {
     precondition(!draws.isEmpty, "an optimiser needs at least one draw of the posterior")
     let names = plant.stations.map(\.name)

@@ -35,8 +35,10 @@ public struct LoopHello: Sendable, Codable {
   /// Limits of the tags that this loop may move.
   public var limits: [TagLimit]
   public var objective: Objective
-  public init(version: Int, loop: String, plant: Plant, limits: [TagLimit], objective: Objective) {
-    (self.version, self.loop, self.plant, self.limits, self.objective) = (version, loop, plant, limits, objective)
+  /// What the twin's proof of a proposal must show; absent from an older Takt.
+  public var proof: ProofSpec?
+  public init(version: Int, loop: String, plant: Plant, limits: [TagLimit], objective: Objective, proof: ProofSpec? = nil) {
+    (self.version, self.loop, self.plant, self.limits, self.objective, self.proof) = (version, loop, plant, limits, objective, proof)
   }
 }
 

@@ -105,7 +105,7 @@ public struct PlantKernel: StateMachine, Sendable {
         loop: loop,
         hello: LoopHello(
           version: 1, loop: loop.name, plant: folder.plant, limits: folder.envelope.limits.filter { loop.moves.contains($0.tag) },
-          objective: loop.objective), options: supervision)
+          objective: loop.objective, proof: folder.governance.proof), options: supervision)
     }
     watched = Set(folder.envelope.watchedTags)
   }

@@ -12,8 +12,8 @@ public struct TwinConfiguration: Sendable, Hashable, Codable {
   public var forecastHorizon: Duration = .minutes(20)
   /// Simulations behind each such forecast.
   public var forecastReplications = 48
-  /// Joint posterior draws.
-  public var draws = 64
+  /// Joint posterior draws: as many as a proof takes replications (124 unless a plant folder asks for another risk), so that each counts by itself.
+  public var draws = 128
   /// Half-life of evidence on cycle times, in minutes of production of the same product.
   public var cycleHalfLife: Duration = .minutes(15)
   /// Half-life of evidence on scrap: optima drift.

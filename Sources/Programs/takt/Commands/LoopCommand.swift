@@ -40,7 +40,8 @@ struct LoopCommand: ParsableCommand {
   private func answer(_ observation: LoopObservation, _ hello: LoopHello) -> MessageFromLoop {
     let problem = SetpointProblem(
       plant: hello.plant, setpoints: observation.setpoints, draws: observation.draws, limits: hello.limits, objective: hello.objective,
-      openShare: observation.openShare, takenBack: observation.takenBack, seed: observation.seed, modifiers: observation.modifiers ?? [])
+      openShare: observation.openShare, takenBack: observation.takenBack, tolerance: hello.proof.map(LossTolerance.init(planningFor:)),
+      seed: observation.seed, modifiers: observation.modifiers ?? [])
     switch SetpointOptimizer().advise(problem) {
     case .stay(let reason): return .stay(request: observation.request, reason: reason)
     case .move(let target, let gain, let reason):
