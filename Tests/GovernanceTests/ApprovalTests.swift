@@ -67,6 +67,15 @@ import Testing
     #expect(rig.word == "expired")
   }
 
+  /// Rehearsal, seeds 107808 and 109296: a clock that had been an hour ahead was put right, and a start made all that waited young again.
+  @Test func invariant14_whatWaitsWhileTheClockIsSetBackHasExpired() throws {
+    let (rig, _) = try waiting()
+    rig.run(.minutes(1))
+    #expect(rig.word == "awaiting approval")
+    rig.feed(.timeStandsStill)
+    #expect(rig.word == "expired")
+  }
+
   @Test func invariant14_aProposalThatSeemsToComeFromTheFutureHasExpired() throws {
     let (rig, _) = try waiting()
     rig.now = rig.now - .hours(1)

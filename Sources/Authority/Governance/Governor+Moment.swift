@@ -15,7 +15,7 @@ extension Governor {
     var opened: Instant?
     /// What a clock that cannot be set shows (see `GovernorInput.elapsed`); nil before it was told.
     var elapsed: Duration?
-    /// The newest change of an earlier life whose age is not known.
+    /// The newest change whose age is not known, or will not be known after a start.
     var ageless: ChangeID?
     /// How long the newest change has lived.
     private(set) var life = Life()

@@ -54,6 +54,7 @@ public struct Governor: StateMachine, Sendable {
     case .clockIsBehind:
       moment.ageless = state.changes.last?.id
       moment.distrusted = Set((state.certificates ?? []).compactMap { $0.certificate?.hash })
+    case .timeStandsStill: moment.ageless = state.changes.last?.id
     default: waiting.append(input)
     }
     if let newest = state.changes.last?.proposal { moment.follow(newest, at: now) }

@@ -34,6 +34,9 @@ public enum GovernorInput: Hashable, Sendable {
   case elapsed(Duration)
   /// The plant's clock shows less than what is on record from an earlier life: how long ago that was nobody knows, and what waited has expired.
   case clockIsBehind
+  /// The plant's clock was set back in this life: its time stands still until it has caught up with what was told before. What waits was proposed by a
+  /// clock that was ahead; how long it may live nobody would know after a start, so it has expired.
+  case timeStandsStill
 }
 
 /// What the shell must do, in order.

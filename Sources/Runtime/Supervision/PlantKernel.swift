@@ -17,6 +17,8 @@ public struct PlantKernel: StateMachine, Sendable {
     case tick(uptime: Duration)
     /// Comes first in every life: what the machine's monotonic clock shows, and whether the plant's shows less than what is on record.
     case awoke(uptime: Duration, clockIsBehind: Bool)
+    /// The plant's clock shows less than it did: it was set back.
+    case timeStandsStill
     /// The gateway has stored its new epoch; `mode` is what it enforces.
     case gatewayOpened(epoch: UInt64, mode: GatewayMode)
     /// The fact is durable in the ledger.
@@ -117,6 +119,7 @@ public struct PlantKernel: StateMachine, Sendable {
     case .awoke(let uptime, let isBehind):
       let effects = isBehind ? govern(.clockIsBehind, at: now) : []
       return effects + govern(.elapsed(uptime * speed), at: now)
+    case .timeStandsStill: return govern(.timeStandsStill, at: now)
     case .gatewayOpened(let epoch, let mode): return govern(.gatewayOpened(epoch: epoch, mode: mode), at: now)
     case .recorded(let index, let fact):
       let effects = govern(.recorded(index: index, fact), at: now)

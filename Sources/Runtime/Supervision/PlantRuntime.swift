@@ -67,6 +67,9 @@ public struct PlantRuntime: ~Copyable {
     return latest
   }
 
+  /// A clock that shows so much less than it did was set back.
+  private static let setBack = Duration.seconds(10)
+
   // MARK: - Inputs
 
   /// Opens the door: the new epoch is stored, then unsealed, and the governor picks up what it left.
@@ -107,6 +110,7 @@ public struct PlantRuntime: ~Copyable {
     let now = now(time)
     // Before anything that is a sign of life: was there none for too long?
     for report in gateway.tick(at: gatewayTime(now)) { perform(kernel.handle(.gateway(report), at: now), at: now) }
+    if let told = time.told, told + Self.setBack < latest { perform(kernel.handle(.timeStandsStill, at: now), at: now) }
     if owesFence { attemptFence() }
     if !unrecorded.isEmpty { perform(flushFacts(at: now), at: now) }
     // A tag that has gone silent becomes stale: whoever acts on it must know.

@@ -1,5 +1,3 @@
-internal import Synchronization
-
 /// What a run holds of one series, in sum.
 struct RunSummary: Sendable {
   /// First and last are the least and the greatest instant, wherever they stand.
@@ -24,10 +22,10 @@ struct RunSummary: Sendable {
 
 /// The summaries of a run, made once, by the first who asks: a run never changes, and many questions meet it.
 final class RunSummaries: Sendable {
-  private let made = Mutex<[RunSummary]?>(nil)
+  private let made = Remembered<[RunSummary]?>(nil)
 
   func value(_ make: () -> [RunSummary]) -> [RunSummary] {
-    made.withLock { made in
+    made.withValue { made in
       if let made { return made }
       let new = make()
       made = new

@@ -1,5 +1,3 @@
-internal import Synchronization
-
 // What every tag holds, from summaries: asked often and beside full load, so it builds nothing that it can do without.
 extension HistorianSnapshot {
   /// Of a series, all of it, from the summaries of its chunks and those of what is in memory. Only parts that may hold an instant twice between
@@ -88,12 +86,12 @@ final class TwinFreeChunks: Sendable {
   }
 
   private static let limit = 100_000
-  private let known = Mutex(Set<Key>())
+  private let known = Remembered(Set<Key>())
 
-  func holds(_ key: Key) -> Bool { known.withLock { $0.contains(key) } }
+  func holds(_ key: Key) -> Bool { known.withValue { $0.contains(key) } }
 
   func note(_ key: Key) {
-    known.withLock { known in
+    known.withValue { known in
       // Most of them were merged away long since.
       if known.count >= Self.limit { known = [] }
       known.insert(key)
