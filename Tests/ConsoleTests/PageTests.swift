@@ -95,6 +95,13 @@ import Testing
         // Text from outside never becomes markup.
         ("ledger", ["SetpointWritten", "e90b44a1c6d7", "torque proposes C-18 &lt;b&gt;now&lt;/b&gt;", "Verify the chain"]),
         ("data", ["Filler/ProductTemp", "silent for 12 min, limit 2 min", "never seen", "payloads malformed"]),
+        (
+          "tags",
+          [
+            "of 3 tags", "1.38", "86 412", "119 kB", "0.2/s", "2 min", "230 ms", "99.5 %", "≥ 1 000", "2.46 bar", "never seen",
+            "aria-sort=\"ascending\"", "Text &lt;i&gt;from outside&lt;/i&gt;",
+          ]
+        ),
       ]
       for row in expected {
         guard let page = try await drawn(row.page, client) else { return }

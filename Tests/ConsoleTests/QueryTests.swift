@@ -36,6 +36,26 @@ import Testing
     }
   }
 
+  @Test func theTableOfTagsIsMadeOnceForAllWhoAskAndAddsUp() async throws {
+    try await withConsole { client, backend, _ async throws in
+      let replies = try await withThrowingTaskGroup(of: String.self) { group in
+        for _ in 0..<4 { group.addTask { try await client.get("/api/v1/tags").body } }
+        return try await group.reduce(into: []) { $0.append($1) }
+      }
+      for reply in replies { #expect(try ConsoleJSON.decoder().decode(TagsView.self, from: Data(reply.utf8)) == Sample.tags) }
+      #expect(try await client.get("/api/v1/tags").status == 200)
+      #expect(await backend.tagLookCount() == 1)
+      let totals = Sample.tags.totals
+      #expect(totals.series == 2 && totals.samples == 86_462 && totals.bytes == 119_250)
+      // Samples that no block file holds are no divisor: 86 400 of them are.
+      #expect(abs(try #require(totals.bytesPerSample) - 119_250 / 86_400) < 1e-12)
+      #expect(TagsView(at: Sample.now, from: Sample.now, tags: []).totals.bytesPerSample == nil)
+      // What is not known is left out.
+      let rows = try await client.get("/api/v1/tags").json()["tags"] as? [[String: Any]]
+      #expect(rows?.last?["rate"] == nil && rows?.last?["reason"] as? String == "never seen")
+    }
+  }
+
   @Test func historyAndLedgerPassTheirQuestionsOn() async throws {
     try await withConsole { client, backend, _ async throws in
       let reply = try await client.get("/api/v1/history?tag=Filler%2FMachSpeed&from=2026-05-04T09:00:00Z&to=1777888800000000000&points=50")

@@ -39,7 +39,7 @@ private let signed: [(path: String, command: ConsoleCommand, roles: Set<Role>, o
   @Test func nobodySignedInMayDoNothingFromElsewhere() async throws {
     try await withConsole({ $0.trustsLoopback = false }) { client, backend, _ async throws in
       for row in signed { #expect(try await client.post("/api/v1/\(row.path)").status == 401, "\(row.path)") }
-      for path in ["snapshot", "line", "twin", "changes", "changes/C-17", "loops", "alarms", "data", "stream", "ledger", "ledger/verify"] {
+      for path in ["snapshot", "line", "twin", "changes", "changes/C-17", "loops", "alarms", "data", "tags", "stream", "ledger", "ledger/verify"] {
         #expect(try await client.get("/api/v1/\(path)").status == 401, "\(path)")
       }
       #expect(try await client.get("/api/v1/history?tag=Filler/MachSpeed").status == 401)

@@ -17,6 +17,7 @@ actor SampleBackend: ConsoleBackend {
   private var looks = 0
   private var posteriorAnswer = Sample.posterior
   private var residualsAnswer = Sample.residuals
+  private var tagLooks = 0
 
   func set(answer: CommandResult) { self.answer = answer }
   func set(ingestAnswer: IngestAnswer) { self.ingestAnswer = ingestAnswer }
@@ -67,6 +68,14 @@ actor SampleBackend: ConsoleBackend {
   func residuals() -> ResidualsView { residualsAnswer }
   func set(posterior: PosteriorView) { posteriorAnswer = posterior }
   func set(residuals: ResidualsView) { residualsAnswer = residuals }
+
+  func tags() async -> TagsView {
+    tagLooks += 1
+    // Long enough for the next to ask while this one is answered.
+    try? await Task.sleep(for: .milliseconds(50))
+    return Sample.tags
+  }
+  func tagLookCount() -> Int { tagLooks }
 
   static let log = [
     LogLineView(instant: Sample.now - .minutes(2), text: "started"),

@@ -29,6 +29,9 @@ public protocol ConsoleBackend: Sendable {
   /// Residuals, tests for change, and scored forecasts.
   func residuals() async -> ResidualsView
 
+  /// What the historian holds, tag by tag. It may take long and must hold up nothing else: the console asks one at a time, and not at once again.
+  func tags() async -> TagsView
+
   /// Takes telemetry in InfluxDB line protocol; checks the token itself.
   func ingest(_ request: IngestRequest) async -> IngestAnswer
 }

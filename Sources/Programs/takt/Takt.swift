@@ -16,7 +16,10 @@ struct Takt: AsyncParsableCommand {
           SimulateCommand.self, CalibrateCommand.self, ForecastCommand.self, BenchCommand.self, LatencyCommand.self, RehearseCommand.self,
         ]),
       CommandGroup(
-        name: "Running plant", subcommands: [UpCommand.self, PsCommand.self, TopCommand.self, LogsCommand.self, KillCommand.self, ResumeCommand.self]),
+        name: "Running plant",
+        subcommands: [
+          UpCommand.self, PsCommand.self, TopCommand.self, TagsCommand.self, LogsCommand.self, KillCommand.self, ResumeCommand.self,
+        ]),
       CommandGroup(
         name: "Changes",
         subcommands: [

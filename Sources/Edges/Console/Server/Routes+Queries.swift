@@ -6,6 +6,9 @@ import Quantities
 /// Everything that only looks.
 struct QueryRoutes {
   let backend: any ConsoleBackend
+  let tags: KeptTags
+
+  init(backend: any ConsoleBackend) { (self.backend, tags) = (backend, KeptTags(backend: backend)) }
 
   private struct LedgerPage: Encodable { var facts: [FactView] }
 
@@ -24,6 +27,10 @@ struct QueryRoutes {
     api.get("twin/residuals") { _, context in
       try context.require(.see)
       return try Response.json(await backend.residuals())
+    }
+    api.get("tags") { _, context in
+      try context.require(.see)
+      return try Response.json(await tags.present())
     }
     api.get("changes/:id") { _, context in
       try context.require(.see)

@@ -28,10 +28,10 @@ struct HistorianQueryCommand: ParsableCommand {
 
 struct HistorianTagsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "tags", abstract: "How well each tag is doing: rate, gaps, lateness, quality, bytes.",
+    commandName: "tags", abstract: "How well each tag is doing: rate, gaps, lateness, quality, distinct values, bytes.",
     discussion: """
       A gap is a span between neighbouring samples of more than three times the usual one. Late is more than a minute. Bytes are those in block
-      files; what is in the log alone is not counted.
+      files; what is in the log alone is not counted. Distinct values are counted up to 1,000, which stands for as many or more.
       Example: takt historian tags --data historian --match cpu
       """)
   @OptionGroup var place: HistorianPlace

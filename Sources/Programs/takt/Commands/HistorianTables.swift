@@ -57,21 +57,20 @@ struct HistorianTables {
     return .seconds(count * unit)
   }
 
-  /// The same with gaps and bytes, for a historian that stands alone: every instant is read. `note` hears how far it has come.
+  /// The same with gaps, distinct values and bytes, for a historian that stands alone: every sample is read. `note` hears how far it has come.
   func fullHealth(of snapshot: HistorianSnapshot, matching match: String?, note: (Int, Int) -> Void) throws -> ResultTable {
     var table = ResultTable(columns: [
       "tag", "samples", "first", "last", "per_second", "gaps", "longest_gap_s", "good_share", "uncertain_share", "bad_share", "late_share", "bytes",
-      "bytes_per_sample",
+      "bytes_per_sample", "median_lateness_s", "max_lateness_s", "distinct",
     ])
     let tags = snapshot.tags.filter { tag in match.map(tag.contains) ?? true }
     for (number, tag) in tags.enumerated() {
-      guard let figures = try snapshot.statistics(of: tag), let id = snapshot.knownSeries(of: tag) else { continue }
-      let gaps = try snapshot.gaps(of: tag)
-      let bytes = snapshot.storedBytes(of: id)
+      guard let figures = try snapshot.figures(of: tag), let all = figures.statistics else { continue }
       table.append([
-        .text(tag), .init(figures.count), .text(figures.first.iso8601), .text(figures.last.iso8601), .init(figures.rate), .init(gaps?.count),
-        .init(gaps?.longest.seconds), .init(figures.share(of: .good)), .init(figures.share(of: .uncertain)), .init(figures.share(of: .bad)),
-        .init(figures.lateShare), .init(bytes), .init(Double(bytes) / Double(figures.count)),
+        .text(tag), .init(figures.count), .text(all.first.iso8601), .text(all.last.iso8601), .init(all.rate), .init(figures.gaps?.count),
+        .init(figures.gaps?.longest.seconds), .init(all.share(of: .good)), .init(all.share(of: .uncertain)), .init(all.share(of: .bad)),
+        .init(all.lateShare), .init(figures.storedBytes), .init(figures.bytesPerSample), .init(figures.medianLateness?.seconds),
+        .init(all.lateness.greatest.seconds), .init(figures.distinct),
       ])
       note(number + 1, tags.count)
     }

@@ -71,6 +71,7 @@ struct PlantBackend: ConsoleBackend {
   func signIn(name: String, password: String) async -> Account? { accounts.signIn(name: name, password: password) }
   func history(_ query: HistoryQuery) async -> HistoryAnswer { await core.history(query) }
   func ledger(_ query: LedgerQuery) async -> [FactView] { await core.facts(query) }
+  func tags() async -> TagsView { await core.tagSource().view() }
   func verifyLedger() async -> LedgerVerification { await core.verify() }
   func log(of loop: String) async -> [LogLineView]? { await core.log(of: loop) }
 

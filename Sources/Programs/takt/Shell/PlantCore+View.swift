@@ -43,18 +43,19 @@ extension PlantCore {
       let sample = historian.last(of: path)
       let figures = statistics[path]
       let isSilent = sample.map { last in known[path].map { now - last.instant > $0.staleAfter } ?? false } ?? false
-      let value: String? =
-        switch sample?.value {
-        case .number(let x): x == x.rounded() && abs(x) < 1e15 ? "\(Int(x))" : fixed(x, 3)
-        case .text(let text): text
-        case nil: nil
-        }
       return TagHealthView(
-        tag: path, unit: known[path]?.unit ?? "1", perMinute: figures.map { $0.rate * 60 }, value: value,
+        tag: path, unit: known[path]?.unit ?? "1", perMinute: figures.map { $0.rate * 60 }, value: sample?.value.shown,
         quality: sample.map { isSilent && $0.quality == .good ? .stale : QualityView($0.quality) } ?? .stale, lastAt: sample?.instant,
         lateness: sample?.lateness,
         reason: sample == nil ? "never seen" : known[path] == nil ? "not in plant.yaml" : isSilent ? "silent for longer than its limit" : nil)
     }
+  }
+
+  /// What the table of tags is made from, away from here.
+  func tagSource() -> TagSource {
+    TagSource(
+      snapshot: historian.snapshot(), now: now,
+      units: Dictionary(kernel.folder.plant.tags.map { ($0.path, $0.unit) }, uniquingKeysWith: { first, _ in first }))
   }
 
   func history(_ query: HistoryQuery) -> HistoryAnswer {

@@ -57,6 +57,16 @@ extension ModeView {
   }
 }
 
+extension SampleValue {
+  /// As people read it: a whole number as such, any other with three decimals, a text as it is.
+  var shown: String {
+    switch self {
+    case .number(let x): x == x.rounded() && abs(x) < 1e15 ? "\(Int(x))" : fixed(x, 3)
+    case .text(let text): text
+    }
+  }
+}
+
 extension QualityView {
   init(_ quality: Quality) {
     self =

@@ -33,7 +33,7 @@ extension HistorianSnapshot {
 }
 
 /// Learns what is usual from the first spans, and then counts those that are not.
-private struct GapCounter {
+struct GapCounter {
   private var previous: Int64?
   private var first: [Duration] = []
   private var gaps: TagGaps?

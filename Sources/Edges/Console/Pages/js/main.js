@@ -10,12 +10,13 @@ import { viewLine } from './view-line.js';
 import { viewLoops } from './view-loops.js';
 import { viewPosterior } from './view-posterior.js';
 import { viewResiduals } from './view-residuals.js';
+import { viewTags } from './view-tags.js';
 import { viewTwin } from './view-twin.js';
 
 const VIEWS = [
   ['line', 'Line', viewLine], ['twin', 'Twin beside reality', viewTwin], ['posterior', 'Posterior', viewPosterior],
   ['residuals', 'Residuals', viewResiduals], ['changes', 'Changes', viewChanges], ['loops', 'Loops', viewLoops],
-  ['ledger', 'Ledger', viewLedger], ['data', 'Data', viewData],
+  ['ledger', 'Ledger', viewLedger], ['data', 'Data', viewData], ['tags', 'Tags', viewTags],
 ];
 const state = { snapshot: null, link: null, stop: null, due: false };
 const element = (id) => document.getElementById(id);
