@@ -77,7 +77,13 @@ import Testing
   try folder.write("loops/b.yaml", Array("b".utf8))
   try folder.write("loops/a.yaml", Array("a".utf8))
   for other in ["loops/notes.txt", "loops/old/c.yaml", "README.md", "models/x.fmu", ".git/config"] { try folder.write(other, [0xFF]) }
-  #expect(try PlantFolderFiles.read(folder.path) == ["plant.yaml": "name: Größe\n", "loops/a.yaml": "a", "loops/b.yaml": "b"])
+  var files = ["plant.yaml": "name: Größe\n", "loops/a.yaml": "a", "loops/b.yaml": "b"]
+  #expect(try PlantFolderFiles.read(folder.path) == files)
+  for more in ["connections.yaml", "governance.yaml", "historian.yaml"] {
+    try folder.write(more, Array(more.utf8))
+    files[more] = more
+  }
+  #expect(try PlantFolderFiles.read(folder.path) == files)
   try folder.write("envelope.yaml", Array("a: 1\nb: 2\nc: ".utf8) + [0xFF, 0x0A])
   let wrong = DiskError.notText(path: "\(folder.path)/envelope.yaml", line: 3)
   #expect(throws: wrong) { try PlantFolderFiles.read(folder.path) }

@@ -14,7 +14,7 @@ private let day = 86_400
   var random = Random(3)
   let rules = [
     RetentionRule(
-      tagPrefix: "Fast/", samples: .hours(24), rollups: [RollupRule(length: .minutes(10)), RollupRule(length: .hours(1), keep: .hours(48))]),
+      tags: ["Fast/*"], samples: .hours(24), rollups: [RollupRule(length: .minutes(10)), RollupRule(length: .hours(1), keep: .hours(48))]),
     RetentionRule(samples: nil),
   ]
   var gone = 0

@@ -1,15 +1,18 @@
 internal import Glibc
 internal import Storage
 
-/// The text files that make a plant folder: `plant.yaml`, `envelope.yaml`, `connections.yaml` and `loops/*.yaml`.
+/// The text files that make a plant folder: `plant.yaml`, `envelope.yaml`, `connections.yaml`, `loops/*.yaml`, and where they are there
+/// `governance.yaml` and `historian.yaml`.
 public enum PlantFolderFiles {
+  private static let top = ["plant.yaml", "envelope.yaml", "connections.yaml", "governance.yaml", "historian.yaml"]
+
   /// Reads those that are there, by their path within the folder (`loops/setpoints.yaml`). Everything else is ignored.
   ///
   /// - Throws: `notFound` if there is no such folder, `notText` for a file that is not UTF-8, `failed`.
   public static func read(_ directory: String) throws(DiskError) -> [String: String] {
     guard unsafe access("\(directory)/.", F_OK) == 0 else { throw .notFound(path: directory) }
     var files: [String: String] = [:]
-    for name in ["plant.yaml", "envelope.yaml", "connections.yaml"] + (try loopFiles(directory)) {
+    for name in top + (try loopFiles(directory)) {
       guard let bytes = try bytes(of: name, in: directory) else { continue }
       guard let text = String(validating: bytes, as: UTF8.self) else {
         throw .notText(path: "\(directory)/\(name)", line: lineOfFirstWrongByte(bytes))

@@ -24,7 +24,7 @@ extension PlantFolder {
   public static func check(files: [String: String]) -> PlantFolderCheck {
     var reader = FolderReader(files: files)
     let folder = reader.read()
-    let rank = ["plant.yaml": 0, "envelope.yaml": 1, "governance.yaml": 3, "connections.yaml": 4]
+    let rank = ["plant.yaml": 0, "envelope.yaml": 1, "governance.yaml": 3, "connections.yaml": 4, "historian.yaml": 5]
     func order(_ i: PlantIssue) -> (Int, String, Int, Int, String) { (rank[i.file] ?? 2, i.file, i.line, i.column, i.problem) }
     let issues = Set(reader.issues.all).sorted { order($0) < order($1) }
     return PlantFolderCheck(folder: reader.issues.hasErrors ? nil : folder, issues: issues)
@@ -81,11 +81,12 @@ private struct FolderReader {
       files["governance.yaml"] == nil
       ? GovernanceSpec()
       : root("governance.yaml", Shapes.governance).map { control.governance($0, loops: loops.map(\.name), limits: envelope?.limits ?? []) }
+    let historian = files["historian.yaml"] == nil ? HistorianSpec() : root("historian.yaml", Shapes.historian).map { control.historian($0) }
     issues.append(control.issues.all)
-    guard let plant, let envelope, let connections, let governance else { return nil }
+    guard let plant, let envelope, let connections, let governance, let historian else { return nil }
     return PlantFolder(
       plant: plant, envelope: envelope, loops: loops.sorted { $0.name < $1.name }, connections: connections, governance: governance,
-      revision: PlantFolder.revision(of: files)
+      historian: historian, revision: PlantFolder.revision(of: files)
     )
   }
 
@@ -131,7 +132,7 @@ private struct FolderReader {
 
   /// YAML files at the top that nobody reads are probably misnamed.
   private mutating func checkNames() {
-    let known = ["plant.yaml", "envelope.yaml", "connections.yaml", "governance.yaml"]
+    let known = ["plant.yaml", "envelope.yaml", "connections.yaml", "governance.yaml", "historian.yaml"]
     for path in files.keys.sorted() where !path.contains("/") && (path.hasSuffix(".yaml") || path.hasSuffix(".yml")) && !known.contains(path) {
       let near = Spelling.nearest(to: path, among: known)
       issues.warning(

@@ -36,6 +36,10 @@ public struct PlantRuntime: ~Copyable {
   /// The gateway was opened or shut, and the disk would not take its fence yet.
   private var owesFence = false
   private var errands: [Errand] = []
+  /// From historian.yaml.
+  private let retention: [RetentionRule]
+  /// When samples were last let go.
+  private var retained: Instant?
 
   /// - Parameters:
   ///   - gateway: a new one, on the fence that was stored last (`FenceFile.read`).
@@ -50,6 +54,9 @@ public struct PlantRuntime: ~Copyable {
     (self.kernel, self.historian, self.store, self.storage) = (kernel, historian, store, storage)
     self.gateway = gateway
     self.latest = latest
+    retention = kernel.folder.historian.retentionRules
+    // What a new or stricter historian.yaml asks for may be months of work: it is done before the door opens.
+    if let trouble = retain(at: latest) { errands.append(trouble) }
   }
 
   /// What the gateway enforces now.
@@ -120,7 +127,25 @@ public struct PlantRuntime: ~Copyable {
       do throws(StorageError) { done += try open(time) } catch { done.append(.trouble("the fence is not on disk, so the door stays shut: \(error)")) }
     }
     do { _ = try historian.maintain() } catch { done.append(.trouble("the historian could not tidy up: \(error)")) }
+    if let trouble = retain(at: now) { done.append(trouble) }
     return done
+  }
+
+  private static let retainsEvery = Duration.hours(1)
+
+  /// Carries historian.yaml out, once an hour of plant time. Returns what there is to tell.
+  ///
+  /// Ages count from the newest arrival, as the twin's memory does after a restart: a plant that stood still for a week, or a clock that runs
+  /// ahead, takes nothing away that the twin would be caught up from.
+  private mutating func retain(at now: Instant) -> Errand? {
+    if retention.isEmpty { return nil }
+    if let retained, now - retained < Self.retainsEvery { return nil }
+    retained = now
+    guard let newest = historian.lastOfAll().map(\.sample.arrival).max() else { return nil }
+    do throws(HistorianError) { _ = try historian.retain(retention, now: min(now, newest)) } catch {
+      return .trouble("the historian could not let go of old samples: \(error)")
+    }
+    return nil
   }
 
   /// A person's command.

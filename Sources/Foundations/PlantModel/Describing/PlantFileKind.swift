@@ -1,6 +1,6 @@
 /// The kinds of files in a plant folder.
 public enum PlantFileKind: String, Hashable, Sendable, Codable, CaseIterable {
-  case plant, envelope, loop, connections, governance
+  case plant, envelope, loop, connections, governance, historian
 
   /// Where it stands in the folder, e.g. `plant.yaml`, `loops/*.yaml`.
   public var path: String { shape.name }
@@ -12,6 +12,7 @@ public enum PlantFileKind: String, Hashable, Sendable, Codable, CaseIterable {
     case .loop: Shapes.loop
     case .connections: Shapes.connections
     case .governance: Shapes.governance
+    case .historian: Shapes.historian
     }
   }
 

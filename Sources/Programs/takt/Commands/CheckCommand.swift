@@ -34,11 +34,11 @@ struct SchemaCommand: ParsableCommand {
     commandName: "schema", abstract: "Print the JSON Schema of a plant folder's file, for editors.",
     discussion: "Example: takt schema plant > plant.schema.json, then in plant.yaml: # yaml-language-server: $schema=plant.schema.json")
 
-  @Argument(help: "Which file: plant, envelope, loop or connections.") var file: String
+  @Argument(help: "Which file: plant, envelope, loop, connections, governance or historian.") var file: String
 
   func run() throws {
     guard let kind = PlantFileKind(rawValue: file) else {
-      throw ValidationError("there is no file \"\(file)\" in a plant folder; there are: plant, envelope, loop, connections")
+      throw ValidationError("there is no file \"\(file)\" in a plant folder; there are: plant, envelope, loop, connections, governance, historian")
     }
     print(PlantFolder.schema(of: kind))
   }

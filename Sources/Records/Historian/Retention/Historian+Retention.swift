@@ -12,7 +12,7 @@ extension Historian {
   public func retain(_ rules: [RetentionRule], now: Instant) throws(HistorianError) -> RetentionReport {
     var report = RetentionReport()
     for tag in tags {
-      guard let rule = rules.first(where: { tag.utf8.starts(with: $0.tagPrefix.utf8) }) else { continue }
+      guard let rule = rules.first(where: { $0.holds(for: tag) }) else { continue }
       for rollup in rule.rollups { report.windows += try rollUp(tag, rollup, until: now - rule.delay, now: now) }
     }
     try commit()
@@ -65,7 +65,7 @@ extension Historian {
     var cutoffs: [UInt32: Int64] = [:]
     for (number, name) in series.names.enumerated() {
       if RollupSeries.isRollup(name) { continue }
-      guard let rule = rules.first(where: { name.utf8.starts(with: $0.tagPrefix.utf8) }) else { continue }
+      guard let rule = rules.first(where: { $0.holds(for: name) }) else { continue }
       for rollup in rule.rollups {
         guard let keep = rollup.keep else { continue }
         for field in RollupSeries.fields {

@@ -1,9 +1,10 @@
 public import Quantities
+public import Telemetry
 
 /// How long the samples of a class of tags stay, and what stays of them.
 public struct RetentionRule: Sendable, Hashable {
-  /// The class: tags whose path begins with this; empty for all. The first rule that fits a tag holds for it.
-  public var tagPrefix: String
+  /// The class: tags that one of these fits. The first rule that fits a tag holds for it; a tag that none fits keeps everything.
+  public var tags: [TagPattern]
   /// Samples older than this may go; nil keeps them for ever.
   public var samples: Duration?
   /// What is computed from them, for as long as it is kept.
@@ -11,20 +12,22 @@ public struct RetentionRule: Sendable, Hashable {
   /// A window is rolled up when it ended so long ago. A sample that comes later is stored, but is not in the roll-up.
   public var delay: Duration
 
-  public init(tagPrefix: String = "", samples: Duration?, rollups: [RollupRule] = [], delay: Duration = .hours(1)) {
+  public init(tags: [TagPattern] = ["*"], samples: Duration?, rollups: [RollupRule] = [], delay: Duration = .hours(1)) {
     precondition(samples.map { $0 > .zero } ?? true && delay >= .zero, "samples stay for some time")
-    (self.tagPrefix, self.samples, self.rollups, self.delay) = (tagPrefix, samples, rollups, delay)
+    (self.tags, self.samples, self.rollups, self.delay) = (tags, samples, rollups, delay)
   }
+
+  func holds(for tag: String) -> Bool { tags.contains { $0.matches(tag) } }
 }
 
-/// Windows of one length, aligned to 1970.
+/// Windows of one length, whole seconds and at most 31 days, aligned to 1970.
 public struct RollupRule: Sendable, Hashable {
   public var length: Duration
   /// Nil keeps them for ever.
   public var keep: Duration?
 
   public init(length: Duration, keep: Duration? = nil) {
-    precondition(length >= .seconds(1) && length.nanoseconds % 1_000_000_000 == 0, "roll-ups are of whole seconds")
+    precondition(length >= .seconds(1) && length <= .hours(31 * 24) && length.nanoseconds % 1_000_000_000 == 0, "roll-ups are of whole seconds")
     (self.length, self.keep) = (length, keep)
   }
 }
