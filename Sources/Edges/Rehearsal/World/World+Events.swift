@@ -55,7 +55,8 @@ extension World {
       tell("life \(life.number) goes on; \(life.waiting.count) messages waited")
       let waiting = life.waiting
       life.waiting = []
-      for case .delivered(let delivery) in waiting { take(delivery, life) }
+      // The power may fail meanwhile: who is dead takes nothing.
+      for case .delivered(let delivery) in waiting where life === self.life || life === ghost { take(delivery, life) }
     }
   }
 
