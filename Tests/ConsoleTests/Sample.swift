@@ -163,21 +163,19 @@ enum Sample {
   static let data = DataView(
     tags: [
       TagHealthView(
-        tag: "Filler/StateCurrent", unit: "1", perMinute: 2.1, value: "6", quality: .good, lastAt: now - .seconds(12), lateness: .milliseconds(250),
-        latenessMax: .seconds(1.4)),
+        tag: "Filler/StateCurrent", unit: "1", perMinute: 2.1, value: "6", quality: .good, lastAt: now - .seconds(12), lateness: .milliseconds(250)),
       TagHealthView(
         tag: "Filler/FillPressure", unit: "bar", perMinute: 11.8, value: "2.46", quality: .good, lastAt: now - .seconds(5),
-        lateness: .milliseconds(240), latenessMax: .seconds(1.1)),
+        lateness: .milliseconds(240)),
       TagHealthView(
         tag: "Filler/ProductTemp", unit: "Cel", perMinute: 0, value: "8.1", quality: .stale, lastAt: now - .minutes(12), lateness: .milliseconds(260),
-        latenessMax: .seconds(2), gaps: 3, reason: "silent for 12 min, limit 2 min"),
+        reason: "silent for 12 min, limit 2 min"),
       TagHealthView(
         tag: "Capper/StateCurrent", unit: "1", perMinute: 3.4, value: "5", quality: .good, lastAt: now - .seconds(74), lateness: .seconds(31),
-        latenessMax: .minutes(2), reason: "late: 31 s on average"),
+        reason: "late: 31 s on average"),
       TagHealthView(tag: "Packer/StateCurrent", unit: "1", perMinute: nil, value: nil, quality: .bad, lastAt: nil, reason: "never seen"),
       TagHealthView(
-        tag: "Buffer/B1", unit: "1", perMinute: 14, value: "37", quality: .good, lastAt: now - .seconds(4), lateness: .milliseconds(230),
-        latenessMax: .seconds(1)),
+        tag: "Buffer/B1", unit: "1", perMinute: 14, value: "37", quality: .good, lastAt: now - .seconds(4), lateness: .milliseconds(230)),
     ],
     counters: [
       CounterView(name: "samples accepted", count: 181_233), CounterView(name: "payloads malformed", count: 2, isFault: true),

@@ -35,6 +35,8 @@ public struct Claim: Hashable, Sendable, Codable {
   /// Where no gain is claimed: the share of what the line would make without the change that the whole of it may lose, above 0 and below 1. The
   /// intervals are 0 then. Nil: a gain is claimed.
   public var mayLose: Double?
+
+  /// Takes everything as it is; `isSound` says whether it makes sense.
   public init(
     objective: Objective, goodPerHour: ClaimInterval, valuePerHour: ClaimInterval, confidence: Double, horizon: Duration, mayLose: Double? = nil
   ) {

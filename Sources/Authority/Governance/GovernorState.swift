@@ -59,8 +59,11 @@ public struct GovernorState: Hashable, Sendable, Codable {
   /// The change that occupies the line, if any.
   public var openChange: ChangeRecord? { changes.last { $0.status.isOpen } }
 
+  /// A change of the whole record; nil where no fact named it.
   public func change(_ id: ChangeID) -> ChangeRecord? { changes.last { $0.id == id } }
+  /// A loop that was registered; nil where none was.
   public func loop(_ name: String) -> LoopRecord? { loops.first { $0.name == name } }
+  /// What is on record of a loop's certificate, whether it holds or not; nil where nothing is. `Governor.certificate(of:at:)` says how it stands.
   public func certificate(of loop: String) -> CertificateRecord? { certificates?.first { $0.loop == loop } }
 
   /// SHA-256 over the canonical JSON of the state, lower-case hex. `takt replay` reaches the same.

@@ -2,13 +2,17 @@ internal import Quantities
 
 /// What a person asks for: set-points, and why. Where they stand now, by which revision and which calibration, the governor adds itself.
 public struct HandProposal: Hashable, Sendable, Codable {
+  /// One set-point and where it should go.
   public struct Target: Hashable, Sendable, Codable {
+    /// As the plant folder names it.
     public var tag: String
+    /// Where it should stand in the end, in `unit`.
     public var value: Double
     /// UCUM code of the value; nil: the tag's own unit.
     public var unit: String?
     public init(tag: String, value: Double, unit: String? = nil) { (self.tag, self.value, self.unit) = (tag, value, unit) }
   }
+  /// Set-points that move together; none twice.
   public var targets: [Target]
   /// Why, in words for whoever approves it and for the ledger.
   public var because: String
@@ -19,6 +23,7 @@ public struct HandProposal: Hashable, Sendable, Codable {
   /// Shares of the move in which it goes out, rising to 1; nil: as the rollout says.
   public var steps: [Double]?
 
+  /// Takes everything as it is; what it makes no sense of the governor refuses, and says what to do about it.
   public init(targets: [Target], because: String, gain: Double? = nil, mayLose: Double? = nil, steps: [Double]? = nil) {
     (self.targets, self.because, self.gain, self.mayLose, self.steps) = (targets, because, gain, mayLose, steps)
   }

@@ -5,6 +5,7 @@ public import Quantities
 /// Whoever certifies (the twin, for the built-in loop) issues it; the governor asks only whether there is one, whole, of the revision in force, and
 /// live. `Twin.certificate(for:limits:at:)` and docs/loop-stability.md say what stands behind it.
 public struct LoopCertificate: Hashable, Sendable, Codable {
+  /// The loop's name.
   public var loop: String
   /// SHA-256 of the certificate as it was issued, canonical JSON, lower-case hex.
   public var hash: String

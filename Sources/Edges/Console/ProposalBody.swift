@@ -1,4 +1,4 @@
-/// A change that a person proposes by hand: the body of `POST proposals`.
+/// A change that a person proposes by hand: the body of `POST proposals`. The console knows no governance: its backend makes a `HandProposal` of it.
 public struct ProposalBody: Sendable, Hashable, Codable {
   /// One set-point and where it should go.
   public struct Target: Sendable, Hashable, Codable {

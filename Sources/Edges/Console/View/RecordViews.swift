@@ -54,7 +54,7 @@ public struct DataView: Sendable, Hashable, Codable {
   public init(tags: [TagHealthView], counters: [CounterView]) { (self.tags, self.counters) = (tags, counters) }
 }
 
-/// Health of one tag.
+/// Whether one tag can be trusted now. How it came over the last day says `TagView`.
 public struct TagHealthView: Sendable, Hashable, Codable {
   public var tag: String
   public var unit: String
@@ -64,20 +64,17 @@ public struct TagHealthView: Sendable, Hashable, Codable {
   public var value: String?
   public var quality: QualityView
   public var lastAt: Instant?
-  /// Arrival less source instant: mean and largest of the last hour.
+  /// Arrival less source instant of the last sample.
   public var lateness: Duration?
-  public var latenessMax: Duration?
-  /// Silences longer than the tag's limit, since the start.
-  public var gaps: Int
   /// What is wrong with it, if anything.
   public var reason: String?
 
   public init(
     tag: String, unit: String, perMinute: Double? = nil, value: String? = nil, quality: QualityView, lastAt: Instant? = nil,
-    lateness: Duration? = nil, latenessMax: Duration? = nil, gaps: Int = 0, reason: String? = nil
+    lateness: Duration? = nil, reason: String? = nil
   ) {
     (self.tag, self.unit, self.perMinute, self.value, self.quality) = (tag, unit, perMinute, value, quality)
-    (self.lastAt, self.lateness, self.latenessMax, self.gaps, self.reason) = (lastAt, lateness, latenessMax, gaps, reason)
+    (self.lastAt, self.lateness, self.reason) = (lastAt, lateness, reason)
   }
 }
 

@@ -19,12 +19,12 @@ export function viewData({ data, plantTime: now }, render) {
         h('label', null, 'Name contains ', h('input', { type: 'search', value: filter.text, oninput: (e) => { filter.text = e.target.value; render(); } })),
         h('label', { class: 'check' }, h('input', { type: 'checkbox', checked: filter.troubled, onchange: (e) => { filter.troubled = e.target.checked; render(); } }), ' only those in trouble')),
       h('div', { class: 'scroll' }, h('table', null,
-        h('thead', null, h('tr', null, ['Tag', 'Last value', 'Quality', 'Last sample', 'Rate', 'Lateness', 'Worst', 'Gaps', 'What is wrong'].map((t) => h('th', { scope: 'col', class: ['Last value', 'Rate', 'Lateness', 'Worst', 'Gaps'].includes(t) ? 'num' : '' }, t)))),
+        h('thead', null, h('tr', null, ['Tag', 'Last value', 'Quality', 'Last sample', 'Rate', 'Lateness', 'What is wrong'].map((t) => h('th', { scope: 'col', class: ['Last value', 'Rate', 'Lateness'].includes(t) ? 'num' : '' }, t)))),
         h('tbody', null, shown.map((t) => h('tr', { key: t.tag, class: t.quality === 'bad' || t.quality === 'stale' ? 'odd' : '' },
           h('th', { scope: 'row' }, t.tag), h('td', { class: 'num nowrap' }, or(t.value, t.reason ?? 'no sample yet'), t.value && unit(t.unit) ? ` ${unit(t.unit)}` : ''),
           h('td', { class: `nowrap quality ${t.quality}` }, `${QUALITY[t.quality].sign} ${t.quality}`), h('td', { class: 'nowrap' }, when(t.lastAt, now)),
-          h('td', { class: 'num nowrap' }, or(known(t.perMinute) ? `${number(t.perMinute, 3)}/min` : null, 'too few samples to tell')), h('td', { class: 'num nowrap' }, or(span(t.lateness), 'no sample yet')), h('td', { class: 'num nowrap' }, or(span(t.latenessMax), 'no sample yet')),
-          h('td', { class: 'num' }, String(t.gaps)), h('td', null, t.reason ?? '')))))),
+          h('td', { class: 'num nowrap' }, or(known(t.perMinute) ? `${number(t.perMinute, 3)}/min` : null, 'too few samples to tell')), h('td', { class: 'num nowrap' }, or(span(t.lateness), 'no sample yet')),
+          h('td', null, t.reason ?? '')))))),
       shown.length ? null : h('p', { class: 'none' }, 'No tag fits.')),
   ];
 }
