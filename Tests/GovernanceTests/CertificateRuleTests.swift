@@ -75,7 +75,7 @@ import Testing
     rig.feed(.certified(Self.certificate(rig)))
     rig.restart()
     #expect(authority(rig) == .closedLoop)
-    rig.feed(.clockIsBehind)
+    rig.feed(.awoke(clockIsBehind: true))
     #expect(authority(rig) == .shadow, "its age is not known")
   }
 

@@ -142,6 +142,7 @@ final class Rig {
     outbox = Outbox(tags: Rig.tags)
     governor = Governor(plan: plan, state: replayed())
     gateway = Gateway(taking: ActuatorBay([outbox]), check: plan.check, fence: storedFence)
+    feed(.awoke(clockIsBehind: false))
     open()
   }
 

@@ -69,6 +69,17 @@ import Testing
     #expect(rig.count("stageStarted") == 2 && rig.count("changeHeld") == 0)
   }
 
+  /// Rehearsal, seed 62543: a source's clock was an hour ahead; an hour later its reading passed for fresh, and what a hand had moved since was not seen.
+  @Test func scenario10_aReadingDatedAheadStandsInForNoneThatComesLater() {
+    let rig = Rig()
+    rig.feed(.reading(tag: Rig.tags[0], Reading(value: 60, quality: .good, instant: rig.now + .hours(1))))
+    rig.plant[Rig.tags[0]] = 63
+    rig.run(.hours(1))
+    rig.feed(.proposed(rig.draft()))
+    rig.run(.minutes(5)) { $0.count("changeArmed") == 1 }
+    #expect(rig.change?.lastKnownGood[Rig.tags[0]] == 63)
+  }
+
   /// A plant clock that is set ahead must not make a stage old that has just begun.
   @Test func invariant06_shadowAndDwellTakeTheirTimeByAClockThatCannotBeSetToo() {
     let rig = Rig()

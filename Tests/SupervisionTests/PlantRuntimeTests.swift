@@ -59,6 +59,27 @@ import Testing
     #expect(try verifyLedger(store) == .intact(LedgerCheckpoint(count: runtime.ledger.count, head: runtime.ledger.head)))
   }
 
+  /// Rehearsal, seeds 26117 and 66129: a second process was started on the same ledger, and the first woke up and wrote its rows before it.
+  @Test func aProcessThatFindsTheRowsOfAnotherInItsLedgerEndsAndSaysSoOnce() throws {
+    var first = try runtime()
+    _ = try first.open(time)
+    var second = try runtime()
+    _ = try second.open(time)
+    let rows = try store.count()
+    var ends: [String] = []
+    for errand in first.tick(time) + first.handle(.twinJudged(.init(revision: "r1", calibration: "c2", valid: true, score: 1, reason: "")), time)
+      + first.tick(time)
+    {
+      if case .end(let reason) = errand { ends.append(reason) }
+    }
+    let (refusal, errands) = first.command(.takeOver, by: .localPanel, time)
+    for case .end(let reason) in errands { ends.append(reason) }
+    #expect(first.isSuperseded && ends.count == 1 && refusal != nil)
+    #expect(first.gatewayMode == .manual, "a stop holds all the same")
+    #expect(try store.count() == rows && second.isSuperseded == false)
+    #expect(second.command(.takeOver, by: .localPanel, time).refusal == nil)
+  }
+
   @Test func aTakeoverThatTheDiskRefusesHoldsAndSaysThatItIsNotKept() throws {
     var runtime = try runtime()
     _ = try runtime.open(time)

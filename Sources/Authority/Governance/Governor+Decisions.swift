@@ -25,7 +25,7 @@ extension Governor {
     case .certified(let certificate): note(certificate, &turn)
     case .uncertified(let loop, let reason): refuseCertificate(of: loop, reason, &turn)
     case .stabilityAlarm(let loop, let reason): voidCertificate(of: loop, reason, &turn)
-    case .recorded, .reading, .tick, .elapsed, .clockIsBehind, .timeStandsStill: break
+    case .recorded, .reading, .tick, .elapsed, .awoke, .timeStandsStill: break
     }
   }
 

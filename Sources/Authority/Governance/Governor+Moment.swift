@@ -47,9 +47,10 @@ extension Governor {
       return life.before + (elapsed - since) > proposal.expires - proposal.created
     }
 
-    /// A good reading never goes back in time; a bad one counts at once.
-    mutating func take(_ reading: Reading, of tag: String) {
-      if let known = readings[tag], known.instant > reading.instant, reading.quality == .good { return }
+    /// A good reading never goes back in time; a bad one counts at once. One that was dated ahead of now stands in for none that comes later: once its
+    /// instant has come, it would pass for fresh.
+    mutating func take(_ reading: Reading, of tag: String, at now: Instant) {
+      if let known = readings[tag], known.instant > reading.instant, known.instant <= now, reading.quality == .good { return }
       readings[tag] = reading
     }
 

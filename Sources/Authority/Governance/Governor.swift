@@ -40,7 +40,7 @@ public struct Governor: StateMachine, Sendable {
       take(fact, index: index, &turn)
       launch(&turn)
     case .reading(let tag, let reading):
-      moment.take(reading, of: tag)
+      moment.take(reading, of: tag, at: now)
       moment.watch?.observe(reading, of: tag, at: now)
     case .command(.takeOver, _), .command(.halt, _):
       // Stops first, is recorded after.
@@ -51,9 +51,9 @@ public struct Governor: StateMachine, Sendable {
     case .elapsed(let span):
       moment.elapsed = max(span, moment.elapsed ?? span)
       moment.open.pass(to: span)
-    case .clockIsBehind:
+    case .awoke(let clockIsBehind):
       moment.ageless = state.changes.last?.id
-      moment.distrusted = Set((state.certificates ?? []).compactMap { $0.certificate?.hash })
+      if clockIsBehind { moment.distrusted = Set((state.certificates ?? []).compactMap { $0.certificate?.hash }) }
     case .timeStandsStill: moment.ageless = state.changes.last?.id
     default: waiting.append(input)
     }

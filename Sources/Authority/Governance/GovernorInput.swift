@@ -32,8 +32,9 @@ public enum GovernorInput: Hashable, Sendable {
   /// The same, with what a clock that cannot be set shows: since any fixed moment of this life, as a span of plant time. What waits ages by it
   /// too, so that a plant clock that was set back, or stands still after it was set ahead, lets nothing live longer.
   case elapsed(Duration)
-  /// The plant's clock shows less than what is on record from an earlier life: how long ago that was nobody knows, and what waited has expired.
-  case clockIsBehind
+  /// A new life begins: for how long nobody looked only a clock that can be set could tell, so what waited over the start has expired. Where that clock
+  /// shows less than what is on record from an earlier life, certificates have run out as well.
+  case awoke(clockIsBehind: Bool)
   /// The plant's clock was set back in this life: its time stands still until it has caught up with what was told before. What waits was proposed by a
   /// clock that was ahead; how long it may live nobody would know after a start, so it has expired.
   case timeStandsStill

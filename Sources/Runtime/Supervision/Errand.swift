@@ -15,6 +15,8 @@ public enum Errand: Sendable {
   case recorded(Fact)
   /// Something refused to work; for the log.
   case trouble(String)
+  /// This process must end: what it knows is not the plant's story any more. A new one goes on from the ledger. Said once.
+  case end(reason: String)
 }
 
 /// What time it is, as a shell tells it with every call.

@@ -117,8 +117,7 @@ public struct PlantKernel: StateMachine, Sendable {
     case .samples(let blocks): return take(blocks, at: now)
     case .tick(let uptime): return tick(uptime, at: now)
     case .awoke(let uptime, let isBehind):
-      let effects = isBehind ? govern(.clockIsBehind, at: now) : []
-      return effects + govern(.elapsed(uptime * speed), at: now)
+      return govern(.awoke(clockIsBehind: isBehind), at: now) + govern(.elapsed(uptime * speed), at: now)
     case .timeStandsStill: return govern(.timeStandsStill, at: now)
     case .gatewayOpened(let epoch, let mode): return govern(.gatewayOpened(epoch: epoch, mode: mode), at: now)
     case .recorded(let index, let fact):

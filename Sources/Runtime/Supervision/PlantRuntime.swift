@@ -33,6 +33,8 @@ public struct PlantRuntime: ~Copyable {
 
   /// Facts that the disk would not take yet, oldest first; tried again at each tick, in order, before any other.
   public private(set) var unrecorded: [(index: UInt64, fact: Fact)] = []
+  /// The ledger holds what this process did not write: it keeps nothing any more, so nothing more can happen through it.
+  public private(set) var isSuperseded = false
   /// The gateway was opened or shut, and the disk would not take its fence yet.
   private var owesFence = false
   private var errands: [Errand] = []
@@ -43,7 +45,7 @@ public struct PlantRuntime: ~Copyable {
 
   /// - Parameters:
   ///   - gateway: a new one, on the fence that was stored last (`FenceFile.read`).
-  ///   - store: of the facts that the kernel's state was folded from; nobody else may append to it.
+  ///   - store: of the facts that the kernel's state was folded from; nobody else may append to it (one who does ends this runtime: `Errand.end`).
   ///   - latest: the newest instant that is known; time goes on from there.
   /// - Throws: `LedgerError` where the end of the chain cannot be read.
   public init(
@@ -252,9 +254,13 @@ public struct PlantRuntime: ~Copyable {
 
   private mutating func flushFacts(at now: Instant) -> [PlantKernel.Effect] {
     var effects: [PlantKernel.Effect] = []
-    while let (index, fact) = unrecorded.first {
+    while !isSuperseded, let (index, fact) = unrecorded.first {
       do throws(LedgerError) { try append(index, fact) } catch {
-        errands.append(.trouble("a fact is not in the ledger, so nothing that rests on it happens: \(error)"))
+        if isSuperseded {
+          errands.append(.end(reason: "another process has written to this plant's ledger; what this one knows is not what happened"))
+        } else {
+          errands.append(.trouble("a fact is not in the ledger, so nothing that rests on it happens: \(error)"))
+        }
         return effects
       }
       unrecorded.removeFirst()
@@ -264,14 +270,18 @@ public struct PlantRuntime: ~Copyable {
     return effects
   }
 
-  /// Appends a fact, once: where an append failed and had its effect all the same, the chain is read again and the fact found there.
+  /// Appends a fact, once: where an append failed and had its effect all the same, the chain is read again and the fact found there. Where something
+  /// else is found, another process has written it.
   private mutating func append(_ index: UInt64, _ fact: Fact) throws(LedgerError) {
     do throws(LedgerError) { try ledger.append(kind: fact.kind, payload: fact.encoded(), at: fact.at) } catch {
       guard case .outOfOrder = error else { throw error }
       let reopened = try FactLedger(on: store)
       guard reopened.count == index + 1, let last = try store.read(index..<index + 1).first, last.kind == fact.kind,
         last.instant == fact.at, last.payload == fact.encoded()
-      else { throw error }
+      else {
+        isSuperseded = true
+        throw error
+      }
       ledger = reopened
     }
   }

@@ -96,6 +96,7 @@ extension World {
       case .terminate(_, let pid, _): put(.exited(pid: pid, life: life.number), in: .seconds(1))
       case .notice(let notice): tell("notice: \(notice.text)")
       case .trouble(let text): tell("trouble: \(text)")
+      case .end(let reason): end(life, reason)
       }
     }
     for command in life.outbox.take() { send(command, of: life) }
@@ -117,6 +118,13 @@ extension World {
   private func story(of fact: Fact) -> String {
     guard options.isTold else { return "" }
     return String(decoding: fact.encoded(), as: UTF8.self)
+  }
+
+  /// A process that finds itself superseded ends; one that had the plant is started anew by whoever watches over it.
+  private func end(_ life: Life, _ reason: String) {
+    let hadThePlant = self.life === life
+    die(life, "by itself: \(reason)")
+    if hadThePlant { put(.start(life: lives + 1), in: .minutes(1)) }
   }
 
   func die(_ life: Life, _ how: String) {

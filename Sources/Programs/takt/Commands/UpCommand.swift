@@ -58,6 +58,7 @@ struct UpCommand: AsyncParsableCommand {
       for actuator in running.actuators { group.addTask { await actuator.run() } }
       group.addTask {
         while await running.core.tick() { try await Task.sleep(for: .milliseconds(200)) }
+        if let reason = await running.core.mustEnd { throw CommandFailure("\(reason). Start takt up again: it goes on from the ledger.") }
       }
       group.addTask {
         try await running.console.run { port in

@@ -26,6 +26,8 @@ actor PlantCore {
   private let announce: @Sendable (Fact) -> Void
   private var processes: [String: LineProcess] = [:]
   private var isClosed = false
+  /// Why the core closed by itself; nil where it did not.
+  private(set) var mustEnd: String?
   /// Threads for jobs: those that serve this actor and the console are one for each core, and a job would hold one for seconds.
   private let jobs = DispatchQueue(label: "takt.jobs", qos: .utility, attributes: .concurrent)
 
@@ -132,6 +134,9 @@ actor PlantCore {
       log.log(level: notice.severity == .alarm ? .warning : .info, "\(notice.change.map { "\($0): " } ?? "")\(notice.text)")
     case .recorded(let fact): announce(fact)
     case .trouble(let text): log.error("\(text)")
+    case .end(let reason):
+      mustEnd = reason
+      close()
     }
   }
 
