@@ -20,8 +20,8 @@ struct Watch {
   var intended: [WriteToken: (index: Int, intent: WriteIntent, at: Instant)] = [:]
   var lastToken = WriteToken(epoch: 0, sequence: 0)
   var landedTokens: Set<WriteToken> = []
-  /// Facts that were decided and that the ledger has not kept yet, by index, and since when.
-  private var unkept: [UInt64: (fact: Fact, at: Instant)] = [:]
+  /// Facts that were decided and that the ledger has not kept yet, by index, and since when: of two lives, one each.
+  private var unkept: [UInt64: [(fact: Fact, at: Instant)]] = [:]
   /// True instants at which changes were proposed.
   var proposedAt: [ChangeID: Instant] = [:]
   /// Changes of which something has been written.
@@ -77,13 +77,13 @@ struct Watch {
 
   /// What a life has decided and the ledger has not kept yet.
   mutating func decided(_ facts: [(index: UInt64, fact: Fact)], at now: Instant) {
-    for (index, fact) in facts where unkept[index]?.fact != fact { unkept[index] = (fact, now) }
+    for (index, fact) in facts where unkept[index]?.contains(where: { $0.fact == fact }) != true { unkept[index, default: []].append((fact, now)) }
   }
 
   /// When a fact that is kept now was truly decided: a ledger that refused rows may have kept it late.
   mutating func decision(on fact: Fact, _ index: Int, at now: Instant) -> Instant {
-    guard !unkept.isEmpty, let (known, at) = unkept.removeValue(forKey: UInt64(index)), known == fact else { return now }
-    return at
+    guard !unkept.isEmpty, let known = unkept.removeValue(forKey: UInt64(index)) else { return now }
+    return known.first { $0.fact == fact }?.at ?? now
   }
 
   mutating func envelope(_ spec: EnvelopeSpec, from now: Instant) { envelopes.append((now, spec)) }
