@@ -57,14 +57,20 @@ public struct RolloutSpec: Sendable, Hashable, Codable {
   public var alphaHarm: Double
   /// Stages are judged by randomised pairs; nil: against the twin's counterfactual alone.
   public var switchback: SwitchbackSpec?
+  /// Stages are judged by like machines, part of which carry the move while the others stand as control; never beside `switchback`.
+  public var interleave: InterleaveSpec?
 
   public init(
     shadow: Duration, steps: [Double], dwell: Duration, timeout: Duration, keepShare: Double, alphaGain: Double, alphaHarm: Double,
-    switchback: SwitchbackSpec? = nil
+    switchback: SwitchbackSpec? = nil, interleave: InterleaveSpec? = nil
   ) {
     (self.shadow, self.steps, self.dwell, self.timeout) = (shadow, steps, dwell, timeout)
-    (self.keepShare, self.alphaGain, self.alphaHarm, self.switchback) = (keepShare, alphaGain, alphaHarm, switchback)
+    (self.keepShare, self.alphaGain, self.alphaHarm) = (keepShare, alphaGain, alphaHarm)
+    (self.switchback, self.interleave) = (switchback, interleave)
   }
+
+  /// The calendar by which set-points go back and forth; nil where they do not.
+  public var calendar: SwitchbackSpec? { switchback ?? interleave?.calendar }
 }
 
 /// Randomised switchback pairs: in each pair the baseline and the change run one after the other, in an order that a coin decides.
@@ -77,4 +83,23 @@ public struct SwitchbackSpec: Sendable, Hashable, Codable {
   public var washout: Duration
 
   public init(pairs: Int, dwell: Duration, washout: Duration) { (self.pairs, self.dwell, self.washout) = (pairs, dwell, washout) }
+}
+
+/// Randomised crossover on like machines: in each pair of periods one part of them carries the move first and the other part second, and a coin
+/// decides which. What is common to the time and what is peculiar to a machine cancels.
+public struct InterleaveSpec: Sendable, Hashable, Codable {
+  /// Pairs at most, and how long their periods are.
+  public var calendar: SwitchbackSpec
+  /// At least two, in the plant's order: alike, side by side, and each with counters of its own (see `Plant.flaw(interleaving:)`).
+  public var machines: [LikeMachine]
+
+  public init(calendar: SwitchbackSpec, machines: [LikeMachine]) { (self.calendar, self.machines) = (calendar, machines) }
+}
+
+/// One of several like machines, and its set-points that a loop may move.
+public struct LikeMachine: Sendable, Hashable, Codable {
+  public var station: String
+  /// In the same order at each of them.
+  public var tags: [String]
+  public init(station: String, tags: [String]) { (self.station, self.tags) = (station, tags) }
 }

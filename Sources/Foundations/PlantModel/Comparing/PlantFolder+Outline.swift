@@ -61,10 +61,11 @@ extension Outline {
     add("\(path).rollout.keep_share", plain(loop.rollout.keepShare), .loop)
     add("\(path).rollout.alpha_gain", plain(loop.rollout.alphaGain), .loop)
     add("\(path).rollout.alpha_harm", plain(loop.rollout.alphaHarm), .loop)
-    guard let switchback = loop.rollout.switchback else { return }
-    add("\(path).rollout.switchback.pairs", "\(switchback.pairs)", .loop)
-    add("\(path).rollout.switchback.dwell", seconds(switchback.dwell), .loop)
-    add("\(path).rollout.switchback.washout", seconds(switchback.washout), .loop)
+    guard let calendar = loop.rollout.calendar else { return }
+    let key = "\(path).rollout.\(loop.rollout.switchback == nil ? "interleave" : "switchback")"
+    add("\(key).pairs", "\(calendar.pairs)", .loop)
+    add("\(key).dwell", seconds(calendar.dwell), .loop)
+    add("\(key).washout", seconds(calendar.washout), .loop)
   }
 
   mutating func describe(_ connections: ConnectionSpec) {

@@ -35,7 +35,7 @@ extension ControlResolver {
     return LoopSpec(
       name: name, program: root.text("program") ?? "", arguments: root.list("arguments").compactMap(\.text), moves: moves,
       objective: root.text("objective").flatMap(Objective.init(name:)) ?? .valuePerHour, cadence: duration(cadence), deadline: duration(deadline),
-      authority: authority, rollout: rollout(root.object("rollout")), projects: root.flag("project") ?? false, owner: root.text("owner"))
+      authority: authority, rollout: rollout(root.object("rollout"), moves), projects: root.flag("project") ?? false, owner: root.text("owner"))
   }
 
   private mutating func checkProgram(_ root: ObjectReading) {
@@ -51,7 +51,7 @@ extension ControlResolver {
     }
   }
 
-  private mutating func rollout(_ object: ObjectReading?) -> RolloutSpec {
+  private mutating func rollout(_ object: ObjectReading?, _ moves: [String]) -> RolloutSpec {
     let steps = object?.numbers("steps") ?? []
     if let object, let list = object.reading("steps"), object.list("steps").count == steps.count {
       let isRising = zip(steps, steps.dropFirst()).allSatisfy { $0 < $1 }
@@ -68,9 +68,11 @@ extension ControlResolver {
       shadow: duration(object?.number("shadow") ?? .nan), steps: steps, dwell: duration(dwell), timeout: duration(timeout),
       keepShare: object?.number("keep_share", or: 0.5) ?? .nan, alphaGain: object?.number("alpha_gain", or: 0.05) ?? .nan,
       alphaHarm: object?.number("alpha_harm", or: 0.1) ?? .nan,
-      switchback: object?.object("switchback").map {
-        SwitchbackSpec(pairs: $0.whole("pairs") ?? 0, dwell: duration($0.number("dwell")), washout: duration($0.number("washout")))
-      })
+      switchback: object?.object("switchback").map(calendar), interleave: object.flatMap { interleave($0, moves) })
+  }
+
+  func calendar(_ object: ObjectReading) -> SwitchbackSpec {
+    SwitchbackSpec(pairs: object.whole("pairs") ?? 0, dwell: duration(object.number("dwell")), washout: duration(object.number("washout")))
   }
 
   // MARK: Connections

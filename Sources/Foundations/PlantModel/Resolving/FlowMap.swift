@@ -76,6 +76,19 @@ struct FlowMap {
     return Set(reached.map { plant.stations[$0].name })
   }
 
+  /// Stations that parts of this one may come to, itself only where they come back; rejected parts that are reworked and vehicles included.
+  func downstream(of name: String) -> Set<String> {
+    guard let start = plant.stations.firstIndex(where: { $0.name == name }) else { return [] }
+    var reached: Set<Int> = [], seen: Set<String> = []
+    var queue = targets[start].compactMap { $0 }
+    while let buffer = queue.popLast() {
+      guard seen.insert(buffer).inserted else { continue }
+      queue += plant.transports.filter { $0.from == buffer }.map(\.to)
+      for taker in takers[buffer] ?? [] where reached.insert(taker).inserted { queue += targets[taker].compactMap { $0 } }
+    }
+    return Set(reached.map { plant.stations[$0].name })
+  }
+
   // MARK: - Visits
 
   /// Which product comes where.

@@ -45,18 +45,32 @@ extension Shapes {
       Field(
         "switchback", .object(switchback), .optional("stages are judged against the twin alone"),
         example: "{pairs: 30, dwell: 20 min, washout: 15 min}", "Judge each stage by randomised pairs of baseline and change."),
+      Field(
+        "interleave", .object(interleave), .optional("stages are judged against the twin alone"),
+        example: "{pairs: 30, dwell: 20 min, washout: 15 min}",
+        "Judge each stage on like machines: part of those in `moves` carry it while the others stand as control. Not beside `switchback`."),
     ])
 
   static let switchback = Shape(
     name: "switchback",
     meaning: "Pairs of baseline and change, one after the other, in an order that a coin decides: evidence that no drift of plant or twin can forge.",
-    fields: [
-      Field("pairs", .whole(6...1_000), .required, example: "30", "Pairs at most; what is not decided by then goes back."),
-      Field("dwell", .quantity("s", .positive), .required, example: "20 min", "How long each arm is measured."),
-      Field(
-        "washout", .quantity("s", .positive), .required, example: "15 min",
-        "How long each arm is let settle before: its ramp and three time constants of the plant."),
-    ])
+    fields: pairedPeriods)
+
+  static let interleave = Shape(
+    name: "interleave",
+    meaning:
+      "Pairs of periods on the like machines whose set-points the loop moves: in each pair a coin decides which of them carry the move first and "
+      + "which second, so that what is common to the time and what is peculiar to a machine cancels. The machines stand side by side, are declared "
+      + "alike, and count their own parts, rejects and states.",
+    fields: pairedPeriods)
+
+  private static let pairedPeriods = [
+    Field("pairs", .whole(6...1_000), .required, example: "30", "Pairs at most; what is not decided by then goes back."),
+    Field("dwell", .quantity("s", .positive), .required, example: "20 min", "How long each arm is measured."),
+    Field(
+      "washout", .quantity("s", .positive), .required, example: "15 min",
+      "How long each arm is let settle before: its ramp and three time constants of the plant."),
+  ]
 
   static let connections = Shape(
     name: "connections.yaml", meaning: "Where the plant's data come from and where writes go.",
