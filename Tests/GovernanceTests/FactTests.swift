@@ -53,7 +53,7 @@ import Testing
     .changeAcknowledged(change: id, by: eve),
     .stageStarted(change: id, step: 0, share: 0.4, full: false),
     .stageReached(change: id, step: 0),
-    .armReached(change: id, step: 0, period: 3),
+    .armReached(change: id, step: 0, period: 3, carrying: nil),
     .stageJudged(change: id, step: 0, judgement: judgement),
     .changeHeld(change: id, reason: .twinInvalid, detail: "x", until: .distantFuture),
     .changeReleased(change: id),

@@ -97,13 +97,24 @@ final class Rig {
   private var dice: Dice
   private var statuses: [ChangeID: [String]] = [:]
   var personHasPlant = false
+  /// Tags that can be written.
+  private let writable: [String]
+  /// What becomes of the plant in a step of `run`, and what answers for the twin, where they are not the rig's own.
+  var live: ((Rig) -> Void)?
+  var answer: ((EvidenceRequest) -> Evidence)?
 
-  init(authority: Authority = .closedLoop, rollout: RolloutSpec = Rig.rollout, seed: UInt64 = 1, edit: (inout GovernancePlan) -> Void = { _ in }) {
+  /// - Parameter setpoints: what can be written and where it stands, in place of `Rig.tags`.
+  init(
+    authority: Authority = .closedLoop, rollout: RolloutSpec = Rig.rollout, seed: UInt64 = 1, setpoints: [String: Double]? = nil,
+    edit: (inout GovernancePlan) -> Void = { _ in }
+  ) {
     plan = Rig.plan(authority: authority, rollout: rollout)
     edit(&plan)
     dice = Dice(seed)
+    if let setpoints { plant = setpoints }
+    writable = setpoints?.keys.sorted() ?? Rig.tags
     governor = Governor(plan: plan)
-    outbox = Outbox(tags: Rig.tags)
+    outbox = Outbox(tags: writable)
     gateway = Gateway(taking: ActuatorBay([outbox]), check: plan.check, fence: storedFence)
     open()
   }
@@ -139,7 +150,7 @@ final class Rig {
     isDead = false
     diesAfterFacts = nil
     unkept = []
-    outbox = Outbox(tags: Rig.tags)
+    outbox = Outbox(tags: writable)
     governor = Governor(plan: plan, state: replayed())
     gateway = Gateway(taking: ActuatorBay([outbox]), check: plan.check, fence: storedFence)
     feed(.awoke(clockIsBehind: false))
@@ -233,6 +244,7 @@ final class Rig {
       now += step
       for write in landing where write.at <= now { plant[write.tag] = write.value }
       landing.removeAll { $0.at <= now }
+      live?(self)
       gateway.stayAlive(until: now)
       publish()
       for report in gateway.tick(at: now) { settle(report) }
@@ -284,6 +296,7 @@ final class Rig {
 
   /// Windows of ten minutes whose luck depends on the window alone, so that asking again gives the same answer.
   func evidence(for request: EvidenceRequest) -> Evidence {
+    if let answer { return answer(request) }
     if request.comparesArms { return armEvidence(for: request) }
     var windows: [EvidenceWindow] = []
     var start = request.since

@@ -19,7 +19,7 @@ import Testing
   }
 
   /// When each arm was in force, by the facts: period and the value of the first tag then.
-  private func arms(_ rig: Rig) -> [Int] { rig.facts.compactMap { if case .armReached(_, _, let period) = $0.what { period } else { nil } } }
+  private func arms(_ rig: Rig) -> [Int] { rig.facts.compactMap { if case .armReached(_, _, let period, _) = $0.what { period } else { nil } } }
 
   @Test func aGainIsShownByPairsAndTheChangeIsPutBackBeforeItSettles() throws {
     let rig = rig(gain: 10)

@@ -33,6 +33,8 @@ public struct EvidenceRequest: Hashable, Sendable, Codable {
   /// Switchback: windows of either arm are compared with each other, so what is wanted is what happened, against a counterfactual of zero.
   /// One that were computed from the stops that were seen would hide what the change does to them.
   public var comparesArms: Bool
+  /// Interleaved machines: what is wanted is what single machines did in these spans, and nothing else.
+  public var machines: MachineQuestion?
   /// - Parameter comparesArms: true in a stage that is run by switchback pairs.
   public init(
     change: ChangeID, step: Int, since: Instant, baseline: [String: Double], applied: [String: Double], objective: Objective,
@@ -57,12 +59,21 @@ public struct Evidence: Hashable, Sendable, Codable {
   public var missingShare: Double
   /// Everything that the windows rest on has arrived and the twin was valid throughout.
   public var complete: Bool
+  /// Answers to `EvidenceRequest.machines`, oldest first; absent where nobody asked, and in facts from before 2026-12.
+  public var machines: [MachineWindow]?
+  /// How far telemetry reaches, where that is not the end of the last window.
+  public var until: Instant?
   public init(
-    change: ChangeID, step: Int, since: Instant, windows: [EvidenceWindow], commonSD: Double = 0, missingShare: Double, complete: Bool
+    change: ChangeID, step: Int, since: Instant, windows: [EvidenceWindow], commonSD: Double = 0, missingShare: Double, complete: Bool,
+    machines: [MachineWindow]? = nil, until: Instant? = nil
   ) {
     (self.change, self.step, self.since, self.windows) = (change, step, since, windows)
     (self.commonSD, self.missingShare, self.complete) = (commonSD, missingShare, complete)
+    (self.machines, self.until) = (machines, until)
   }
+
+  /// How far it reaches.
+  var reaches: Instant { until ?? windows.last?.end ?? since }
 
   /// Why there is nothing to judge by, or nil where there is: missing, incomplete, overlapping or unsound windows never pass as good.
   func flaw(_ rules: GovernorRules) -> String? {
@@ -70,11 +81,21 @@ public struct Evidence: Hashable, Sendable, Codable {
     guard missingShare <= rules.maxMissingShare else { return "a share of \(missingShare) of the telemetry is missing" }
     guard windows.allSatisfy(\.isSound), commonSD.isFinite, commonSD >= 0 else { return "evidence holds numbers that are not finite" }
     guard zip(windows, windows.dropFirst()).allSatisfy({ $0.end <= $1.start }) else { return "evidence windows overlap" }
+    guard let machines else { return nil }
+    guard machines.allSatisfy(\.isSound) else { return "evidence of a machine holds numbers that make no sense" }
+    var ends: [String: Instant] = [:]
+    for window in machines {
+      if let end = ends[window.machine], window.start < end { return "evidence windows of \(window.machine) overlap" }
+      ends[window.machine] = window.end
+    }
     return nil
   }
 
   /// Every number finite: what holds another has no place in a ledger.
   var isRecordable: Bool {
     missingShare.isFinite && commonSD.isFinite && windows.allSatisfy { $0.realised.isFinite && $0.counterfactual.isFinite && $0.sd.isFinite }
+      && (machines ?? []).allSatisfy { window in
+        window.made.isFinite && [window.own, window.waiting, window.down, window.unknown].allSatisfy { $0.isFinite }
+      }
   }
 }

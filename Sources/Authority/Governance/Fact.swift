@@ -70,8 +70,9 @@ public struct Fact: Hashable, Sendable {
     // A change, on the plant
     case stageStarted(change: ChangeID, step: Int, share: Double, full: Bool)
     case stageReached(change: ChangeID, step: Int)
-    /// Switchback: every tag stands at the arm of this period, from 0, before its dwell begins.
-    case armReached(change: ChangeID, step: Int, period: Int)
+    /// Pairs: every tag stands at the arm of this period, from 0, before its dwell begins. `carrying` names the stations that carry the move, where
+    /// like machines are interleaved.
+    case armReached(change: ChangeID, step: Int, period: Int, carrying: [String]?)
     case stageJudged(change: ChangeID, step: Int, judgement: Judgement)
     case changeHeld(change: ChangeID, reason: HoldReason, detail: String, until: Instant)
     case changeReleased(change: ChangeID)
@@ -104,7 +105,7 @@ public struct Fact: Hashable, Sendable {
       .decoyAnswered(let change, _, _),
       .changeArmed(let change, _),
       .shadowStarted(let change), .changeRejected(let change, _), .changeExpired(let change), .changeRevoked(let change, _),
-      .changeAcknowledged(let change, _), .stageStarted(let change, _, _, _), .stageReached(let change, _), .armReached(let change, _, _),
+      .changeAcknowledged(let change, _), .stageStarted(let change, _, _, _), .stageReached(let change, _), .armReached(let change, _, _, _),
       .stageJudged(let change, _, _),
       .changeHeld(let change, _, _, _), .changeReleased(let change), .changeSettled(let change, _), .probationEnded(let change),
       .rollbackStarted(let change, _, _), .changeRestored(let change), .changeQuarantined(let change, _),

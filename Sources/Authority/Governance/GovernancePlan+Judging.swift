@@ -17,6 +17,9 @@ extension GovernancePlan {
     default: return nil
     }
     guard evidence.windows.allSatisfy({ $0.start >= evidence.since }) else { return nil }
+    if purpose != .probation, let design = interleave(of: change) {
+      return judgement(of: evidence, design, share, spec, change).map { ($0, purpose) }
+    }
     let design = purpose == .probation ? nil : switchback(of: change)
     if let mayLose = change.proposal.claim.mayLose {
       return (noHarm(evidence, share * mayLose, spec, purpose, design, change), purpose)
@@ -25,6 +28,28 @@ extension GovernancePlan {
     // Refused since 2026-11; a ledger may hold one from before.
     guard claimed.expected > 0 else { return nil }
     return (judge(evidence, claimed, spec.rollout, purpose, design, change), purpose)
+  }
+
+  /// Like machines, part of which carry the move. Where no gain is claimed, a machine without the move counts for what it made less what may be lost.
+  private func judgement(
+    of evidence: Evidence, _ design: InterleaveDesign, _ share: Double, _ spec: LoopSpec, _ change: ChangeRecord
+  ) -> Judgement? {
+    let missed = change.pairsMissed(of: design.calendar)
+    guard let mayLose = change.proposal.claim.mayLose else {
+      let claimed = change.proposal.claim.judged.scaled(by: share)
+      guard claimed.expected > 0 else { return nil }
+      return InterleaveJudge(claimed: claimed, rollout: spec.rollout, rules: rules).judge(evidence, design, excluding: missed)
+    }
+    if let flaw = evidence.flaw(rules) { return .nothing(flaw) }
+    let tally = InterleaveTally(
+      evidence.machines ?? [], design, since: evidence.since, until: evidence.reaches, excluding: missed, tolerating: share * mayLose)
+    var rollout = spec.rollout
+    rollout.keepShare = 0
+    let margin = share * mayLose * tally.firstRate
+    guard tally.pairs == nil || margin.isNormal else { return .nothing("a margin of \(margin) is none that can be judged") }
+    let scale = max(margin, .leastNormalMagnitude)
+    let claimed = ClaimInterval(lower: 0, expected: scale, upper: 2 * scale)
+    return InterleaveJudge(claimed: claimed, rollout: rollout, rules: rules).judge(tally, design).about(margin: share * mayLose * tally.meanRate)
   }
 
   private func judge(

@@ -106,8 +106,8 @@ extension Governor {
       guard hours <= max(spec.rollout.timeout.hours, 1) else {
         return Refusal(.tooSlow, "\(move.tag) would take \(hours) h within its allowance")
       }
-      if let switchback = spec.rollout.switchback {
-        let moved = switchback.movement(perHourOf: move.to - move.from)
+      if let calendar = spec.rollout.calendar {
+        let moved = calendar.movement(perHourOf: move.to - move.from)
         guard moved <= limit.maxPerHour * plan.rules.forwardShare * EnvelopeCheck.rounding else {
           let allowed = "\(limit.maxPerHour * plan.rules.forwardShare) \(limit.unit)"
           return Refusal(.tooSlow, "switching \(move.tag) back and forth moves it by \(moved) an hour, \(allowed) may go forward")

@@ -7,8 +7,9 @@ extension Governor {
     moment.open.turn(to: .stage(change.id, stage.step, started: stage.started, reached: stage.reached))
     if let trouble = trouble(with: change, at: turn.instant) { return hold(change, trouble, &turn) }
     guard let spec = plan.loop(of: change.proposal) else { return }
+    let pairs = plan.pairing(of: change)
     guard let reached = stage.reached else {
-      let targets = change.targets
+      let targets = pairs?.targets(beforeFirst: change) ?? change.targets
       let tags = targets.keys.sorted()
       if tags.allSatisfy({ stands($0, at: targets[$0] ?? .nan, turn.instant) }) {
         turn.record(.stageReached(change: change.id, step: stage.step))
@@ -22,7 +23,7 @@ extension Governor {
       }
       return
     }
-    if let design = plan.switchback(of: change) { return switchBack(change, stage, since: reached, design, spec, &turn) }
+    if let pairs { return runPairs(change, stage, since: reached, pairs, spec, &turn) }
     _ = judge(change, stage, since: reached, dwell: spec.rollout.dwell, timeout: spec.rollout.timeout, spec, &turn)
   }
 
@@ -106,11 +107,17 @@ extension Governor {
   ) {
     guard turn.instant - (moment[keyPath: subject].evidenceAsked ?? since) >= plan.rules.evidenceInterval else { return }
     moment[keyPath: subject].evidenceAsked = turn.instant
-    turn.effects.append(
-      .requestEvidence(
-        EvidenceRequest(
-          change: change.id, step: step, since: since, baseline: change.lastKnownGood, applied: change.targets,
-          objective: change.proposal.claim.objective, comparesArms: step != EvidenceRequest.probationStep && plan.switchback(of: change) != nil)))
+    var request = EvidenceRequest(
+      change: change.id, step: step, since: since, baseline: change.lastKnownGood, applied: change.targets,
+      objective: change.proposal.claim.objective)
+    if step != EvidenceRequest.probationStep {
+      switch plan.pairing(of: change) {
+      case .switchback: request.comparesArms = true
+      case .interleave(let design): request.machines = design.question(since: since, until: turn.instant)
+      case nil: break
+      }
+    }
+    turn.effects.append(.requestEvidence(request))
   }
 
   /// Takes evidence in, if it is about what is being watched.
@@ -118,7 +125,7 @@ extension Governor {
     guard let weighed = plan.judgement(of: evidence, in: state) else { return }
     var judgement = weighed.judgement
     if evidence.isRecordable { judgement.evidence = evidence }
-    let found = (judgement, evidence.windows.last?.end ?? evidence.since)
+    let found = (judgement, evidence.reaches)
     if weighed.purpose == .probation { moment.probation.judgement = found } else { moment.open.judgement = found }
   }
 

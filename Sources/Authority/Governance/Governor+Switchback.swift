@@ -1,25 +1,25 @@
 internal import PlantModel
 internal import Quantities
 
-/// A stage that is run by randomised pairs: back and forth by a calendar, until they have decided.
+/// A stage that is run by randomised pairs: back and forth by a calendar, on all machines at once or in turn, until they have decided.
 extension Governor {
-  mutating func switchBack(
-    _ change: ChangeRecord, _ stage: ChangeStatus.Stage, since: Instant, _ design: SwitchbackDesign, _ spec: LoopSpec, _ turn: inout Turn
+  mutating func runPairs(
+    _ change: ChangeRecord, _ stage: ChangeStatus.Stage, since: Instant, _ design: PairedDesign, _ spec: LoopSpec, _ turn: inout Turn
   ) {
     // What is not decided a while after the last pair is not decided by waiting.
-    let patience = design.length + plan.rules.evidenceInterval * 6
+    let patience = design.calendar.length + plan.rules.evidenceInterval * 6
     if judge(change, stage, since: since, dwell: .zero, timeout: patience, spec, &turn) { return }
     let now = turn.instant
     let isShown = freshVerdict(at: now) == .keep
-    let position = isShown ? nil : design.position(at: now, since: since)
-    // Decided for the change: it is put back before it is kept. The calendar is over: it waits at the baseline for the last word.
-    let targets = isShown || position?.arm == .candidate ? change.targets : change.lastKnownGood
+    let position = isShown ? nil : design.calendar.position(at: now, since: since)
+    // Decided for the change: all of it is put there before it is kept. The calendar is over: it waits at the baseline for the last word.
+    let targets = isShown ? change.targets : position.map { design.targets(change, at: $0) } ?? change.lastKnownGood
     let tags = change.targets.keys.sorted()
     guard tags.allSatisfy({ stands($0, at: targets[$0] ?? .nan, now) }) else {
       for tag in tags { write(tag, toward: targets[tag] ?? .nan, for: change, .advance, &turn) }
       return
     }
     guard let position, !position.counts, stage.periodsKept?.contains(position.period) != true else { return }
-    turn.record(.armReached(change: change.id, step: stage.step, period: position.period))
+    turn.record(.armReached(change: change.id, step: stage.step, period: position.period, carrying: design.carrying(at: position)))
   }
 }

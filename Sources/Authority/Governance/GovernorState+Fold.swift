@@ -94,7 +94,7 @@ extension GovernorState {
         if $0.begun == nil { $0.begun = fact.at }
       }
     case .stageReached(let id, _): change(id) { $0.updateStage { $0.reached = fact.at } }
-    case .armReached(let id, _, let period): change(id) { $0.updateStage { $0.periodsKept = ($0.periodsKept ?? []) + [period] } }
+    case .armReached(let id, _, let period, _): change(id) { $0.updateStage { $0.periodsKept = ($0.periodsKept ?? []) + [period] } }
     case .stageJudged(let id, let step, var judgement):
       // The ledger keeps what was judged; the state only what came of it.
       judgement.evidence = nil

@@ -63,8 +63,11 @@ public struct SwitchbackDesign: Hashable, Sendable, Codable {
   }
 
   /// Where a window counts: inside the dwell of one period, whole. Nil for all others.
-  public func position(of window: EvidenceWindow, since: Instant) -> Position? {
-    guard let position = position(at: window.start, since: since), position.counts, window.end <= position.ends else { return nil }
+  public func position(of window: EvidenceWindow, since: Instant) -> Position? { position(from: window.start, to: window.end, since: since) }
+
+  /// The same of a span.
+  func position(from start: Instant, to end: Instant, since: Instant) -> Position? {
+    guard let position = position(at: start, since: since), position.counts, end <= position.ends else { return nil }
     return position
   }
 

@@ -42,10 +42,11 @@ public struct SwitchbackJudge: Hashable, Sendable {
       judgement.verdict = .continue
       return judgement
     }
-    return weigh(pairs, isOver: isOver)
+    return weigh(pairs, isOver: isOver, alphaHarm: rollout.alphaHarm)
   }
 
-  private func weigh(_ pairs: RandomizedPairs, isOver: Bool) -> Judgement {
+  /// - Parameter alphaHarm: level of the test for harm; that of the claim has the rollout's.
+  func weigh(_ pairs: RandomizedPairs, isOver: Bool, alphaHarm: Double) -> Judgement {
     let target = rollout.keepShare * claimed.expected
     let (gain, harm, shortfall) = (pairs.logEvidence(above: 0), pairs.logEvidence(below: 0), pairs.logEvidence(below: target))
     let (lower, upper) = (pairs.lowerBound(alpha: rollout.alphaGain), pairs.upperBound(alpha: rollout.alphaGain))
@@ -58,9 +59,10 @@ public struct SwitchbackJudge: Hashable, Sendable {
     guard [pairs.estimate, gain, harm, shortfall].allSatisfy({ $0.isFinite }), !lower.isNaN, !upper.isNaN else {
       return .nothing("evidence is out of all proportion")
     }
-    let needHarm = -Portable.log(rollout.alphaHarm)
-    if harm >= needHarm { return say(.rollback, "the change does harm") }
-    if shortfall >= needHarm { return say(.rollback, "the claim fails: the gain stays below \(rollout.keepShare) of what was claimed") }
+    if harm >= -Portable.log(alphaHarm) { return say(.rollback, "the change does harm") }
+    if shortfall >= -Portable.log(rollout.alphaHarm) {
+      return say(.rollback, "the claim fails: the gain stays below \(rollout.keepShare) of what was claimed")
+    }
     if lower >= target, pairs.count >= rules.minWindows { return say(.keep, "the gain is shown by \(pairs.count) randomised pairs") }
     return isOver ? say(.inconclusive, "\(pairs.count) pairs decide nothing") : say(.continue, "not decided yet")
   }

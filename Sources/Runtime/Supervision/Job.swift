@@ -64,6 +64,7 @@ public struct EvidenceJob: Sendable {
   public var twin: Twin
 
   func run() -> Evidence {
+    if let question = request.machines { return machines(question) }
     // Where arms are compared with each other nothing of the counterfactual is used but its scale.
     let comparison = twin.comparison(from: request.since, to: until, baseline: request.baseline, runs: request.comparesArms ? 2 : 16)
     let byValue = request.objective == .valuePerHour
@@ -79,6 +80,25 @@ public struct EvidenceJob: Sendable {
       },
       commonSD: request.comparesArms ? 0 : byValue ? comparison.commonValueSD : comparison.commonSD, missingShare: length > 0 ? missing / length : 0,
       complete: twin.validity.valid)
+  }
+}
+
+extension EvidenceJob {
+  /// What single machines made in their own time; the twin's simulation has no part in it.
+  private func machines(_ question: MachineQuestion) -> Evidence {
+    let prices = twin.plant.prices
+    let windows = twin.machineReports(of: question.machines, in: question.spans.map { ($0.start, $0.end) }).map { report in
+      let worth = Double(report.good) * prices.good - Double(report.rejected) * prices.scrap
+      return MachineWindow(
+        machine: report.station, start: report.start, end: report.end, made: request.objective == .valuePerHour ? worth : Double(report.good),
+        good: report.good, rejected: report.rejected, own: report.own, waiting: report.waiting, down: report.down, breakdowns: report.breakdowns,
+        unknown: report.unknown)
+    }
+    let length = windows.reduce(0) { $0 + ($1.end - $1.start).seconds }
+    let unknown = windows.reduce(0) { $0 + $1.unknown }
+    return Evidence(
+      change: request.change, step: request.step, since: request.since, windows: [], missingShare: length > 0 ? unknown / length : 0,
+      complete: twin.validity.valid, machines: windows, until: max(request.since, min(until, twin.recordEnds ?? request.since)))
   }
 }
 

@@ -65,7 +65,9 @@ extension Fact {
     case .decoyAnswered(_, let caught, let person): return "a decoy: \(person.name) \(caught ? "saw" : "did not see") that it was bad"
     case .stageStarted(_, _, let share, _): return "\(fixed(100 * share, 0)) % of the move goes out"
     case .stageReached(_, let step): return "stage \(step + 1) is in force"
-    case .armReached(_, _, let period): return "period \(period % 2 + 1) of pair \(period / 2 + 1) stands"
+    case .armReached(_, _, let period, let carrying):
+      let who = carrying.map { $0.isEmpty ? ", no machine carries the move" : ", \($0.joined(separator: ", ")) carries the move" } ?? ""
+      return "period \(period % 2 + 1) of pair \(period / 2 + 1) stands\(who)"
     case .stageJudged(_, _, let judgement): return "judged \(judgement.verdict.rawValue): \(judgement.reason)"
     case .changeHeld(_, _, let detail, _): return "held: \(detail)"
     case .changeReleased: return "goes on"
