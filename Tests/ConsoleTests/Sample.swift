@@ -99,7 +99,8 @@ enum Sample {
         "no verdict by 12:30 UTC",
       ],
       reason: "evidence so far favours the change but is not yet enough", proposedAt: now - .minutes(64), updatedAt: now - .minutes(19),
-      decidedBy: "A. Martin"),
+      decidedBy: "A. Martin",
+      pair: PairView(number: 3, of: 30, carrying: ["Filler"], control: ["Labeller"], settling: true, until: now + .minutes(9))),
     ChangeView(
       id: "C-18", loop: "torque", state: .awaitingApproval, open: true,
       moves: [MoveView(tag: "Capper/CapTorqueSet", unit: "N.m", from: 2.1, to: 2.16, now: 2.1)],

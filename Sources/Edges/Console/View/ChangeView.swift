@@ -46,6 +46,8 @@ public struct ChangeView: Sendable, Hashable, Codable {
   /// What has been realised so far against the counterfactual; nil before there is anything to tell.
   public var realised: IntervalView?
   public var stage: StageView?
+  /// Who carries the move now, while a stage is run by randomised pairs.
+  public var pair: PairView?
   /// What would undo it, in sentences.
   public var undoneBy: [String]
   /// Why it is in this state, in a sentence.
@@ -65,9 +67,9 @@ public struct ChangeView: Sendable, Hashable, Codable {
     id: String, loop: String, state: State, open: Bool, moves: [MoveView], claim: IntervalView, claimUnit: String,
     horizon: Duration? = nil, realised: IntervalView? = nil, stage: StageView? = nil, undoneBy: [String] = [], reason: String? = nil,
     proposedAt: Instant, updatedAt: Instant, endedAt: Instant? = nil, decidedBy: String? = nil,
-    binding: String? = nil, approvals: [String] = [], quorum: Int? = nil, proposer: String? = nil, mayLose: Double? = nil
+    binding: String? = nil, approvals: [String] = [], quorum: Int? = nil, proposer: String? = nil, mayLose: Double? = nil, pair: PairView? = nil
   ) {
-    (self.proposer, self.mayLose) = (proposer, mayLose)
+    (self.proposer, self.mayLose, self.pair) = (proposer, mayLose, pair)
     (self.id, self.loop, self.state, self.open, self.moves) = (id, loop, state, open, moves)
     (self.claim, self.claimUnit, self.horizon, self.realised, self.stage) = (claim, claimUnit, horizon, realised, stage)
     (self.undoneBy, self.reason, self.proposedAt, self.updatedAt) = (undoneBy, reason, proposedAt, updatedAt)
@@ -101,5 +103,32 @@ public struct StageView: Sendable, Hashable, Codable {
   public var judgedAfter: Instant?
   public init(names: [String], index: Int, progress: Double, judgedAfter: Instant? = nil) {
     (self.names, self.index, self.progress, self.judgedAfter) = (names, index, progress, judgedAfter)
+  }
+}
+
+/// Where a stage that is run by randomised pairs stands.
+public struct PairView: Sendable, Hashable, Codable {
+  /// From 1, of how many at most.
+  public var number: Int
+  public var of: Int
+  /// Stations that carry the move now, and those that stand as control beside them.
+  public var carrying: [String]
+  public var control: [String]
+  /// They are let settle: nothing is measured yet.
+  public var settling: Bool
+  /// When they change over.
+  public var until: Instant
+  public init(number: Int, of: Int, carrying: [String], control: [String], settling: Bool, until: Instant) {
+    (self.number, self.of, self.carrying, self.control) = (number, of, carrying, control)
+    (self.settling, self.until) = (settling, until)
+  }
+
+  /// In a sentence, e.g. `MillA carries the move, MillB stands as control (pair 3 of 30, settling)`.
+  public var sentence: String {
+    let who =
+      carrying.isEmpty ? "no machine carries the move" : "\(carrying.joined(separator: ", ")) \(carrying.count > 1 ? "carry" : "carries") the move"
+    let beside =
+      carrying.isEmpty || control.isEmpty ? "" : ", \(control.joined(separator: ", ")) \(control.count > 1 ? "stand" : "stands") as control"
+    return "\(who)\(beside) (pair \(number) of \(of)\(settling ? ", settling" : ""))"
   }
 }

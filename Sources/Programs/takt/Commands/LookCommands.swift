@@ -126,7 +126,8 @@ struct ProposalsCommand: AsyncParsableCommand {
           change.id, change.proposer ?? change.loop, change.state.rawValue,
           change.mayLose.map { "no harm (\(fixed(100 * $0)) %)" } ?? "\(interval(change.claim)) \(change.claimUnit)",
           change.realised.map(interval) ?? "—",
-          change.moves.map { "\($0.tag) \(fixed($0.from, 2)) → \(fixed($0.to, 2))" }.joined(separator: ", "), change.reason ?? "",
+          change.moves.map { "\($0.tag) \(fixed($0.from, 2)) → \(fixed($0.to, 2))" }.joined(separator: ", "),
+          [change.pair?.sentence, change.reason].compactMap { $0 }.joined(separator: "; "),
         ]
       })
   }

@@ -28,7 +28,8 @@ extension ChangeView {
       reason: Self.reason(change), proposedAt: change.proposal.created,
       updatedAt: change.judgements.last?.at ?? change.proposal.created, endedAt: change.outcome?.at, decidedBy: change.approvals.last?.name,
       binding: change.binding, approvals: change.approvals.map(\.name),
-      quorum: kernel.governor.quorum(of: change))
+      quorum: kernel.governor.quorum(of: change), proposer: change.proposal.proposer?.name, mayLose: change.proposal.claim.mayLose,
+      pair: kernel.governor.plan.carrying(of: change, at: now).map(PairView.init))
   }
 
   /// What would take it back, in one sentence.
@@ -86,5 +87,12 @@ extension StageView {
     case .settled: self.init(names: names, index: names.count - 1, progress: 1)
     case .rejected, .expired, .revoked, .rollingBack, .restored, .quarantined: return nil
     }
+  }
+}
+
+extension PairView {
+  init(_ now: CarryingNow) {
+    self.init(
+      number: now.pair + 1, of: now.pairs, carrying: now.move, control: now.control, settling: now.isSettling, until: now.until)
   }
 }

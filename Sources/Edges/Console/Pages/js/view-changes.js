@@ -71,5 +71,13 @@ function stages(c, now) {
   const { names, index, progress, judgedAfter } = c.stage;
   return h('div', null, h('div', { class: 'stages' }, names.map((name, i) => h('div', { class: `stage ${i < index ? 'done' : i === index ? 'present' : ''}`, 'aria-current': i === index ? 'step' : undefined },
     h('div', { class: 'stage-bar' }, h('div', { class: 'stage-fill', style: { width: `${i < index ? 100 : i === index ? Math.round(progress * 100) : 0}%` } })), h('div', { class: 'stage-name' }, name)))),
-  h('p', { class: 'note' }, progress > 0 ? `${percent(progress, 0)} of this stage has passed` : 'this stage has just begun or waits', known(judgedAfter) ? ['; judged after ', when(judgedAfter, now)] : null));
+  h('p', { class: 'note' }, progress > 0 ? `${percent(progress, 0)} of this stage has passed` : 'this stage has just begun or waits', known(judgedAfter) ? ['; judged after ', when(judgedAfter, now)] : null),
+  c.pair ? pair(c.pair, now) : null);
+}
+
+/** Who carries the move now, where a stage is run by pairs; the same words as `takt proposals` has. */
+function pair({ number: n, of, carrying, control, settling, until }, now) {
+  const one = (names, single, several) => `${names.join(', ')} ${names.length > 1 ? several : single}`;
+  return h('p', { class: 'note pair' }, h('b', null, carrying.length ? one(carrying, 'carries', 'carry') + ' the move' : 'no machine carries the move'),
+    carrying.length && control.length ? `, ${one(control, 'stands', 'stand')} as control` : '', `: pair ${n} of ${of}${settling ? ', settling' : ''}, until `, when(until, now));
 }
