@@ -121,6 +121,27 @@ func follow(_ readings: [LineReading], _ layout: LineLayout = twoMachines()) -> 
     #expect(line.corrections.contains { $0.law == .sensor && $0.place == .buffer(1) && $0.parts == 2 })
   }
 
+  @Test func whatIsTakenInTheMillisecondOfALookMayHaveBeenThere() {
+    // The part of 10 arrives at 12, when the sensor looks, and is taken at once.
+    let readings = messages(8) + [at(2, .level(buffer: 1, 0)), at(12, .level(buffer: 1, 1)), at(17, .level(buffer: 1, 0))]
+    var line = follow(readings, twoMachines(measured: true))
+    line.advance(to: Instant(seconds: 60), now: Instant(seconds: 110))
+    #expect(line.corrected[.sensor] == nil)
+    #expect(line.estimate(at: Instant(seconds: 61), now: Instant(seconds: 110)).buffers[1].parts == 1)
+  }
+
+  @Test func nearACorrectionLevelsAreUncertainForAWhile() {
+    // Two parts are put in by hand at 43: what else is wrong there?
+    let readings = messages(8) + [at(25, .level(buffer: 1, 0)), at(43, .level(buffer: 1, 2)), at(48, .level(buffer: 1, 2))]
+    var line = follow(readings, twoMachines(measured: true))
+    for (t, isCertain) in [(35.0, true), (46, false), (66, false), (76, true)] {
+      line.advance(to: Instant(seconds: t - 1), now: Instant(seconds: 140))
+      let level = line.estimate(at: Instant(seconds: t), now: Instant(seconds: 140)).buffers[0]
+      #expect(level.isCertain == isCertain, "at \(t)")
+      #expect(isCertain ? level.probability > 0.995 : level.probability < 0.96, "at \(t)")
+    }
+  }
+
   @Test func aRestartedCounterIsBridged() {
     let readings = messages(8).map { reading -> LineReading in
       guard case .processed(station: 0, let n) = reading.subject, n > 4 else { return reading }

@@ -82,4 +82,67 @@ private var slowFirst: LineLayout {
     #expect(line.estimate(at: Instant(seconds: 246), now: Instant(seconds: 310)).stations[0].finished == 1)
     #expect(line.estimate(at: Instant(seconds: 225), now: Instant(seconds: 310)).stations[0].finished == 0)
   }
+
+  @Test func waitingComesBeforeAStop() {
+    // The count of the tenth piece is lost; Second waits, says so, and is then stopped.
+    var layout = slowFirst
+    layout.stations[1].cycle = .lognormal(mean: 10, cv: 0.5)
+    var readings = starvedSecond(pieces: 14, length: { $0 == 10 ? 9.2 : 8 + Double($0 * 7 % 5) / 2.5 }) { $0 == .processed(station: 1, 10) }
+    let begin = 200 + 0.137 * 3 + 2
+    readings.append(at(begin + 15, .state(station: 1, .stopped)))
+    let line = followed(readings, layout, until: 250)
+    for (t, finished) in [(begin + 9.1, 9), (begin + 9.3, 10)] {
+      #expect(line.estimate(at: Instant(seconds: t), now: Instant(seconds: 250)).stations[1].finished == finished, "at \(t)")
+    }
+  }
+
+  @Test func whatNobodyCountsIsThereUnlessTheMachineWaits() {
+    // Nothing is known of what First takes from; the count of its second piece is lost.
+    var layout = twoMachines()
+    layout.buffers[0].isMeasured = false
+    let readings = messages(4).filter { $0.subject != .processed(station: 0, 2) && $0.subject != .level(buffer: 0, 50) }
+    let estimate = follow(readings, layout).estimate(at: Instant(seconds: 22.5), now: Instant(seconds: 60))
+    #expect(estimate.stations[0].finished == 2)
+    #expect(!estimate.buffers[0].isCertain)
+  }
+
+  @Test func waitingHasTwoExplanations() {
+    // Middle says that it waits, three seconds after a piece for which it had the next part, and room for one more: either may be wrong.
+    func station(_ name: String, _ input: Int, _ output: LineLayout.Destination) -> LineLayout.Station {
+      .init(name: name, inputs: [.init(buffer: input)], output: output, cycle: .lognormal(mean: 10, cv: 0.1), repair: .exponential(mean: 300))
+    }
+    let layout = LineLayout(
+      buffers: [.init(name: "Raw", capacity: 100, isMeasured: true), .init(name: "X", capacity: 4), .init(name: "Y", capacity: 4)],
+      stations: [station("First", 0, .buffer(1)), station("Middle", 1, .buffer(2)), station("Last", 2, .outside)],
+      sources: [.init(buffer: 0, lot: 50, interval: .exponential(mean: 1e6))])
+    var readings = [
+      at(0, .level(buffer: 0, 50)), at(0, .state(station: 0, .execute)), at(0, .state(station: 1, .suspended)),
+      at(0, .state(station: 2, .suspended)), at(10, .state(station: 1, .execute)), at(20, .state(station: 2, .execute)),
+      at(21, .state(station: 2, .aborted)), at(53, .state(station: 1, .suspended)),
+    ]
+    for s in 0..<3 { readings.append(at(0, .processed(station: s, 0))) }
+    for k in 1...5 { readings.append(at(Double(10 * k), .processed(station: 0, Double(k)))) }
+    for k in 1...4 { readings.append(at(Double(10 * k + 10), .processed(station: 1, Double(k)))) }
+    let y = follow(readings, layout).estimate(at: Instant(seconds: 53.5), now: Instant(seconds: 54)).buffers[2]
+    #expect(y.parts == 3 && y.bounds.contains(4))
+    #expect(y.probability > 0.6 && y.probability < 0.9)
+  }
+
+  @Test func whoWasToldToWaitMayHaveGoneOnUntold() {
+    // First rejects its second piece, and Rework takes it; that it goes on is lost. It still has it when the fourth is rejected.
+    var layout = twoMachines()
+    layout.buffers.append(.init(name: "RW", capacity: 5, isMeasured: true))
+    layout.stations[0].rejects = .buffer(2)
+    layout.stations.append(
+      .init(name: "Rework", inputs: [.init(buffer: 2)], output: .outside, cycle: .lognormal(mean: 60, cv: 0.3), repair: .exponential(mean: 300)))
+    var readings = messages(9).filter { if case .processed(station: 1, _) = $0.subject { false } else { true } }
+    readings += [
+      at(0, .rejected(station: 0, 0)), at(0, .processed(station: 2, 0)), at(0, .state(station: 2, .suspended)), at(1, .level(buffer: 2, 0)),
+      at(20, .rejected(station: 0, 1)), at(40, .rejected(station: 0, 2)), at(41, .level(buffer: 2, 1)), at(85, .processed(station: 2, 1)),
+    ]
+    let line = follow(readings, layout)
+    for (t, parts) in [(30.0, 0), (40.5, 1), (60, 1), (80, 1)] {
+      #expect(line.estimate(at: Instant(seconds: t), now: Instant(seconds: 100)).buffers[2].parts == parts, "at \(t)")
+    }
+  }
 }

@@ -9,8 +9,6 @@ struct Evidence: Sendable {
   var states: [StateJournal]
   var levels: [Journal<Int>]
   var beats: [Beat]
-  /// For each station, when its counters tell again what has not changed.
-  var heartbeats: [Beat]
   /// For each station, how long after its last piece it tells that it waits.
   var hesitations: [SteadyDelay]
   var cycles: [LearntDuration]
@@ -19,6 +17,8 @@ struct Evidence: Sendable {
   var floor = -Double.infinity
   /// At most so many histories are followed.
   var most = Histories.most
+  /// Those with less of the likeliest's weight than this (logarithm) are given up.
+  var least = Histories.least
   /// Open instants are cut into few parts: none of them is near the judged one.
   var isCoarse = false
   /// Cycles are noted for learning.
@@ -31,10 +31,9 @@ struct Evidence: Sendable {
     let stations = flow.layout.stations
     counts = stations.map { _ in CountJournal() }
     rejects = stations.map { _ in CountJournal() }
-    states = stations.map { _ in StateJournal() }
+    states = stations.map { _ in StateJournal(heartbeat: flow.heartbeat, scan: flow.scan) }
     levels = flow.layout.buffers.map { _ in Journal() }
     beats = flow.layout.buffers.map { _ in Beat(period: flow.scan) }
-    heartbeats = stations.map { _ in Beat(period: flow.scan) }
     hesitations = stations.map { _ in SteadyDelay() }
     cycles = stations.map { LearntDuration($0.cycle, prior: 5, memory: 40, limits: 0.4...2.5) }
   }
@@ -43,7 +42,7 @@ struct Evidence: Sendable {
   /// off the beat at which the station tells again what has not changed.
   func isReport(_ journal: CountJournal, _ i: Int, of s: Int) -> Bool {
     guard i > 0, journal.totals[i] > journal.totals[i - 1] else { return false }
-    return journal.time(i) - journal.time(i - 1) < 0.97 * flow.heartbeat || heartbeats[s].contains(journal.time(i)) == false
+    return journal.time(i) - journal.time(i - 1) < 0.97 * flow.heartbeat || states[s].heartbeats.contains(journal.time(i)) == false
   }
 
   /// A reject told at the instant of a count was made then.

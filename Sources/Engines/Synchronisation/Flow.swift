@@ -9,8 +9,13 @@ final class Flow: Sendable {
   let producers: [[Int]]
   let rejecters: [[Int]]
   let source: [Int?]
+  /// The buffers of each station, and for each buffer itself and those of its stations.
+  let nearStation: [[Int]]
+  let nearBuffer: [[Int]]
   let capacity: [Int]
   let isMeasured: [Bool]
+  /// A source fills it, and neither a count nor a sensor tells of it.
+  let isUncounted: [Bool]
   let transit: [Double]
   /// For each station, its machines, and the buffers that it puts good and rejected parts into; nil: they leave the line.
   let machines: [Int]
@@ -37,8 +42,12 @@ final class Flow: Sendable {
     producers = buffers.indices.map { b in stations.indices.filter { stations[$0].output == .buffer(b) } }
     rejecters = buffers.indices.map { b in stations.indices.filter { stations[$0].rejects == .buffer(b) } }
     source = buffers.indices.map { b in layout.sources.firstIndex { $0.buffer == b } }
+    let near = stations.map { s in s.inputs.map(\.buffer) + [s.output, s.rejects].compactMap(buffer) }
+    nearStation = near
+    nearBuffer = buffers.indices.map { b in Set(near.filter { $0.contains(b) }.joined()).union([b]).sorted() }
     capacity = buffers.map(\.capacity)
     isMeasured = buffers.map(\.isMeasured)
+    isUncounted = buffers.indices.map { b in !buffers[b].isMeasured && layout.sources.contains { $0.buffer == b } }
     transit = buffers.map(\.transit.seconds)
     machines = stations.map(\.machines)
     output = stations.map { buffer($0.output) }

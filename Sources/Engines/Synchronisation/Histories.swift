@@ -14,8 +14,9 @@ struct Histories: Sendable {
   /// At most so many are followed: of an instant that is judged or closed, and long before one.
   static let most = 16
   static let few = 3
-  /// Logarithm of the share below which a history is given up.
-  static let least = -7.5
+  /// Logarithm of the share below which a history is given up; and of that below which it is one with another that says the same of every part.
+  static let least = -11.0
+  static let leastAlike = -7.5
 
   /// A judged instant is decided when all states but one have together no more than this probability.
   static let settled = 1e-5
@@ -31,7 +32,7 @@ struct Histories: Sendable {
 
   mutating func refresh(_ evidence: Evidence) {
     for i in all.indices { all[i].refresh(evidence) }
-    thin(to: Histories.most)
+    thin(to: Histories.most, least: Histories.least)
   }
 
   /// - Parameter whileOpen: ends sooner, once what is still to come can tell nothing more of the judged instant.
@@ -56,10 +57,10 @@ struct Histories: Sendable {
         history.run(to: next, evidence, &left)
         all.append(history)
         // The best so far is no better than the best.
-        evidence.floor = max(evidence.floor, history.weight + Histories.least)
+        evidence.floor = max(evidence.floor, history.weight + evidence.least)
         if left.count > 4 * evidence.most { left = Histories.likeliest(2 * evidence.most, of: left) }
       }
-      thin(to: evidence.most)
+      thin(to: evidence.most, least: evidence.least)
     }
   }
 
@@ -116,14 +117,14 @@ struct Histories: Sendable {
   }
 
   /// Makes one of those that are the same, gives the unlikely up, and lets the likeliest weigh 1.
-  private mutating func thin(to most: Int) {
+  private mutating func thin(to most: Int, least: Double) {
     guard all.count > 1 else {
       all[0].weight = 0
       return
     }
     let marks = all.map { $0.future }
     let top = all.reduce(-Double.infinity) { max($0, $1.weight) }
-    let order = all.indices.filter { all[$0].weight > top + 2 * Histories.least }
+    let order = all.indices.filter { all[$0].weight > top + 1.5 * least }
       .sorted { (marks[$0], all[$1].weight, $0) < (marks[$1], all[$0].weight, $1) }
     var kept: [Trajectory] = []
     kept.reserveCapacity(order.count)
@@ -137,8 +138,9 @@ struct Histories: Sendable {
       }
     }
     let best = kept.reduce(-Double.infinity) { max($0, $1.weight) }
-    kept.removeAll { $0.weight < best + Histories.least }
-    if kept.count > most { kept = Histories.likeliest(most, of: kept) }
+    kept.removeAll { $0.weight < best + least }
+    if kept.count > 1 { kept = Histories.withoutUnlikelyAlike(kept, below: best + Histories.leastAlike) }
+    if kept.count > most { kept = Histories.fewer(kept, most) }
     for i in kept.indices { kept[i].weight -= best }
     all = kept
   }
@@ -146,7 +148,7 @@ struct Histories: Sendable {
 
 extension Trajectory {
   /// Takes the weight of one that has become the same.
-  fileprivate mutating func absorb(_ other: Trajectory) {
+  mutating func absorb(_ other: Trajectory) {
     let (a, b) = (weight, other.weight)
     let high = max(a, b)
     weight = high + Portable.log(Portable.exp(a - high) + Portable.exp(b - high))

@@ -7,13 +7,17 @@ extension LineSynchroniser {
   func describe(_ histories: Histories, _ evidence: Evidence) -> LineEstimate {
     let posterior = histories.posterior()
     let best = posterior.indices.max { (posterior[$0], $1) < (posterior[$1], $0) }!
+    var doubt = doubt
+    for note in histories.best.notes { doubt.note(note, flow) }
     return LineEstimate(
       instant: instant(histories.judged[best].clock),
-      buffers: layout.buffers.indices.map { level($0, histories, posterior, best, evidence) },
+      buffers: layout.buffers.indices.map { level($0, histories, posterior, best, evidence, doubt) },
       stations: layout.stations.indices.map { station($0, histories.judged, posterior, best, evidence) })
   }
 
-  private func level(_ b: Int, _ histories: Histories, _ posterior: [Double], _ best: Int, _ evidence: Evidence) -> LineEstimate.Level {
+  private func level(
+    _ b: Int, _ histories: Histories, _ posterior: [Double], _ best: Int, _ evidence: Evidence, _ doubt: Doubt
+  ) -> LineEstimate.Level {
     let states = histories.judged
     let capacity = layout.buffers[b].capacity
     var chances: [Int: Double] = [:]
@@ -36,6 +40,8 @@ extension LineSynchroniser {
       probability *= 1 - unseen
       if unseen > LineSynchroniser.excluded { high = min(high + layout.sources[source].lot, capacity) }
     }
+    let doubted = doubt.chance(b, at: likely.clock)
+    if doubted > 0 { (low, high, probability) = (max(low - 1, 0), min(high + 1, capacity), probability * (1 - doubted)) }
     return .init(parts: likeliest, probability: probability, bounds: low...high)
   }
 

@@ -5,7 +5,10 @@ extension LineSynchroniser {
   /// Learns from what lies between the closed past and `time`, and writes down what had to be put right.
   mutating func learn(upTo time: Double, _ history: Trajectory) {
     for sample in history.cycles { evidence.cycles[sample.station].learn(sample.seconds) }
-    for note in history.notes { record(note) }
+    for note in history.notes {
+      record(note)
+      doubt.note(note, flow)
+    }
     for s in layout.stations.indices {
       learn(evidence.counts[s], .missedCount, s, upTo: time)
       learn(evidence.rejects[s], .missedReject, s, upTo: time)

@@ -34,6 +34,7 @@ public struct LineSynchroniser: Sendable {
   var evidence: Evidence
   var repairs: [LearntDuration]
   var failures: [FailureWatch]
+  var doubt: Doubt
   /// The histories at the closed instant.
   var histories: Histories
   /// How long after an instant what was told still weighs its histories.
@@ -51,6 +52,7 @@ public struct LineSynchroniser: Sendable {
     evidence = Evidence(flow)
     repairs = layout.stations.map { LearntDuration($0.repair, prior: 2, memory: 12, limits: 0...20) }
     failures = layout.stations.map { _ in FailureWatch() }
+    doubt = Doubt(buffers: layout.buffers.count)
     histories = Histories(Trajectory(flow))
     lead = 2 * flow.scan
     lookahead = 3 * flow.scan + (flow.transit.max() ?? 0)
@@ -77,7 +79,11 @@ public struct LineSynchroniser: Sendable {
       let insertion = evidence.counts[s].insert(value, at: time, most: most)
       if case .added(let i) = insertion {
         noteHeartbeat(evidence.counts[s], i, s)
-        if evidence.isReport(evidence.counts[s], i, of: s) { evidence.states[s].noteFinish(at: time, cycle: cycle) }
+        // It may come late: the next one then tells of fewer pieces.
+        for k in i...min(i + 1, evidence.counts[s].count - 1) where evidence.isReport(evidence.counts[s], k, of: s) {
+          let counts = evidence.counts[s]
+          evidence.states[s].noteFinish(of: counts.totals[k] - counts.totals[k - 1], at: counts.time(k), cycle: cycle)
+        }
       }
       file(insertion, .station(s), at: time)
     case .rejected(let s, let value):
@@ -98,7 +104,7 @@ public struct LineSynchroniser: Sendable {
 
   /// A counter that tells what it told before was not asked by a change.
   private mutating func noteHeartbeat(_ journal: CountJournal, _ i: Int, _ s: Int) {
-    if i > 0, journal.totals[i] == journal.totals[i - 1] { evidence.heartbeats[s].note(journal.time(i)) }
+    if i > 0, journal.totals[i] == journal.totals[i - 1] { evidence.states[s].heartbeats.note(journal.time(i)) }
   }
 
   private mutating func file<Value>(_ insertion: Journal<Value>.Insertion, _ place: Correction.Place, at time: Double) {
@@ -147,6 +153,7 @@ public struct LineSynchroniser: Sendable {
     let isLive = evidence.horizon < time + lead
     let close = time - (isLive ? flow.scan : lead)
     (evidence.most, evidence.isCoarse) = (Histories.few, true)
+    if isLive { evidence.least = Histories.leastAlike }
     if close > closed { histories.run(to: close, evidence) }
     (evidence.most, evidence.isCoarse) = (isLive ? 2 * Histories.few : Histories.most, false)
     histories.refine(evidence)

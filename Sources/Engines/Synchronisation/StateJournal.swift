@@ -3,19 +3,28 @@ import Telemetry
 /// The readings of one machine's state, and the work that it allows.
 ///
 /// Where a state cannot follow the one before (`PackMLOrder`), what was missed is taken to have begun midway: a stop that has no beginning
-/// begins midway between the last reading of work and the first of the stop.
+/// begins midway between the last sign of work and the first of the stop. A stop that is told on the beat at which everything is told again was
+/// told first a heartbeat before, and that message was lost.
 struct StateJournal: Sendable {
   private(set) var told = Journal<MachineState>()
-  /// When finishes were told, oldest first.
-  private var finishes: [Double] = []
+  /// When finishes were told, oldest first, and how many pieces since the count before.
+  private var finishes: [(time: Double, pieces: Int)] = []
   private var cycle = 0.0
+  /// When the machine's tags are told again, and how long after they last were.
+  var heartbeats: Beat
+  private let heartbeat: Double
+
+  init(heartbeat: Double, scan: Double) {
+    self.heartbeat = heartbeat
+    heartbeats = Beat(period: scan)
+  }
 
   mutating func insert(_ state: MachineState, at time: Double) -> Journal<MachineState>.Insertion { told.insert(state, at: time) }
 
   mutating func trim(before time: Double) {
     _ = told.trim(before: time)
     let first = told.entries.first?.time ?? time
-    if let kept = finishes.firstIndex(where: { $0 >= min(first, time) }) { finishes.removeFirst(kept) } else { finishes = [] }
+    if let kept = finishes.firstIndex(where: { $0.time >= min(first, time) }) { finishes.removeFirst(kept) } else { finishes = [] }
     if finishes.count > Journal<MachineState>.most { finishes.removeFirst(finishes.count - Journal<MachineState>.most) }
   }
 
@@ -24,16 +33,16 @@ struct StateJournal: Sendable {
     return i > 0 ? told.entries[i - 1].value : nil
   }
 
-  /// A finish was told: where the machine is told to stand, it has gone on again by then, and nobody told.
-  mutating func noteFinish(at time: Double, cycle: Double) {
-    var i = finishes.count
-    while i > 0, finishes[i - 1] > time { i -= 1 }
-    if i == 0 || finishes[i - 1] < time { finishes.insert(time, at: i) }
+  /// Pieces were told as finished: where the machine is told to stand, it has gone on again by then, and nobody told.
+  mutating func noteFinish(of pieces: Int, at time: Double, cycle: Double) {
     self.cycle = cycle
+    var i = finishes.count
+    while i > 0, finishes[i - 1].time > time { i -= 1 }
+    if i > 0, finishes[i - 1].time == time { finishes[i - 1].pieces = pieces } else { finishes.insert((time, pieces), at: i) }
   }
 
   /// The last finish told before `time`.
-  func lastFinish(before time: Double) -> Double? { finishes.last { $0 < time } }
+  func lastFinish(before time: Double) -> Double? { finishes.last { $0.time < time }?.time }
 
   /// Whether the stretch that begins with entry `i` allows work, and the instant at which that turns because of a lost state.
   private func stretch(_ i: Int) -> (allowsWork: Bool, turn: Double) {
@@ -41,13 +50,17 @@ struct StateJournal: Sendable {
     let (state, begin) = (told.entries[i].value, told.entries[i].time)
     let end = i + 1 < told.entries.count ? told.entries[i + 1].time : .infinity
     guard state.allowsWork else {
-      // Half a piece was left, on average.
-      let proof = finishes.first { $0 > begin + 0.01 && $0 < end }
-      return (false, proof.map { max(begin, $0 - cycle / 2) } ?? .infinity)
+      // Of the first piece half was left, on average.
+      let proof = finishes.first { $0.time > begin + 0.01 && $0.time < end }
+      return (false, proof.map { max(begin, $0.time - cycle * (Double($0.pieces) - 0.5)) } ?? .infinity)
     }
     guard i + 1 < told.entries.count, !told.entries[i + 1].value.allowsWork else { return (true, .infinity) }
     let isBroken = !PackMLOrder.missing(from: state, to: told.entries[i + 1].value).isEmpty
-    return (true, isBroken ? (begin + end) / 2 : .infinity)
+    let isRepeated = heartbeats.contains(end) == true
+    guard isBroken || isRepeated else { return (true, .infinity) }
+    // Who counts works.
+    let working = max(begin, finishes.last { $0.time < end }?.time ?? begin)
+    return (true, isBroken ? (working + end) / 2 : max(working, end - heartbeat - heartbeats.period / 2))
   }
 
   /// Seconds that allow work between two instants.
@@ -108,7 +121,24 @@ struct StateJournal: Sendable {
     return i < told.entries.count && told.entries[i].time <= end && resumes(i) ? told.entries[i].time : nil
   }
 
+  /// If the state at `time` is the same that was told before, and is told again though not on the beat: when it was told before. Something else has
+  /// been in between, and nobody told.
+  func repeatedOffBeat(at time: Double) -> Double? {
+    let i = told.firstIndex(after: time) - 1
+    guard i > 0, told.entries[i].value == told.entries[i - 1].value, heartbeats.contains(told.entries[i].time) == false else { return nil }
+    return told.entries[i - 1].time
+  }
+
   private func resumes(_ i: Int) -> Bool { i > 0 && told.entries[i].value == .execute && told.entries[i - 1].value.isWaiting }
+
+  /// When the machine that works is first told to stand in (start, end], if it lets a piece be finished before; nil: it stands at `start`.
+  func firstOrderlyStop(after start: Double, upTo end: Double) -> Double? {
+    var i = told.firstIndex(after: start)
+    guard i == 0 || told.entries[i - 1].value.allowsWork else { return nil }
+    while i < told.entries.count, told.entries[i].time <= end, told.entries[i].value.allowsWork { i += 1 }
+    guard i < told.entries.count, told.entries[i].time <= end, told.entries[i].value.isOrderlyStop else { return nil }
+    return told.entries[i].time
+  }
 
   /// The first entry in (start, end] whose state satisfies the test.
   func first(after start: Double, upTo end: Double, repeated: Bool = false, where test: (MachineState) -> Bool) -> Double? {

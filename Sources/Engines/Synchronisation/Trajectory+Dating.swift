@@ -3,10 +3,12 @@ import Probability
 
 /// What dates a finish besides its count: a stop, a wait, a neighbour that goes on, a reject.
 extension Trajectory {
-  /// An orderly stop comes between two pieces: one that finds a piece nearly done has let it be finished.
+  /// An orderly stop comes between two pieces: one that finds a piece nearly done has let it be finished. What is told on the beat may have begun
+  /// before.
   func orderlyStop(_ s: Int, _ evidence: Evidence, start: Double, work: Double, deviation: Double) -> Double? {
     let states = evidence.states[s]
-    guard let stop = states.first(after: max(start, clock), upTo: evidence.horizon, where: \.isOrderlyStop) else { return nil }
+    guard let stop = states.firstOrderlyStop(after: max(start, clock), upTo: evidence.horizon), evidence.states[s].heartbeats.contains(stop) != true
+    else { return nil }
     return abs(states.worked(from: start, to: stop) - work) < 3 * deviation ? stop : nil
   }
 
@@ -27,7 +29,7 @@ extension Trajectory {
       if likelihood > best { (after, best) = (more, likelihood) }
     }
     // What is told on the beat may be told again, its first message lost.
-    return (finish, after, delay != nil && evidence.heartbeats[s].contains(told) == false)
+    return (finish, after, delay != nil && evidence.states[s].heartbeats.contains(told) == false)
   }
 
   /// The only one who can bring what a neighbour waits for has finished it when the neighbour was told to go on, less the way there.
@@ -37,7 +39,7 @@ extension Trajectory {
     else { return nil }
     let c = flow.consumers[b][0]
     guard flow.machines[c] == 1, stations[c].inWork == 0, stations[c].held == 0, missingInput(c) == b, flow.source[b] == nil,
-      let told = evidence.states[c].resumption(after: clock, upTo: evidence.horizon), evidence.heartbeats[c].contains(told) == false
+      let told = evidence.states[c].resumption(after: clock, upTo: evidence.horizon), evidence.states[c].heartbeats.contains(told) == false
     else { return nil }
     let time = told - flow.transit[b]
     return time > low && time < high ? time : nil

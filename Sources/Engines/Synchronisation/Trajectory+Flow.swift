@@ -83,6 +83,7 @@ extension Trajectory {
     var began = false
     while stations[s].inWork + stations[s].held < flow.machines[s], collect(s, evidence) {
       start(s)
+      begins(s, evidence)
       began = true
     }
     if began { plan(s, evidence) } else if stations[s].inWork == 0 { planAlarm(s, evidence) }
@@ -93,12 +94,25 @@ extension Trajectory {
     let inputs = flow.inputs(of: s)
     for k in inputs {
       while kit[k] < flow.inputCount[k] {
-        if buffers[flow.inputBuffer[k]].ready <= 0 { return false }
+        let b = flow.inputBuffer[k]
+        if buffers[b].ready <= 0 {
+          guard flow.isUncounted[b], goesOn(s, evidence) else { return false }
+          buffers[b].ready += 1
+          buffers[b].adjusted += 1
+        }
         kit[k] += 1
-        take(flow.inputBuffer[k], evidence)
+        take(b, evidence)
       }
     }
     return !inputs.isEmpty
+  }
+
+  /// Whether the machine, which needs parts of which nobody tells, is not told to wait: then it has got them.
+  private mutating func goesOn(_ s: Int, _ evidence: Evidence) -> Bool {
+    let states = evidence.states[s]
+    guard states.state(at: clock)?.isWaiting != true else { return false }
+    return states.first(after: clock, upTo: min(clock + 1.5 * (evidence.hesitations[s].seconds ?? 0) + 0.5, evidence.horizon), where: \.isWaiting)
+      == nil
   }
 
   mutating func start(_ s: Int) {

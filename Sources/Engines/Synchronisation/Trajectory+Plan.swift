@@ -57,7 +57,7 @@ extension Trajectory {
       if counts.totals[next] == n {
         let expected = states.instant(after: mean, from: start)
         // What is told on the beat may be told again, its first message lost.
-        let mayBeReport = evidence.heartbeats[s].phase == nil && abs(time - expected) < 4 * deviation
+        let mayBeReport = evidence.states[s].heartbeats.phase == nil && abs(time - expected) < 4 * deviation
         if evidence.isReport(counts, next, of: s) || next == 0 || mayBeReport {
           return Due(time: max(time, clock), isDated: true, credit: next == 0 ? 0 : credit(1, time))
         }
@@ -68,13 +68,15 @@ extension Trajectory {
     // A reject that was told dates a piece, even where its count was lost: this one, or one after it.
     let pieces = reject.map { max(1, (states.worked(from: start, to: $0) / mean).rounded()) } ?? 0
     if let reject, pieces == 1 { return Due(time: reject, isDated: true, credit: credit(1, reject)) }
-    if let stop = orderlyStop(s, evidence, start: start, work: mean, deviation: deviation), stop < high { return Due(time: max(stop, low)) }
     let wait = firstWait(s, evidence, start: start, before: min(high, evidence.horizon), most: next.map { counts.totals[$0] - n })
+    let stop = orderlyStop(s, evidence, start: start, work: mean, deviation: deviation)
+    if let stop, stop < min(high, wait?.finish ?? .infinity) { return Due(time: max(stop, low)) }
     if let wait, wait.after == 0, wait.isDated { return Due(time: max(wait.finish, clock), isDated: true, credit: credit(1, wait.finish)) }
     if let time = wokenNeighbour(s, evidence, from: max(low, states.instant(after: evidence.cycles[s].least, from: start)), before: high) {
       return Due(time: time, isDated: true, credit: credit(1, time))
     }
-    var open = Open(start: start, mean: mean, deviation: deviation, low: 0, high: 1, target: nil, after: 0, isCoarse: evidence.isCoarse)
+    var open = Open(
+      start: start, mean: mean, deviation: deviation, low: 0, high: 1, target: nil, after: 0, stands: Trajectory.stops, isCoarse: evidence.isCoarse)
     var counted = 0.0
     if let target = reject ?? wait?.finish ?? next.map({ counts.time($0) }) {
       let after = reject != nil ? Int(pieces) - 1 : wait?.after ?? next.map { counts.totals[$0] - n } ?? 0
@@ -105,7 +107,7 @@ extension Trajectory {
     open.high = high < .infinity ? Normal.cdf((states.worked(from: start, to: high) - open.mean) / open.deviation) : 1
     if open.target == nil {
       // What lies beyond the present is not to be finished: it stays in work.
-      guard open.high - open.low > 1e-3 * (1 - open.low) else { return Due() }
+      guard open.share > 1e-3 else { return Due() }
     } else if open.high < open.low + 1e-6 {
       return Due(time: min(max(states.instant(after: open.mean, from: start), low), high), credit: counted)
     }
@@ -152,15 +154,9 @@ extension Trajectory {
     return left <= hidden ? 1 : Double(hidden) / Double(left)
   }
 
-  /// The chance that a rejected part goes into the buffer for rejects. A station may scrap it instead, by rules that nobody tells. Where
-  /// somebody waits for it, and goes on waiting, it was scrapped.
+  /// The chance that a rejected part goes into the buffer for rejects. A station may scrap it instead, by rules that nobody tells.
   func chanceOfKeeping(_ s: Int, _ evidence: Evidence) -> Double {
     guard let b = flow.rejects[s] else { return 0 }
-    if let c = flow.consumers[b].first, flow.consumers[b].count == 1, flow.transit[b] == 0, stations[c].inWork == 0, stations[c].held == 0,
-      buffers[b].ready == 0, evidence.states[c].waits(from: clock - 0.01, through: clock + 1, horizon: evidence.horizon - 2)
-    {
-      return 0
-    }
     return isFull(b) ? 0 : 0.85
   }
 

@@ -17,14 +17,16 @@ struct Trajectory: Sendable {
     /// A message that dates the last of this and the next `after` pieces is here: their finish; nil: none is.
     var target: Double?
     var after: Int
+    /// The chance, before it was known how long it has taken, that the machine stands and nobody told.
+    var stands: Double
     var isCoarse: Bool
 
-    /// The chance that it lies in this part of its law if in none before. Where no message has come about it, all that lies beyond the present,
-    /// and that the machine stands untold, remain.
-    var chance: Double {
-      let share = target != nil ? 1 : min((high - low) / (1 - low), 1 - Trajectory.stops)
-      return share * (cells[cell + 1] - cells[cell]) / (1 - share * cells[cell])
-    }
+    /// The chance that it lies in this part of its law if in none before.
+    var chance: Double { share * (cells[cell + 1] - cells[cell]) / (1 - share * cells[cell]) }
+
+    /// The chance that it lies in its law at all: where no message has come about it, all that lies beyond the present, and that the machine
+    /// stands untold, remain. The longer it has taken already, the likelier is that.
+    var share: Double { target != nil ? 1 : (1 - stands) * (high - low) / ((1 - stands) * (1 - low) + stands) }
 
     /// The parts into which its law is cut.
     var cells: [Double] {
@@ -172,7 +174,7 @@ struct Trajectory: Sendable {
       case .arrival: arrive(i, evidence)
       case .lot: lotDue(i, evidence, &others)
       case .level: look(i, evidence)
-      case .state: readState(i, evidence)
+      case .state: readState(i, evidence, &others)
       case .alarm: alarm(i, evidence)
       }
     }
