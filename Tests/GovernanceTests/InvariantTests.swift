@@ -174,7 +174,7 @@ import Testing
     }
   }
 
-  @Test func invariant05_takeoverStopsAtOnceAndReArmingHasNoBump() {
+  @Test func invariants_05_19_takeoverStopsAtOnceAndReArmingHasNoBump() {
     let rig = Rig()
     rig.feed(.proposed(rig.draft(speed: 78, temperature: 88)))
     rig.run(.hours(3)) { $0.word == "canary 1" && !$0.writes.isEmpty }

@@ -203,7 +203,7 @@ import Testing
     expectBack(rig, .revisionChanged, authority: .closedLoop)
   }
 
-  @Test func aHandOnAnotherSetpointHoldsThenGoesBackAroundIt() {
+  @Test func invariant16_aHandOnAnotherSetpointHoldsThenGoesBackAroundIt() {
     let rig = inCanary()
     rig.plant[Rig.tags[1]] = 75
     rig.run(.minutes(4))

@@ -193,6 +193,31 @@ import Testing
     #expect(refusal({ _ in }, behave: { $0.feed(.command(.takeOver, by: .localPanel)) }) == (.notAutomatic, .closedLoop))
   }
 
+  /// By a loop it is refused on sight, whatever the loop may move otherwise; and the gateway asks again.
+  @Test func invariant20_whatCannotBeTakenBackIsNeverStaged() {
+    func rig(_ isIrreversible: Bool) -> Rig {
+      Rig { plan in
+        let limit = plan.envelope.limits[0]
+        plan.envelope.limits[0] = TagLimit(
+          tag: limit.tag, unit: limit.unit, low: limit.low, high: limit.high, maxStep: limit.maxStep, maxPerHour: limit.maxPerHour, hold: limit.hold,
+          isIrreversible: isIrreversible)
+      }
+    }
+    for isIrreversible in [true, false] {
+      let rig = rig(isIrreversible)
+      rig.feed(.proposed(rig.draft()))
+      rig.run(.hours(8)) { !$0.writes.isEmpty }
+      #expect(rig.writes.isEmpty == isIrreversible && rig.broken.isEmpty)
+      var refusals: [Refusal.Reason] = []
+      for case .changeRejected(_, let refusal) in rig.facts.map(\.what) { refusals.append(refusal.reason) }
+      #expect(refusals == (isIrreversible ? [.irreversible] : []))
+      let question = EnvelopeCheck.Question(
+        tag: Rig.tags[0], value: 61, purpose: .advance, at: rig.now, readings: [Rig.tags[0]: Reading(value: 60, quality: .good, instant: rig.now)],
+        spent: [])
+      #expect((rig.plan.check.refusal(of: question)?.reason == .irreversible) == isIrreversible)
+    }
+  }
+
   @Test func promotionTakesAPersonAndARecordAndDemotionNeither() {
     let rig = Rig(authority: .supervised)
     let engineer = Person(name: "Eve", role: .engineer)

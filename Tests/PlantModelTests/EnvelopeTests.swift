@@ -96,6 +96,20 @@ enum GoodEnvelope {
     #expect(issues.first?.description.contains(part) == true, "\(issues)")
   }
 
+  @Test func invariant20_aLoopThatNamesWhatCannotBeTakenBackIsToldSo() throws {
+    let text = GoodEnvelope.text.replacingOccurrences(of: "hold: local", with: "hold: local, irreversible: true")
+    let files = GoodFolder.adding("envelope.yaml", text)
+    let issue = try #require(PlantFolder.check(files: files).issues.first)
+    #expect(issue.file == "loops/setpoints.yaml" && issue.line == 2 && issue.description.contains("cannot be taken back"), "\(issue)")
+    var without = files
+    without["loops/setpoints.yaml"] = files["loops/setpoints.yaml"]?.replacingOccurrences(of: ", Filler/FillPressureSet", with: "")
+    let envelope = try #require(PlantFolder.check(files: without).folder).envelope
+    #expect(envelope.limits.map(\.isIrreversible) == [false, true])
+    #expect(try JSONRoundTrip.of(envelope) == envelope)
+    #expect(EnvelopeComparison(envelope, try GoodEnvelope.envelope()).widenings.map(\.path) == ["limits.Filler/FillPressureSet.irreversible"])
+    #expect(EnvelopeComparison(try GoodEnvelope.envelope(), envelope).isAtLeastAsTight)
+  }
+
   @Test func aFormulasFaultIsUnderlinedWhereItStands() throws {
     let edited = GoodEnvelope.text.replacingOccurrences(of: "3 bar\"\n    margin", with: "3 baar\"\n    margin")
     let issue = try #require(PlantFolder.check(files: GoodFolder.adding("envelope.yaml", edited)).issues.first)

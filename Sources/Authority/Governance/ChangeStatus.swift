@@ -121,6 +121,8 @@ public struct Refusal: Hashable, Sendable, Codable {
     case envelopeNotAccepted
     /// No loop closes without a certificate.
     case uncertified
+    /// What a tag starts cannot be taken back: it is never staged.
+    case irreversible
   }
   public var reason: Reason
   public var detail: String
@@ -129,7 +131,7 @@ public struct Refusal: Hashable, Sendable, Codable {
   /// The loop did what it was told not to do; costs it a level of authority.
   public var isMisbehaviour: Bool {
     switch reason {
-    case .notFinite, .tagNotAllowed, .noLimit, .outsideLimits, .wrongUnit, .implausible: true
+    case .notFinite, .tagNotAllowed, .noLimit, .outsideLimits, .wrongUnit, .implausible, .irreversible: true
     default: false
     }
   }

@@ -21,7 +21,7 @@ public struct EnvelopeCheck: Sendable {
     TagLimit(
       tag: a.tag, unit: a.unit, low: max(a.low, b.low), high: min(a.high, b.high), maxStep: min(a.maxStep, b.maxStep),
       maxPerHour: min(a.maxPerHour, b.maxPerHour), hold: a.hold, maxDrift: [a.maxDrift, b.maxDrift].compactMap { $0 }.min(),
-      authorityCeiling: [a.authorityCeiling, b.authorityCeiling].compactMap { $0 }.min())
+      authorityCeiling: [a.authorityCeiling, b.authorityCeiling].compactMap { $0 }.min(), isIrreversible: a.isIrreversible || b.isIrreversible)
   }
 
   /// The limits of a tag; nil for one that may not be written at all.
@@ -79,6 +79,7 @@ public struct EnvelopeCheck: Sendable {
   public func refusal(of question: Question) -> WriteRefusal? {
     let (tag, value) = (question.tag, question.value)
     guard let limit = limits[tag] else { return WriteRefusal(.notWritable, "\(tag) has no limits in the envelope") }
+    if limit.isIrreversible { return WriteRefusal(.irreversible, "what \(tag) starts cannot be taken back") }
     guard value.isFinite else { return WriteRefusal(.notFinite, "\(value) for \(tag)") }
     guard value.isProper else { return WriteRefusal(.improperNumber, "\(value) for \(tag) is a negative zero or subnormal") }
     guard value >= limit.low, value <= limit.high else {

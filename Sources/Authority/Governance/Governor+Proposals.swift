@@ -99,6 +99,7 @@ extension Governor {
     for move in proposal.moves {
       guard spec.moves.contains(move.tag) else { return Refusal(.tagNotAllowed, "\(spec.name) may not move \(move.tag)") }
       guard let limit = check.limit(move.tag) else { return Refusal(.noLimit, "\(move.tag) has no limits in the envelope") }
+      if limit.isIrreversible { return Refusal(.irreversible, "what \(move.tag) starts cannot be taken back, and a change must be able to go back") }
       guard move.to >= limit.low, move.to <= limit.high else {
         return Refusal(.outsideLimits, "\(move.to) is outside \(limit.low)…\(limit.high) \(limit.unit) of \(move.tag)")
       }

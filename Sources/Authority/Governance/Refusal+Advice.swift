@@ -14,6 +14,7 @@ extension Refusal {
     case .quarantined: "the same move went back a short while ago; try another, or wait"
     case .tooManyChanges: "wait, or ask the safety role to change max_changes_per_hour in envelope.yaml"
     case .envelopeNotAccepted: "the safety role accepts it with takt envelope --accept"
+    case .irreversible: "a person does that at the machine; envelope.yaml says which tags these are"
     case .nothingToMove: "the set-point stands there already"
     case .staleReading: "takt top says what telemetry is missing"
     case .setpointMoved, .driftExceeded, .unknownLoop, .notFinite, .claimNotPositive, .tagNotAllowed, .noProof, .weakProof, .envelopeNotClean,

@@ -72,6 +72,8 @@ public struct WriteRefusal: Hashable, Sendable, Codable {
     case coupledLimit
     /// A property is violated, not known, or too near to it; retry later.
     case property
+    /// What the tag starts cannot be taken back.
+    case irreversible
   }
   public var reason: Reason
   public var detail: String
@@ -82,7 +84,7 @@ public struct WriteRefusal: Hashable, Sendable, Codable {
     switch reason {
     case .sealed, .manual, .rateExceeded, .interlock, .staleReading, .pending, .noHeartbeat, .localOverride, .permissive, .coupledLimit, .property:
       true
-    case .fenced, .expired, .notWritable, .notFinite, .outsideLimits, .stepTooLarge, .improperNumber, .wrongUnit: false
+    case .fenced, .expired, .notWritable, .notFinite, .outsideLimits, .stepTooLarge, .improperNumber, .wrongUnit, .irreversible: false
     }
   }
 }

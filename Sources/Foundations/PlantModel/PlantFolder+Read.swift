@@ -72,7 +72,7 @@ private struct FolderReader {
     let loops = loopFiles().compactMap { name, path in
       root(path, Shapes.loop).map { loop in
         control.loop(
-          name, loop, limited: limited,
+          name, loop, limited: limited, irreversible: envelope?.limits.filter(\.isIrreversible).map(\.tag) ?? [],
           ceiling: envelopeRoot?.text("authority_ceiling").flatMap(Authority.init(name:)))
       }
     }

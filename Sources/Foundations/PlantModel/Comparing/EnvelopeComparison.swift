@@ -59,6 +59,7 @@ public struct EnvelopeComparison: Sendable, Hashable {
       if let most = before.maxDrift, !(after.maxDrift.map { $0 <= most } ?? false) {
         add("\(path).max_drift", measured(most, before.unit), after.maxDrift.map { measured($0, after.unit) })
       }
+      if before.isIrreversible, !after.isIrreversible { add("\(path).irreversible", "true", "false") }
       if after.hold != before.hold { add("\(path).hold", before.hold.text(unit: before.unit), after.hold.text(unit: after.unit)) }
       let ceilings = (before.authorityCeiling ?? old.authorityCeiling, after.authorityCeiling ?? new.authorityCeiling)
       if min(ceilings.1, new.authorityCeiling) > min(ceilings.0, old.authorityCeiling), before.authorityCeiling != nil {

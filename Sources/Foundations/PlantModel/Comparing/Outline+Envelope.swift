@@ -14,6 +14,7 @@ extension Outline {
       add("\(path).max_drift", limit.maxDrift, limit.unit, .envelope)
       add("\(path).hold", limit.hold.text(unit: limit.unit), .envelope)
       add("\(path).authority_ceiling", limit.authorityCeiling?.name, .envelope)
+      add("\(path).irreversible", limit.isIrreversible ? "true" : nil, .envelope)
     }
     for interlock in envelope.interlocks {
       add("interlocks.\(interlock.name).when", "\(interlock.condition)", .envelope)

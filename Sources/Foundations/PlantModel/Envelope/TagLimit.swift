@@ -14,15 +14,22 @@ public struct TagLimit: Sendable, Hashable, Codable {
   public var maxDrift: Double?
   /// The highest authority of a loop that moves it; nil: the envelope's.
   public var authorityCeiling: Authority?
+  /// What it starts cannot be taken back (a recipe, a tool that is swapped): Takt, whose changes go out in stages and back, never writes it. Nil as
+  /// false: what an earlier version wrote down has no such key.
+  private var irreversible: Bool?
 
   public init(
     tag: String, unit: String, low: Double, high: Double, maxStep: Double, maxPerHour: Double, hold: HoldPolicy, maxDrift: Double? = nil,
-    authorityCeiling: Authority? = nil
+    authorityCeiling: Authority? = nil, isIrreversible: Bool = false
   ) {
     (self.tag, self.unit, self.low, self.high) = (tag, unit, low, high)
     (self.maxStep, self.maxPerHour, self.hold) = (maxStep, maxPerHour, hold)
     (self.maxDrift, self.authorityCeiling) = (maxDrift, authorityCeiling)
+    irreversible = isIrreversible ? true : nil
   }
+
+  /// Whether what it starts cannot be taken back.
+  public var isIrreversible: Bool { irreversible ?? false }
 }
 
 /// What a tag's own controller does when Takt fails. A dead process writes nothing: Takt reports it, and acts on none of these.

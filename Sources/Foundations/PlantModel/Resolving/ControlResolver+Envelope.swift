@@ -37,7 +37,7 @@ extension ControlResolver {
       maxStep: issues.measure(object, "max_step", in: unit, path, isDifference: true),
       maxPerHour: issues.measure(object, "max_per_hour", in: unit, path, isDifference: true), hold: .lastKnownGood,
       maxDrift: object.has("max_drift") ? issues.measure(object, "max_drift", in: unit, path, isDifference: true) : nil,
-      authorityCeiling: object.text("authority_ceiling").flatMap(Authority.init(name:)))
+      authorityCeiling: object.text("authority_ceiling").flatMap(Authority.init(name:)), isIrreversible: object.flag("irreversible") ?? false)
     issues.requireOrder(object, limit.low, limit.high, path)
     limit.hold = hold(object, limit, unit, path)
     if isClearlyBelow(limit.low, setpoint.low) {

@@ -3,8 +3,9 @@ import Quantities
 extension ControlResolver {
   /// - Parameters:
   ///   - limited: tags with limits, or nil where the envelope could not be read.
+  ///   - irreversible: those of them that start what cannot be taken back.
   ///   - ceiling: the envelope's, or nil likewise.
-  mutating func loop(_ name: String, _ root: ObjectReading, limited: [String]?, ceiling: Authority?) -> LoopSpec {
+  mutating func loop(_ name: String, _ root: ObjectReading, limited: [String]?, irreversible: [String], ceiling: Authority?) -> LoopSpec {
     var moves: [String] = []
     for reading in root.list("moves") {
       guard let text = reading.text else { continue }
@@ -15,6 +16,11 @@ extension ControlResolver {
       } else if tag == text, let limited, !limited.contains(tag) {
         issues.error(
           reading.place, "moves", "`\(tag)` has no limits in envelope.yaml, so it cannot be written", "add it to `limits`, or remove it here")
+      } else if irreversible.contains(tag) {
+        issues.error(
+          reading.place, "moves",
+          "`\(tag)` starts what cannot be taken back (`irreversible` in envelope.yaml), and a loop's change must be able to go back",
+          "remove it here: a person does that at the machine")
       }
       moves.append(tag)
     }

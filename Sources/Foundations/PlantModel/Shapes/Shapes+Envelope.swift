@@ -48,6 +48,9 @@ extension Shapes {
       Field(
         "authority_ceiling", .choice(Authority.allNames), .optional("the envelope's"), example: "supervised",
         "The highest authority of a loop that moves it."),
+      Field(
+        "irreversible", .flag, .optional("false"), example: "true",
+        "What it starts cannot be taken back (a recipe, a swapped tool): no change that goes out in stages may move it, a loop's or a person's."),
     ])
 
   static let fixedHold = Shape(
