@@ -151,6 +151,18 @@ import Testing
     #expect(door.attempt(62) == nil)
   }
 
+  /// Rehearsal, seeds 102857 and 155485: a clock four minutes ahead, and messages three minutes late: an old reading looks fresh.
+  @Test func scenario10_afterAReadingDatedAheadNothingCountsForAsLongAsAMessageMayBeUnderWay() {
+    var door = Door()
+    _ = door.gateway.observe(Reading(value: 60, quality: .good, instant: door.now + .minutes(4)), of: Door.speed, at: door.now)
+    for minute in 1...9 {
+      door.pass(.minutes(1))
+      #expect(door.attempt(62) == .staleReading, "after \(minute) min")
+    }
+    door.pass(.minutes(1))
+    #expect(door.attempt(62) == nil)
+  }
+
   @Test func theMachinesOwnRemarksCountAsWhatTheyMean() {
     var door = Door()
     var reading = Reading(value: 60, quality: .good, instant: door.now, remark: .localOverride)

@@ -80,6 +80,20 @@ import Testing
     #expect(second.command(.takeOver, by: .localPanel, time).refusal == nil)
   }
 
+  /// Rehearsal, seed 108838: the first stored its fence over that of the second, and the third began with the second's epoch and tokens.
+  @Test func invariant02_aProcessNeverStoresItsFenceOverThatOfALaterEpoch() throws {
+    var first = try runtime()
+    _ = try first.open(time)
+    var second = try runtime()
+    _ = try second.open(time)
+    let epoch = second.fence.epoch
+    let (refusal, _) = first.command(.takeOver, by: .localPanel, time)
+    #expect(refusal == "another process has this plant, and this one ends: order it there" && first.isSuperseded)
+    #expect(try FenceFile.read(storage).epoch == epoch && epoch > first.fence.epoch)
+    #expect(second.command(.takeOver, by: .localPanel, time).refusal == nil)
+    #expect(try FenceFile.read(storage).mode == .manual)
+  }
+
   @Test func aTakeoverThatTheDiskRefusesHoldsAndSaysThatItIsNotKept() throws {
     var runtime = try runtime()
     _ = try runtime.open(time)

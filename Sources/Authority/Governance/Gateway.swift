@@ -23,6 +23,8 @@ public struct Gateway: ~Copyable, Sendable {
   /// What must be on disk; see `unseal` and `PreparedWrite.fence`.
   public private(set) var fence: FenceState
   private var readings: [String: Reading] = [:]
+  /// Whose clock is not believed.
+  private var doubt = ClockDoubt()
   /// When each reading came, by the gateway's own clock.
   private var arrivals: [String: Duration] = [:]
   private var watch: EnvelopeWatch
@@ -131,10 +133,11 @@ public struct Gateway: ~Copyable, Sendable {
   }
 
   /// Takes in a reading of a tag that matters; reports what it settles. The caller stores `fence` when there is a report.
-  public mutating func observe(_ reading: Reading, of tag: String, at time: GatewayTime) -> [GatewayReport] {
+  public mutating func observe(_ given: Reading, of tag: String, at time: GatewayTime) -> [GatewayReport] {
     let time = clock(time)
-    // A good reading never goes back in time, but one that was dated ahead of now stops nobody.
-    if let known = readings[tag], known.instant > reading.instant, known.instant <= time.plant, reading.isUsable { return [] }
+    let reading = doubt.believed(given, of: tag, at: time.plant, check)
+    // A good reading never goes back in time.
+    if let known = readings[tag], known.instant > reading.instant, reading.isUsable { return [] }
     readings[tag] = reading
     arrivals[tag] = time.monotonic
     watch.observe(reading, of: tag, at: time.plant)

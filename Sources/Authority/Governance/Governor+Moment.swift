@@ -5,6 +5,8 @@ extension Governor {
   /// What the governor knows without a fact.
   struct Moment: Sendable {
     var readings: [String: Reading] = [:]
+    /// Whose clock is not believed.
+    var doubt = ClockDoubt()
     /// The envelope's properties, monitored on what the governor has read; nil where it has none.
     var watch: EnvelopeWatch?
     /// How they stand now.
@@ -47,10 +49,9 @@ extension Governor {
       return life.before + (elapsed - since) > proposal.expires - proposal.created
     }
 
-    /// A good reading never goes back in time; a bad one counts at once. One that was dated ahead of now stands in for none that comes later: once its
-    /// instant has come, it would pass for fresh.
-    mutating func take(_ reading: Reading, of tag: String, at now: Instant) {
-      if let known = readings[tag], known.instant > reading.instant, known.instant <= now, reading.quality == .good { return }
+    /// A good reading never goes back in time; a bad one counts at once.
+    mutating func take(_ reading: Reading, of tag: String) {
+      if let known = readings[tag], known.instant > reading.instant, reading.quality == .good { return }
       readings[tag] = reading
     }
 

@@ -39,8 +39,9 @@ public struct Governor: StateMachine, Sendable {
     case .recorded(let index, let fact):
       take(fact, index: index, &turn)
       launch(&turn)
-    case .reading(let tag, let reading):
-      moment.take(reading, of: tag, at: now)
+    case .reading(let tag, let given):
+      let reading = moment.doubt.believed(given, of: tag, at: now, check)
+      moment.take(reading, of: tag)
       moment.watch?.observe(reading, of: tag, at: now)
     case .command(.takeOver, _), .command(.halt, _):
       // Stops first, is recorded after.

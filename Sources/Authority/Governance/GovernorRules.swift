@@ -15,6 +15,8 @@ public struct GovernorRules: Hashable, Sendable, Codable {
   public var minWindows = 4
   /// A tag silent for longer than this is unknown; per tag where the plant says so.
   public var freshness: Duration = .minutes(5)
+  /// No message is under way for longer than this.
+  public var longestDelay: Duration = .minutes(10)
   /// How long a reading may be bad before a change is held.
   public var readingGrace: Duration = .minutes(2)
   /// Two set-points closer than this share of the limit's range are the same (machines round).

@@ -19,8 +19,11 @@ public struct Reading: Hashable, Sendable, Codable {
 
   /// Good, a proper number, not older than `freshness`, and not from the future by more than half of it.
   public func isFresh(at now: Instant, within freshness: Duration) -> Bool {
-    isUsable && now - instant <= freshness && instant - now <= freshness * 0.5
+    isUsable && now - instant <= freshness && !isDatedAhead(of: now, within: freshness)
   }
+
+  /// From the future by more than half of what it may age.
+  func isDatedAhead(of now: Instant, within freshness: Duration) -> Bool { instant - now > freshness * 0.5 }
 
   /// Good, without a remark, finite and not subnormal: whatever its age.
   var isUsable: Bool { quality == .good && remark == nil && value.isFinite && !value.isSubnormal }

@@ -33,7 +33,7 @@ public struct PlantRuntime: ~Copyable {
 
   /// Facts that the disk would not take yet, oldest first; tried again at each tick, in order, before any other.
   public private(set) var unrecorded: [(index: UInt64, fact: Fact)] = []
-  /// The ledger holds what this process did not write: it keeps nothing any more, so nothing more can happen through it.
+  /// Ledger or fence hold what this process did not write: it keeps nothing any more, so nothing more can happen through it.
   public private(set) var isSuperseded = false
   /// The gateway was opened or shut, and the disk would not take its fence yet.
   private var owesFence = false
@@ -161,6 +161,7 @@ public struct PlantRuntime: ~Copyable {
     let before = ledger.count
     let errands = handle(.command(command, by: person), time)
     if pressed { gateway.answerPress() }
+    if isSuperseded { return ("another process has this plant, and this one ends: order it there", errands) }
     if let reason = refusal(since: before) { return (reason, errands) }
     if owesFence || !unrecorded.isEmpty {
       return (
@@ -256,11 +257,7 @@ public struct PlantRuntime: ~Copyable {
     var effects: [PlantKernel.Effect] = []
     while !isSuperseded, let (index, fact) = unrecorded.first {
       do throws(LedgerError) { try append(index, fact) } catch {
-        if isSuperseded {
-          errands.append(.end(reason: "another process has written to this plant's ledger; what this one knows is not what happened"))
-        } else {
-          errands.append(.trouble("a fact is not in the ledger, so nothing that rests on it happens: \(error)"))
-        }
+        if !isSuperseded { errands.append(.trouble("a fact is not in the ledger, so nothing that rests on it happens: \(error)")) }
         return effects
       }
       unrecorded.removeFirst()
@@ -279,7 +276,7 @@ public struct PlantRuntime: ~Copyable {
       guard reopened.count == index + 1, let last = try store.read(index..<index + 1).first, last.kind == fact.kind,
         last.instant == fact.at, last.payload == fact.encoded()
       else {
-        isSuperseded = true
+        end("another process has written to this plant's ledger; what this one knows is not what happened")
         throw error
       }
       ledger = reopened
@@ -292,11 +289,24 @@ public struct PlantRuntime: ~Copyable {
       owesFence = false
     } catch {
       owesFence = true
-      errands.append(.trouble("the fence is not on disk: \(error)"))
+      if !isSuperseded { errands.append(.trouble("the fence is not on disk: \(error)")) }
     }
   }
 
-  private mutating func storeFence() throws(StorageError) { try storage.replace(FenceFile.name, FenceFile.bytes(gateway.fence)) }
+  /// - Throws: also where the fence on disk is of a later epoch: it is another process's, and tokens never fall back.
+  private mutating func storeFence() throws(StorageError) {
+    if let stored = try? FenceFile.read(storage), stored.epoch > gateway.fence.epoch {
+      let reason = "another process has opened this plant's gateway, as epoch \(stored.epoch)"
+      end(reason)
+      throw .failed(name: FenceFile.name, reason: reason)
+    }
+    try storage.replace(FenceFile.name, FenceFile.bytes(gateway.fence))
+  }
+
+  private mutating func end(_ reason: String) {
+    if !isSuperseded { errands.append(.end(reason: reason)) }
+    isSuperseded = true
+  }
 
   /// The reason of a command's refusal, if facts recorded since hold one.
   private mutating func refusal(since index: UInt64) -> String? {
