@@ -61,7 +61,7 @@ house.add("Ledger", on: .Records, uses: ["Quantities", .crypto])
 // Authority
 house.add(
   "Governance", on: .Authority,
-  uses: ["Quantities", "Determinism", "Probability", "Telemetry", "TemporalLogic", "PlantModel", "SequentialTesting", .crypto])
+  uses: ["Quantities", "Determinism", "Probability", "Telemetry", "TemporalLogic", "PlantModel", "SequentialTesting", "Learning", .crypto])
 house.add("Attestation", on: .Authority, uses: ["Quantities", "PlantModel", "Ledger", "Governance", .crypto])
 house.add("Assurance", on: .Authority, uses: ["Quantities", "Probability", "PlantModel", "Ledger", "Governance", "Attestation"])
 
@@ -77,8 +77,8 @@ house.add(
 house.add(
   "Supervision", on: .Runtime,
   uses: [
-    "Quantities", "Determinism", "Telemetry", "Storage", "PlantModel", "LineModel", "SequentialTesting", "LoopStability", "Governance", "Twin",
-    "Optimization", "Historian",
+    "Quantities", "Determinism", "Telemetry", "Storage", "PlantModel", "LineModel", "SequentialTesting", "LoopStability", "Learning", "Governance",
+    "Twin", "Optimization", "Historian",
     "Ledger", "Alarms",
   ])
 
@@ -110,7 +110,7 @@ house.addProgram(
   "takt",
   uses: [
     "Quantities", "Determinism", "Probability", "Telemetry", "Storage", "TemporalLogic", "PlantModel", "OutputAnalysis", "Simulation", "LineModel",
-    "Optimization", "ProcessMining", "Reports", "Historian", "Ledger", "Governance", "Twin", "Supervision", "Disk", "MQTT", "Sparkplug",
+    "Optimization", "Learning", "ProcessMining", "Reports", "Historian", "Ledger", "Governance", "Twin", "Supervision", "Disk", "MQTT", "Sparkplug",
     "Acquisition", "Ingest", "HistorianServer",
     "Actuation", "Interchange", "Processes", "Console", "Attestation", "Assurance", "Rehearsal",
     .argumentParser, .log, .crypto, .cryptoExtras, .unixSignals,

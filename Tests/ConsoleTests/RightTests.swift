@@ -16,6 +16,8 @@ private let signed: [(path: String, command: ConsoleCommand, roles: Set<Role>, o
   ("plans/fast/sign", .signPlan("fast", binding: nil, signature: nil), [.engineer, .approver, .safety], false),
   ("plans/fast/withdraw", .withdrawPlan("fast"), [.operator, .engineer, .approver, .safety], false),
   ("envelope/accept", .acceptEnvelope(binding: "", signature: nil), [.safety], false),
+  ("twin/accept", .acceptDrift(because: ""), [.engineer], false),
+  ("twin/mended", .mendDrift(because: ""), [.engineer], false),
 ]
 
 @Suite struct RightTests {

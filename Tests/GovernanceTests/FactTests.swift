@@ -1,5 +1,6 @@
 import Foundation
 import Governance
+import Learning
 import PlantModel
 import Quantities
 import Testing
@@ -16,6 +17,10 @@ import Testing
     id: id, loop: "speed", created: Instant(nanoseconds: 1_700_000_000_000_000_000), moves: [Move(tag: "Filler/MachSpeed", from: 60, to: 66.1)],
     claim: Claim(objective: .goodPartsPerHour, goodPerHour: interval, valuePerHour: interval, confidence: 0.9, horizon: .hours(8)),
     rationale: "the filler is the bottleneck", revision: "r1", calibration: "c1", expires: Instant(nanoseconds: 1_700_000_600_000_000_000))
+
+  private static let reference = PlantReference(
+    interval: .hours(8),
+    streams: [.init(station: "Filler", activity: .scrap, reference: FrozenReference(laws: [[0.5]], spread: 1.25, since: Instant(nanoseconds: 5)))])
 
   /// One fact of every kind.
   static let samples: [Fact.What] = [
@@ -82,6 +87,8 @@ import Testing
     .certificateRefused(loop: "speed", reason: "x"),
     .certificateVoided(loop: "speed", certificate: "abc", reason: "x", barredUntil: Instant(nanoseconds: 9)),
     .proposalProjected(change: id, moves: [FilteredMove(tag: "Filler/MachSpeed", asked: 90, given: 80, boundBy: ["high"])]),
+    .referenceKept(reference: reference),
+    .driftSettled(decision: .accepted, by: eve, because: "another resin"),
   ]
 
   private static func text(_ what: Fact.What) -> String {

@@ -267,6 +267,7 @@ import Testing
       (.signPlan(name: "p", binding: nil), [.engineer, .approver, .safety]), (.withdrawPlan(name: "p"), [.operator, .engineer, .approver, .safety]),
       (.acceptEnvelope(binding: "h"), [.safety]),
       (.propose(HandProposal(targets: [], because: "")), [.operator, .engineer, .approver]),
+      (.settleDrift(.accepted, because: ""), [.engineer]),
     ]
     for (command, allowed) in commands {
       for role in Role.allCases { #expect(role.may(command) == allowed.contains(role), "\(role) \(command)") }

@@ -5,6 +5,8 @@ extension Fact {
     case .gatewayOpened: "gatewayOpened"
     case .revisionAdopted: "revisionAdopted"
     case .twinStatusChanged: "twinStatusChanged"
+    case .referenceKept: "referenceKept"
+    case .driftSettled: "driftSettled"
     case .takenOver: "takenOver"
     case .rearmed: "rearmed"
     case .halted: "halted"

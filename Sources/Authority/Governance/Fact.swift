@@ -1,3 +1,4 @@
+public import Learning
 public import PlantModel
 public import Quantities
 
@@ -17,6 +18,10 @@ public struct Fact: Hashable, Sendable {
     /// `envelope` is the SHA-256 of the limits in force, lower-case hex; `limits` they themselves, by which the next ones are measured.
     case revisionAdopted(revision: String, envelope: String, limits: EnvelopeSpec?)
     case twinStatusChanged(status: TwinStatus)
+    /// What the plant was at commissioning, and how far it has come since, as of the newest sample: a start goes on from here.
+    case referenceKept(reference: PlantReference)
+    /// A person's decision on what has left its reference.
+    case driftSettled(decision: PlantReference.Decision, by: Person, because: String)
     case takenOver(by: Person)
     case rearmed(by: Person)
     case halted(by: Person)

@@ -1,3 +1,4 @@
+internal import Learning
 internal import PlantModel
 internal import Quantities
 
@@ -49,6 +50,10 @@ extension Governor {
       turn.record(.planWithdrawn(name: name, by: person))
     case .acceptEnvelope(let binding, let signature): return accept(envelope: binding, signature, by: person, &turn)
     case .propose(let asked, let signature): return propose(asked, signature, by: person, &turn)
+    case .settleDrift(let decision, let why):
+      guard state.reference?.drifted.isEmpty == false else { return "nothing has left its reference" }
+      guard why.contains(where: { !$0.isWhitespace }) else { return "say why (--because): it stands in the ledger beside your name" }
+      turn.record(.driftSettled(decision: decision, by: person, because: why))
     }
     return nil
   }

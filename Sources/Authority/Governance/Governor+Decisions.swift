@@ -1,3 +1,4 @@
+internal import Learning
 internal import PlantModel
 internal import Quantities
 
@@ -12,6 +13,7 @@ extension Governor {
     case .proposed(let draft): consider(draft, &turn)
     case .proof(let proof): weigh(proof, &turn)
     case .twin(let status): note(status, &turn)
+    case .reference(let reference): turn.record(.referenceKept(reference: reference))
     case .evidence(let evidence): weigh(evidence)
     case .command(let command, let person): obey(command, by: person, &turn)
     case .gateway(let report): note(report, &turn)
@@ -55,6 +57,12 @@ extension Governor {
         break
       }
       turn.effects.append(.write(intent))
+    case .referenceKept(let reference):
+      // Said once, with the sample that showed it.
+      for stream in reference.drifted where stream.reference.drift?.found == stream.reference.sampled {
+        let text = "\(stream.station): \(stream.activity.rawValue) has left its reference; the twin is quarantined until an engineer decides"
+        turn.effects.append(.notice(Notice(.alarm, change: nil, text)))
+      }
     case .approvalAsked(let change):
       turn.effects.append(.notice(Notice(.journal, change: change, "\(change) waits for approval")))
     case .changeHeld(let change, _, let detail, _):

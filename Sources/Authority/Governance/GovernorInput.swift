@@ -1,3 +1,4 @@
+public import Learning
 public import Quantities
 
 /// What reaches the governor.
@@ -12,6 +13,8 @@ public enum GovernorInput: Hashable, Sendable {
   /// The twin answers `requestProof`.
   case proof(Proof)
   case twin(TwinStatus)
+  /// The twin's reference has a new sample, or a new stream.
+  case reference(PlantReference)
   /// A new reading of a set-point or interlock tag.
   case reading(tag: String, Reading)
   /// The twin answers `requestEvidence`.

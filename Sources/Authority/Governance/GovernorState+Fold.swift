@@ -1,3 +1,4 @@
+internal import Learning
 internal import PlantModel
 internal import Quantities
 
@@ -9,6 +10,8 @@ extension GovernorState {
     case .gatewayOpened(let opened): (epoch, sequence) = (opened, 0)
     case .revisionAdopted(let adopted, let hash, let limits): (revision, envelope, envelopeSpec) = (adopted, hash, limits)
     case .twinStatusChanged(let status): twin = status
+    case .referenceKept(let kept): reference = kept
+    case .driftSettled(let decision, _, _): reference?.settle(decision, at: fact.at)
     case .takenOver(let person): if mode.isAutomatic { mode = .manual(by: person) }
     case .rearmed: if case .manual = mode { mode = .automatic }
     case .halted(let person): mode = .halted(by: person)

@@ -1,4 +1,5 @@
 internal import Crypto
+public import Learning
 public import PlantModel
 public import Quantities
 
@@ -16,6 +17,8 @@ public struct GovernorState: Hashable, Sendable, Codable {
   public internal(set) var epoch: UInt64 = 0
   public internal(set) var sequence: UInt64 = 0
   public internal(set) var twin: TwinStatus?
+  /// What the plant was at commissioning; nil before a stream of it had begun.
+  public internal(set) var reference: PlantReference?
   /// By name, sorted.
   public internal(set) var loops: [LoopRecord] = []
   /// Every change, in order of proposal.

@@ -1,3 +1,4 @@
+public import Learning
 public import PlantModel
 
 extension Role {
@@ -17,6 +18,7 @@ extension Role {
     case .withdrawPlan: [.operator, .engineer, .approver, .safety].contains(self)
     case .acceptEnvelope: self == .safety
     case .propose: [.operator, .engineer, .approver].contains(self)
+    case .settleDrift: self == .engineer
     }
   }
 }
@@ -58,6 +60,8 @@ public enum OperatorCommand: Hashable, Sendable, Codable {
   case acceptEnvelope(binding: String, signature: Signature? = nil)
   /// Proposes a change by hand: from here on it goes the way of a loop's, and another person has to approve it.
   case propose(HandProposal, signature: Signature? = nil)
+  /// Ends the twin's quarantine: what it is now is the new reference, or the cause is gone and the old one holds.
+  case settleDrift(PlantReference.Decision, because: String)
 
   /// It shuts the gateway: that holds at once, before it is recorded.
   public var isStop: Bool {

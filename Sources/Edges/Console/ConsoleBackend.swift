@@ -62,6 +62,10 @@ public enum ConsoleCommand: Sendable, Hashable {
   case acceptEnvelope(binding: String, signature: SignedWord?)
   /// Proposes a change by hand; answered by `proposed`.
   case propose(ProposalBody)
+  /// Ends the twin's quarantine: what the plant is now is what it shall be held to.
+  case acceptDrift(because: String)
+  /// Ends it the other way: the cause is gone, and the old reference holds.
+  case mendDrift(because: String)
 }
 
 /// A person's signature, made where the person's key is and carried here by whoever sends the command.

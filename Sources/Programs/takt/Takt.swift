@@ -18,7 +18,7 @@ struct Takt: AsyncParsableCommand {
       CommandGroup(
         name: "Running plant",
         subcommands: [
-          UpCommand.self, PsCommand.self, TopCommand.self, TagsCommand.self, LogsCommand.self, KillCommand.self, ResumeCommand.self,
+          UpCommand.self, PsCommand.self, TopCommand.self, TwinCommand.self, TagsCommand.self, LogsCommand.self, KillCommand.self, ResumeCommand.self,
         ]),
       CommandGroup(
         name: "Changes",

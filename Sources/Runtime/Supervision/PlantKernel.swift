@@ -1,5 +1,6 @@
 public import Determinism
 public import Governance
+internal import Learning
 public import PlantModel
 public import Quantities
 public import Telemetry
@@ -69,6 +70,7 @@ public struct PlantKernel: StateMachine, Sendable {
   private let watched: Set<String>
   private var jobsRunning: Set<Job.Kind> = []
   private var toldStatus: TwinStatus?
+  private var toldReference: Int
   private var forecastDue: Instant?
   private var judgedElsewhere: TwinStatus?
   /// Of what calibration, and when, certificates were asked for last.
@@ -98,7 +100,8 @@ public struct PlantKernel: StateMachine, Sendable {
     var configuration = twin
     // It takes seconds: another core's business.
     configuration.infersItself = false
-    self.twin = Twin(plant: folder.plant, seed: seed, configuration: configuration)
+    self.twin = Twin(plant: folder.plant, seed: seed, configuration: configuration, reference: state.reference)
+    toldReference = state.reference?.revision ?? 0
     var plan = GovernancePlan(folder, rules: rules)
     (plan.decoySecret, plan.programs) = (keys.decoySecret, keys.programs)
     governor = Governor(plan: plan, state: state)
@@ -122,6 +125,7 @@ public struct PlantKernel: StateMachine, Sendable {
     case .gatewayOpened(let epoch, let mode): return govern(.gatewayOpened(epoch: epoch, mode: mode), at: now)
     case .recorded(let index, let fact):
       let effects = govern(.recorded(index: index, fact), at: now)
+      if case .driftSettled(let decision, _, _) = fact.what { twin.settle(decision, at: fact.at) }
       return effects + (stabilityAlarm(after: fact).map { govern($0, at: now) } ?? [])
     case .gateway(let report): return govern(.gateway(report), at: now)
     case .command(let command, let person): return govern(.command(command, by: person), at: now)
@@ -180,6 +184,10 @@ public struct PlantKernel: StateMachine, Sendable {
     if status.calibration != toldStatus?.calibration || status.valid != toldStatus?.valid {
       toldStatus = status
       effects += govern(.twin(status), at: now)
+    }
+    if judgedElsewhere == nil, twin.reference.revision != toldReference {
+      toldReference = twin.reference.revision
+      effects += govern(.reference(twin.reference), at: now)
     }
     effects += govern(.elapsed(uptime * speed), at: now)
     for name in loops.map(\.loop.name) { effects += supervise(name, .tick(uptime: uptime), at: now) }

@@ -1,4 +1,5 @@
 import Determinism
+public import Learning
 public import LineModel
 public import PlantModel
 public import Quantities
@@ -35,6 +36,7 @@ public struct Twin: Sendable {
   /// The calibration in force: the design's belief until the first one.
   public internal(set) var calibration: Calibration
   var monitor: ValidityMonitor
+  var references: ReferenceMonitor
   /// What is to be learnt of the stations that tell no state, for another core; answer with `adopt`. Nil while nothing is wanted.
   public internal(set) var inferenceRequest: InferenceRequest?
   /// The answer that counts from the next calibration on, and up to when answers were taken in.
@@ -55,7 +57,8 @@ public struct Twin: Sendable {
     }
   }
 
-  public init(plant: Plant, seed: UInt64, configuration: TwinConfiguration = TwinConfiguration()) {
+  /// - Parameter reference: what the plant was at commissioning, as an earlier life left it; nil: it is commissioned in this one.
+  public init(plant: Plant, seed: UInt64, configuration: TwinConfiguration = TwinConfiguration(), reference: PlantReference? = nil) {
     (self.plant, self.seed, self.configuration) = (plant, seed, configuration)
     roles = TagRoles(plant)
     record = LineRecord(plant, roles, capacity: max(60, Int(configuration.memory.minutes)))
@@ -65,6 +68,8 @@ public struct Twin: Sendable {
     calibrator = Calibrator(record, at: start, configuration: configuration, RandomStream(seed: seed, "twin"))
     calibration = calibrator.calibration(record, at: start)
     monitor = ValidityMonitor(plant, configuration)
+    references = ReferenceMonitor(plant, roles, configuration, keeping: reference, RandomStream(seed: seed, "reference"))
+    for stream in references.reference.streams { if let mended = stream.mended { discount(stream, before: mended) } }
   }
 
   // MARK: - Following the plant
@@ -136,6 +141,7 @@ public struct Twin: Sendable {
         calibrator.forget(change.kind, of: change.station, before: change.since)
       }
     }
+    references.follow(record, calibrator, isValid: monitor.validity.valid, changes: monitor.changes)
     inferUnseen(at: now)
     calibrator.update(record, at: now, changed: Set(changed.filter { $0.kind == .scrap }.map(\.station)))
     calibration = calibrator.calibration(record, at: now)
@@ -146,7 +152,7 @@ public struct Twin: Sendable {
         salt: "self-test", in: record.countedState)
       monitor.remember(forecast.map { Double($0.curve.last ?? 0) }, record, from: now)
     }
-    monitor.assess(record, calibrator, at: now)
+    monitor.assess(record, calibrator, quarantine: references.reference.quarantine, at: now)
   }
 
   // MARK: - What it says

@@ -26,6 +26,12 @@ public struct TwinConfiguration: Sendable, Hashable, Codable {
   public var falseAlarmRate = 0.0001
   /// Stations that tell no state are learnt as soon as that is due, which takes seconds. False: `Twin.inferenceRequest` waits for whoever hosts the twin.
   public var infersItself = true
+  /// A plant that does not change is quarantined no more often than this, all streams of its reference together, as far as the residuals' law goes.
+  public var falseQuarantineEvery: Duration = .hours(30 * 24)
+  /// How long a sample of the reference is, a whole multiple of minutes; nil: the shortest that keeps to `falseQuarantineEvery`, a shift to two days.
+  public var referenceInterval: Duration?
+  /// Samples that the reference is commissioned from: with 32 its own error is 0.18 standard deviations of a sample, against the ½ that it watches for.
+  public var referenceSamples = 32
   /// Telemetry silent for longer than this makes the twin invalid.
   public var silence: Duration = .minutes(5)
 

@@ -5,9 +5,11 @@ import Quantities
 
 extension ValidityMonitor {
   /// Renews the verdict.
-  mutating func assess(_ record: LineRecord, _ calibrator: Calibrator, at now: Instant) {
+  ///
+  /// - Parameter quarantine: why nothing that was learnt is in service, where a stream has left its reference.
+  mutating func assess(_ record: LineRecord, _ calibrator: Calibrator, quarantine: String?, at now: Instant) {
     answerAlarms(at: now)
-    var faults: [String] = []
+    var faults = quarantine.map { [$0] } ?? []
     for (s, name) in stationNames.enumerated() {
       let posterior = calibrator.stations[s]
       if record.plant.stations[s].tags.state == nil {

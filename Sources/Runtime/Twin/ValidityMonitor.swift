@@ -5,8 +5,8 @@ import Quantities
 /// Keeps residuals, tests every activity for change, and decides whether the twin may be relied on.
 ///
 /// The rule: it is valid when every station has been seen at work for half an hour, at least two forecasts have been scored, no change that was
-/// found stands unanswered, forecasts' coverage is not improbably low (one in a hundred), and telemetry flows. After a change the evidence from
-/// before its date is discounted, and it is answered once new residuals agree with the new belief.
+/// found stands unanswered, forecasts' coverage is not improbably low (one in a hundred), no stream has left its reference, and telemetry flows.
+/// After a change the evidence from before its date is discounted, and it is answered once new residuals agree with the new belief.
 struct ValidityMonitor: Sendable {
   struct Chart: Sendable {
     var station: Int?

@@ -9,6 +9,8 @@ public enum Right: String, Sendable, Hashable, Codable, CaseIterable {
   case signPlan, withdrawPlan, acceptEnvelope
   /// Ask for a change of set-points; another person approves it.
   case propose
+  /// End the twin's quarantine after a drift from its reference.
+  case settleDrift
 
   /// The roles that carry this right.
   ///
@@ -31,6 +33,7 @@ public enum Right: String, Sendable, Hashable, Codable, CaseIterable {
     case .withdrawPlan: [.operator, .engineer, .approver, .safety]
     case .acceptEnvelope: [.safety]
     case .propose: [.operator, .engineer, .approver]
+    case .settleDrift: [.engineer]
     }
   }
 
@@ -63,6 +66,7 @@ extension ConsoleCommand {
     case .withdrawPlan: .withdrawPlan
     case .acceptEnvelope: .acceptEnvelope
     case .propose: .propose
+    case .acceptDrift, .mendDrift: .settleDrift
     }
   }
 }

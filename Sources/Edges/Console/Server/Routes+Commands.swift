@@ -19,6 +19,8 @@ struct CommandRoutes {
     post(api, "plans/:id/sign", .signPlan) { id, body in .signPlan(id, binding: body.binding, signature: body.signature) }
     post(api, "plans/:id/withdraw", .withdrawPlan) { id, _ in .withdrawPlan(id) }
     post(api, "envelope/accept", .acceptEnvelope) { _, body in .acceptEnvelope(binding: body.binding ?? "", signature: body.signature) }
+    post(api, "twin/accept", .settleDrift) { _, body in .acceptDrift(because: body.why) }
+    post(api, "twin/mended", .settleDrift) { _, body in .mendDrift(because: body.why) }
     api.post("proposals") { request, context in
       try context.require(.propose)
       guard let body = try await request.json(ProposalBody.self) else {

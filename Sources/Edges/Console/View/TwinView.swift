@@ -16,14 +16,20 @@ public struct TwinView: Sendable, Hashable, Codable {
   public var estimates: [EstimateView]
   /// By station and quantity: how far reality lies from the prediction.
   public var residuals: [ResidualView]
+  /// How far each stream is from what it was at commissioning; one that has drifted keeps the twin in quarantine.
+  public var references: [ReferenceView]
+  /// How long one of their samples is.
+  public var referenceInterval: Duration?
 
   public init(
     valid: Bool?, score: Double?, threshold: Double? = nil, reason: String, validUntil: Instant? = nil, calibratedAt: Instant? = nil,
-    calibrating: Bool = false, estimates: [EstimateView] = [], residuals: [ResidualView] = []
+    calibrating: Bool = false, estimates: [EstimateView] = [], residuals: [ResidualView] = [], references: [ReferenceView] = [],
+    referenceInterval: Duration? = nil
   ) {
     (self.valid, self.score, self.threshold, self.reason) = (valid, score, threshold, reason)
     (self.validUntil, self.calibratedAt, self.calibrating) = (validUntil, calibratedAt, calibrating)
     (self.estimates, self.residuals) = (estimates, residuals)
+    (self.references, self.referenceInterval) = (references, referenceInterval)
   }
 }
 

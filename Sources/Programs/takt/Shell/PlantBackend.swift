@@ -1,6 +1,7 @@
 import Acquisition
 import Console
 import Governance
+import Learning
 import PlantModel
 import Quantities
 import Synchronization
@@ -38,6 +39,8 @@ struct PlantBackend: ConsoleBackend {
       case .withdrawPlan(let name): await order(.withdrawPlan(name: name), person)
       case .acceptEnvelope(let binding, let signature):
         await order(.acceptEnvelope(binding: binding, signature: signature?.signature), signature, person)
+      case .acceptDrift(let why): await order(.settleDrift(.accepted, because: why), person)
+      case .mendDrift(let why): await order(.settleDrift(.mended, because: why), person)
       case .killLoop(let loop): await core.stopLoop(loop)
       case .resumeLoop(let loop): await core.resumeLoop(loop)
       }

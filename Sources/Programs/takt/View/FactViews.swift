@@ -1,5 +1,6 @@
 import Console
 import Governance
+import Learning
 import Ledger
 import PlantModel
 import Quantities
@@ -21,6 +22,11 @@ extension Fact {
     case .gatewayOpened(let epoch): return "the gateway opened epoch \(epoch)"
     case .revisionAdopted(let revision, _, _): return "plant revision \(revision.prefix(12)) is in force"
     case .twinStatusChanged(let status): return "twin \(status.valid ? "valid" : "not valid"), score \(fixed(status.score, 2)): \(status.reason)"
+    case .referenceKept(let reference):
+      let standing = reference.streams.count { $0.reference.frozen != nil }
+      let drifted = reference.drifted.map { "\($0.station) \($0.activity.rawValue)" }.joined(separator: ", ")
+      return "reference sampled: \(standing) of \(reference.streams.count) streams stand" + (drifted.isEmpty ? "" : "; drifted: \(drifted)")
+    case .driftSettled(let decision, let person, let why): return "\(person.name) ended the quarantine, \(decision.rawValue): \(why)"
     case .takenOver(let person): return "\(person.name) took the line"
     case .rearmed(let person): return "\(person.name) gave the line back"
     case .halted(let person): return "\(person.name) halted"

@@ -1,4 +1,5 @@
 import Console
+import Learning
 import LineModel
 import PlantModel
 import Quantities
@@ -73,7 +74,13 @@ extension TwinView {
       residuals: kernel.twin.residuals.grouped().map { last, recent in
         ResidualView(
           station: last.station, quantity: last.kind.rawValue, observed: last.observed, expected: last.expected, z: last.z, recent: recent)
-      })
+      },
+      references: kernel.twin.referenceReports.map { report in
+        let stands = report.since != nil
+        return ReferenceView(
+          station: report.station, quantity: report.kind.rawValue, since: report.since, samples: report.samples, commissioning: report.commissioning,
+          distance: stands ? report.distance : nil, strain: stands ? report.strain : nil, drift: report.drift)
+      }, referenceInterval: kernel.twin.reference.interval)
   }
 }
 

@@ -1,7 +1,8 @@
 // Twin beside reality: may it be believed, what did it foretell, what has it learnt, and where does reality differ.
+import { command } from './act.js';
 import { h } from './dom.js';
 import { differenceChart, forecastChart, intervalBar, residualBar, residualTrace } from './charts.js';
-import { along, fixed, known, number, or, signed, unit, unknown, when } from './format.js';
+import { along, fixed, known, number, or, signed, span, unit, unknown, when } from './format.js';
 
 export function viewTwin(snapshot) {
   const { twin, forecast, plantTime: now } = snapshot;
@@ -19,6 +20,10 @@ export function viewTwin(snapshot) {
     h('section', { class: 'panel', key: 'residuals' },
       h('h2', null, 'Where reality differs', h('span', { class: 'aside' }, ' in standard deviations of the forecast; beyond ±2 is unusual')),
       twin.residuals.length ? residuals(twin.residuals) : h('p', { class: 'none' }, 'Nothing to compare yet.')),
+    twin.references.length ? h('section', { class: 'panel', key: 'references' },
+      h('h2', null, 'Against commissioning', h('span', { class: 'aside' }, ' how far each stream has gone from its frozen reference, in standard deviations of a sample',
+        known(twin.referenceInterval) ? ` of ${span(twin.referenceInterval)}` : '')),
+      references(twin.references, now), quarantine(twin.references)) : null,
     h('section', { class: 'panel', key: 'estimates' },
       h('h2', null, 'What the twin has learnt', h('span', { class: 'aside' }, ' 90 % intervals; the upright mark is the design’s value')),
       twin.estimates.length ? estimates(twin.estimates) : h('p', { class: 'none' }, 'Nothing before the first calibration.')),
@@ -58,6 +63,28 @@ function residuals(list) {
     h('tbody', null, list.map((r) => h('tr', { key: `${r.station} ${r.quantity}`, class: Math.abs(r.z) > 2 ? 'odd' : '' },
       h('th', { scope: 'row' }, r.station), h('td', null, r.quantity), h('td', { class: 'num' }, or(number(r.observed, 4))), h('td', { class: 'num' }, or(number(r.expected, 4))),
       h('td', { class: 'num' }, h('b', null, `${Math.abs(r.z) > 2 ? '▲ ' : ''}${signed(r.z, 2)} σ`)), h('td', null, residualBar(r.z)), h('td', null, residualTrace(r.recent) ?? unknown('too few windows yet')))))));
+}
+
+function references(list, now) {
+  return h('div', { class: 'scroll' }, h('table', null,
+    h('thead', null, h('tr', null, ['Station', 'Quantity', 'Reference', 'Distance', '', 'Sum, of the one that ends trust'].map((t, i) => h('th', { scope: 'col', class: i === 3 || i === 5 ? 'num' : '' }, t)))),
+    h('tbody', null, list.map((r, i) => h('tr', { key: `${r.station} ${r.quantity}`, class: `${list[i - 1]?.station === r.station ? 'same' : ''}${known(r.drift) ? ' odd' : ''}` },
+      h('th', { scope: 'row' }, r.station), h('td', null, r.quantity),
+      h('td', null, known(r.since) ? ['since ', when(r.since, now)] : unknown(`being commissioned, ${r.samples} of ${r.commissioning} samples`)),
+      h('td', { class: 'num' }, known(r.distance) ? h('b', null, `${signed(r.distance, 2)} σ`) : null), h('td', null, known(r.distance) ? residualBar(r.distance) : null),
+      h('td', { class: 'num' }, known(r.drift) ? h('b', { class: 'far' }, '▲ drifted') : known(r.strain) ? `${Math.round(100 * r.strain)} %` : null))))));
+}
+
+/** What drifted, and the engineer's two ways out. */
+function quarantine(list) {
+  const drifts = list.filter((r) => known(r.drift));
+  if (!drifts.length) return null;
+  const why = () => ({ reason: document.getElementById('drift-because').value });
+  return h('div', { key: 'quarantine' }, drifts.map((r) => h('p', { class: 'reason', key: `${r.station} ${r.quantity}` }, r.drift)),
+    h('form', { class: 'propose', onsubmit: (event) => event.preventDefault() },
+      h('label', { class: 'wide' }, 'Because', h('input', { id: 'drift-because', type: 'text', maxlength: '500', placeholder: 'why, for the ledger' })),
+      command('settleDrift', 'twin/accept', 'Accept as the new reference', 'accept what the plant is now as the reference', { body: why }),
+      command('settleDrift', 'twin/mended', 'Cause removed', 'keep the old reference: the cause was removed', { body: why })));
 }
 
 function estimates(list) {
