@@ -80,7 +80,8 @@ house.add(
     "Quantities", "Determinism", "Telemetry", "Storage", "PlantModel", "LineModel", "SequentialTesting", "LoopStability", "Learning", "Governance",
     "Twin", "Optimization", "Historian",
     "Ledger", "Alarms",
-  ])
+  ],
+  testsUse: ["Probability"])
 
 // Edges
 house.add("Disk", on: .Edges, uses: ["Quantities", "Storage", "Ledger", .grdb])

@@ -54,5 +54,7 @@ extension FactTests {
     {"at":1700000000000000001,"certificateRefused":{"loop":"speed","reason":"x"},"kind":"certificateRefused"}
     {"at":1700000000000000001,"certificateVoided":{"barredUntil":9,"certificate":"abc","loop":"speed","reason":"x"},"kind":"certificateVoided"}
     {"at":1700000000000000001,"kind":"proposalProjected","proposalProjected":{"change":"brisk-otter-17","moves":[{"asked":90,"boundBy":["high"],"given":80,"tag":"Filler/MachSpeed"}]}}
+    {"at":1700000000000000001,"kind":"referenceKept","referenceKept":{"reference":{"interval":28800000000000,"revision":0,"streams":[{"activity":"scrap","reference":{"chart":{"h":5,"headStart":0,"high":0,"highRun":0,"k":0.5,"low":0,"lowRun":0},"commissioning":32,"correlation":0,"count":0,"distance":0,"frozen":5,"last":0,"laws":[[0.5]],"luck":{"count":{}},"products":0,"spread":1.25,"squares":0,"terms":0},"station":"Filler"}]}}}
+    {"at":1700000000000000001,"driftSettled":{"because":"another resin","by":{"name":"Eve","role":"engineer"},"decision":"accepted"},"kind":"driftSettled"}
     """#.split(separator: "\n").map(String.init)
 }

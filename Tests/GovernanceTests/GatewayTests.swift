@@ -1,4 +1,5 @@
 import Governance
+import Learning
 import PlantModel
 import Quantities
 import Telemetry

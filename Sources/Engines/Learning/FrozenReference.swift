@@ -1,10 +1,11 @@
+internal import Determinism
 public import Quantities
 
 /// What one stream of residuals was at commissioning, kept frozen, and the cumulative sum (½, 5) of what has come since, less that.
 ///
 /// A test that compares with a belief which is renewed takes a slow drift into the belief, and a learner that is fed one learns it. Here the belief
-/// stands still. It is an ensemble of equally likely *laws*, vectors of parameters whose meaning is the owner's: for each sample the owner says what each
-/// law expects, at the set-points of that sample. So a set-point that moves moves the reference by what the laws say of the move.
+/// stands still. It is an ensemble of equally likely *laws*: coefficients of features of a sample, among them those of its set-points, so that a law expects
+/// Σ coefficient·feature. A set-point that moves moves the reference by what the laws say of the move.
 ///
 /// - **Commissioning.** The first `commissioning` samples move the ensemble (`learn`), and tell how large the luck of a sample is and how far each
 ///   resembles the one before. Their own one-step residuals go through the same sum: a stream that drifts meanwhile starts over.
@@ -20,16 +21,41 @@ public struct FrozenReference: Sendable, Hashable, Codable {
   public struct Sample: Sendable, Hashable {
     public var from: Instant
     public var to: Instant
-    /// Transformed so that its luck has a standard deviation of 1 or more.
-    public var value: Double
-    /// What each law expects of `value`.
-    public var expected: [Double]
-    /// For people: what came and what was foretold, in the stream's own unit.
-    public var observed: Double
-    public var foretold: Double
-    public init(from: Instant, to: Instant, value: Double, expected: [Double], observed: Double, foretold: Double) {
-      (self.from, self.to, self.value, self.expected) = (from, to, value, expected)
-      (self.observed, self.foretold) = (observed, foretold)
+    /// What came: a count, or a sum.
+    public var total: Double
+    /// In how much: parts, operating seconds.
+    public var weight: Double
+    /// Sums over the interval, each with its weight: a law expects Σ coefficient·feature of `total`.
+    public var features: [Double]
+    public init(from: Instant, to: Instant, total: Double, weight: Double = 1, features: [Double]) {
+      (self.from, self.to, self.total, self.weight, self.features) = (from, to, total, weight, features)
+    }
+  }
+
+  /// How a total is brought to a scale on which its luck has a standard deviation of 1 or more.
+  public enum Luck: Sendable, Hashable, Codable {
+    /// It is on it.
+    case standard
+    /// That of a Poisson count, by twice its square root.
+    case count
+    /// So much of the mean, by its logarithm.
+    case share(Double)
+
+    /// The total on that scale.
+    func level(_ total: Double, _ weight: Double) -> Double {
+      switch self {
+      case .standard: total
+      case .count: 2 * (max(total, 0) + 0.375).squareRoot()
+      case .share(let share): Portable.log(max(total, 1e-9) / weight) / share
+      }
+    }
+
+    func total(_ level: Double, _ weight: Double) -> Double {
+      switch self {
+      case .standard: level
+      case .count: max(level, 0) * max(level, 0) / 4 - 0.375
+      case .share(let share): Portable.exp(level * share) * weight
+      }
     }
   }
 
@@ -65,9 +91,10 @@ public struct FrozenReference: Sendable, Hashable, Codable {
     var foretold = 0.0
   }
 
+  public let luck: Luck
   /// Samples that commissioning takes.
   public let commissioning: Int
-  /// Equally likely parameters; empty before it has begun.
+  /// Equally likely coefficients; empty before it has begun.
   public private(set) var laws: [[Double]] = []
   /// Standard deviation of a sample's luck, at least 1.
   public private(set) var spread = 1.0
@@ -90,15 +117,15 @@ public struct FrozenReference: Sendable, Hashable, Codable {
   /// Of commissioning: how many residuals, their squares, and products with the one before.
   private var (terms, squares, products) = (0.0, 0.0, 0.0)
 
-  public init(commissioning: Int = 32) {
-    precondition(commissioning >= 12, "a reference of \(commissioning) samples is none")
-    self.commissioning = commissioning
+  public init(_ luck: Luck = .standard, commissioning: Int = 32) {
+    precondition(commissioning >= 16, "a reference of \(commissioning) samples is none")
+    (self.luck, self.commissioning) = (luck, commissioning)
   }
 
   /// A reference that is known: it stands from `instant` on.
-  public init(laws: [[Double]], spread: Double = 1, correlation: Double = 0, since instant: Instant) {
+  public init(_ luck: Luck = .standard, laws: [[Double]], spread: Double = 1, correlation: Double = 0, since instant: Instant) {
     precondition(!laws.isEmpty && spread >= 1 && abs(correlation) < 1, "no reference: spread \(spread), correlation \(correlation)")
-    self.init()
+    self.init(luck)
     (self.laws, self.spread, self.correlation, frozen, chart) = (laws, spread, correlation, instant, Cusum())
   }
 
@@ -114,7 +141,7 @@ public struct FrozenReference: Sendable, Hashable, Codable {
   /// What it was is no longer what it is held to: it waits for new laws.
   public mutating func startOver() {
     let before = sampled
-    self = FrozenReference(commissioning: commissioning)
+    self = FrozenReference(luck, commissioning: commissioning)
     sampled = before
   }
 
@@ -126,17 +153,16 @@ public struct FrozenReference: Sendable, Hashable, Codable {
 
   /// Takes a sample in.
   ///
-  /// - Precondition: it has begun, and `expected` has one value for each law.
+  /// - Precondition: it has begun, and the sample has one feature for each coefficient of a law.
   public mutating func observe(_ sample: Sample) -> Finding {
-    precondition(isBegun && sample.expected.count == laws.count, "\(sample.expected.count) expectations of \(laws.count) laws")
-    let mean = sample.expected.reduce(0, +) / Double(laws.count)
-    let disagreement = sample.expected.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(laws.count - 1, 1))
-    let residual = (sample.value - mean) / (spread * spread + disagreement).squareRoot()
+    precondition(isBegun && sample.features.count == laws[0].count, "\(sample.features.count) features of laws of \(laws.first?.count ?? 0)")
+    let look = Look(sample, self)
+    let residual = look.error / (spread * spread + look.disagreement).squareRoot()
     (count, sampled) = (count + 1, sample.to)
-    guard frozen != nil else { return commission(sample, residual, disagreement) }
-    let side = judge((residual - correlation * last) / (1 - correlation * correlation).squareRoot(), sample)
+    guard frozen != nil else { return commission(look, residual) }
+    let side = judge((residual - correlation * last) / (1 - correlation * correlation).squareRoot(), look)
     last = residual
-    if disagreement > 2 * spread * spread / Double(commissioning) { learn(sample) }
+    if look.disagreement > 2 * spread * spread / Double(commissioning) { learn(look) }
     guard drift == nil, let side, let run = side == .high ? high : low else { return .none }
     let sum = side == .high ? chart.high : chart.low
     let found = Drift(
@@ -147,12 +173,38 @@ public struct FrozenReference: Sendable, Hashable, Codable {
     return .drifts(found)
   }
 
-  private mutating func judge(_ x: Double, _ sample: Sample) -> Cusum.Side? {
+  /// A sample beside what the laws expect of it.
+  private struct Look {
+    let sample: Sample
+    /// By law, of the total.
+    let totals: [Double]
+    /// The same on the scale of luck, their mean, their variance, and how far the sample is from the mean.
+    let levels: [Double]
+    let mean: Double
+    let disagreement: Double
+    let error: Double
+
+    init(_ sample: Sample, _ reference: FrozenReference) {
+      self.sample = sample
+      totals = reference.laws.map { law in zip(law, sample.features).reduce(0) { $0 + $1.0 * $1.1 } }
+      let levels = totals.map { reference.luck.level($0, sample.weight) }
+      let mean = levels.reduce(0, +) / Double(levels.count)
+      (self.levels, self.mean) = (levels, mean)
+      disagreement = levels.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(levels.count - 1, 1))
+      error = reference.luck.level(sample.total, sample.weight) - mean
+    }
+
+    /// What came, and what was foretold, of one part or one second.
+    var observed: Double { sample.total / sample.weight }
+    var foretold: Double { totals.reduce(0, +) / Double(totals.count) / sample.weight }
+  }
+
+  private mutating func judge(_ x: Double, _ look: Look) -> Cusum.Side? {
     func grown(_ run: Run?) -> Run {
-      var run = run ?? Run(since: sample.from)
+      var run = run ?? Run(since: look.sample.from)
       run.samples += 1
-      run.observed += sample.observed
-      run.foretold += sample.foretold
+      run.observed += look.observed
+      run.foretold += look.foretold
       return run
     }
     let side = chart.observe(x)
@@ -164,44 +216,46 @@ public struct FrozenReference: Sendable, Hashable, Codable {
 
   // MARK: - Commissioning
 
-  private mutating func commission(_ sample: Sample, _ residual: Double, _ disagreement: Double) -> Finding {
+  private mutating func commission(_ look: Look, _ residual: Double) -> Finding {
     // The first few are about the laws more than about luck.
     if count > Self.unsettledSamples {
       let scaled = residual * spread
       products += terms > 0 ? scaled * last : 0
       (terms, squares, last) = (terms + 1, squares + scaled * scaled, scaled)
     }
-    if count > 3 * Self.unsettledSamples, judge(residual, sample) != nil { return .unsettled }
-    learn(sample)
+    if count > 3 * Self.unsettledSamples, judge(residual, look) != nil { return .unsettled }
+    learn(look)
     // Luck is believed to be as small as can be until there is as much of it to see.
     let before = Double(Self.unsettledSamples)
     spread = max(1, ((squares + before) / (terms + before)).squareRoot())
-    let left = disagreement * spread * spread / (disagreement + spread * spread)
+    let left = look.disagreement * spread * spread / (look.disagreement + spread * spread)
     guard count >= commissioning, left <= 2 * spread * spread / Double(commissioning) else { return .none }
     spread = max(1, (squares / terms).squareRoot())
     // Few samples show too little of it (by (1 + 3φ)/n).
     let resemblance = squares > 0 ? products / squares : 0
     correlation = resemblance > 1 / terms.squareRoot() ? min(resemblance + (1 + 3 * resemblance) / terms, 0.9) : 0
-    (frozen, last, chart) = (sample.to, residual, Cusum())
+    (frozen, last, chart) = (look.sample.to, residual, Cusum())
     (high, low, distance) = (nil, nil, 0)
     return .stands
   }
 
   private static let unsettledSamples = 4
 
-  /// One step of the ensemble adjustment filter: expectations move to the posterior's mean and spread, parameters along with them.
-  private mutating func learn(_ sample: Sample) {
+  /// One step of the ensemble adjustment filter: what the laws expect of the sample moves to the posterior's mean and spread, and the coefficients along with
+  /// it. A total is linear in the coefficients, so it arrives where it shall.
+  private mutating func learn(_ look: Look) {
     let n = Double(laws.count)
-    let mean = sample.expected.reduce(0, +) / n
-    let scatter = sample.expected.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    guard scatter > 1e-18 * n else { return }
-    let (prior, noise) = (scatter / (n - 1), spread * spread)
-    let posterior = (mean * noise + sample.value * prior) / (prior + noise)
-    let shrink = (noise / (prior + noise)).squareRoot()
+    let average = look.totals.reduce(0, +) / n
+    let scatter = look.totals.reduce(0) { $0 + ($1 - average) * ($1 - average) }
+    guard n > 1, look.disagreement > 1e-18, scatter > 0 else { return }
+    let noise = spread * spread
+    let posterior = look.mean + look.error * look.disagreement / (look.disagreement + noise)
+    let shrink = (noise / (look.disagreement + noise)).squareRoot()
+    let moves = laws.indices.map { luck.total(posterior + shrink * (look.levels[$0] - look.mean), look.sample.weight) - look.totals[$0] }
     for p in laws[0].indices {
-      let average = laws.reduce(0) { $0 + $1[p] } / n
-      let slope = zip(laws, sample.expected).reduce(0) { $0 + ($1.0[p] - average) * ($1.1 - mean) } / scatter
-      for d in laws.indices { laws[d][p] += slope * (posterior + shrink * (sample.expected[d] - mean) - sample.expected[d]) }
+      let mean = laws.reduce(0) { $0 + $1[p] } / n
+      let slope = zip(laws, look.totals).reduce(0) { $0 + ($1.0[p] - mean) * ($1.1 - average) } / scatter
+      for d in laws.indices { laws[d][p] += slope * moves[d] }
     }
   }
 }

@@ -6,17 +6,17 @@ import Quantities
 
 /// Holds what the line does against what it did at commissioning: of each stream one sample in each interval of the clock.
 ///
-/// What each law expects of an interval is added up minute by minute at the set-points and speeds that the minute had, so an interval may span moves.
+/// What the laws need of an interval is added up minute by minute at the set-points and speeds that the minute had, so an interval may span moves.
 /// An interval that holds too little to be a sample (a weekend, hardly a reject) is joined to the next.
 struct ReferenceMonitor: Sendable {
   /// What has been seen of one stream since its last sample.
   struct Sum: Sendable {
     var from: Instant?
-    var observed = 0.0
-    /// By law.
-    var expected: [Double] = []
+    var total = 0.0
     /// Parts, or operating seconds.
     var weight = 0.0
+    /// What the laws' coefficients belong to.
+    var features: [Double] = []
   }
 
   private(set) var reference: PlantReference
@@ -35,10 +35,10 @@ struct ReferenceMonitor: Sendable {
     for (s, station) in plant.stations.enumerated() where station.tags.state != nil && station.tags.processed != nil {
       for activity in PlantReference.Activity.allCases where Self.tells(station, activity) {
         stations.append(s)
-        let unknown = FrozenReference(commissioning: configuration.referenceSamples)
+        let unknown = FrozenReference(activity.luck, commissioning: configuration.referenceSamples)
         let before = kept?.streams.first { $0.station == station.name && $0.activity == activity }
-        let size = activity == .cycle ? 1 : activity == .microstops ? 2 : 3 + 2 * roles.scrapVariables[s].count
-        let isUsable = before.map { $0.reference.laws.allSatisfy { $0.count == size } } ?? false
+        let size = activity == .cycle ? 1 : activity == .microstops ? 3 : 2 + 2 * roles.scrapVariables[s].count
+        let isUsable = before.map { $0.reference.luck == activity.luck && $0.reference.laws.allSatisfy { $0.count == size } } ?? false
         fresh.append(isUsable ? before! : .init(station: station.name, activity: activity, reference: unknown))
       }
     }
@@ -53,7 +53,7 @@ struct ReferenceMonitor: Sendable {
       }
       reference = kept
     } else {
-      for i in fresh.indices { fresh[i].reference = FrozenReference(commissioning: configuration.referenceSamples) }
+      for i in fresh.indices { fresh[i].reference = FrozenReference(fresh[i].activity.luck, commissioning: configuration.referenceSamples) }
       reference = PlantReference(interval: interval, streams: fresh)
     }
     self.stations = stations
@@ -139,39 +139,26 @@ struct ReferenceMonitor: Sendable {
     let stream = reference.streams[i]
     let m = minute.stations[stations[i]]
     let product = m.product < record.products.count ? record.products[m.product] : ""
-    guard let (observed, weight) = stream.activity.seen(m, product: product, of: stream.product, record.plant.stations[stations[i]]) else { return }
-    var expected: [Double] = []
-    for law in stream.reference.laws {
-      guard let rate = calibrator.rate(of: stream.activity, law, stations[i], minute) else { return }
-      expected.append(rate * weight)
-    }
-    if sums[i].from == nil { sums[i] = Sum(from: Instant(seconds: Double(minute.minute) * 60), expected: expected.map { _ in 0 }) }
-    sums[i].observed += observed
+    guard let (total, weight) = stream.activity.seen(m, product: product, of: stream.product, record.plant.stations[stations[i]]),
+      let features = calibrator.features(of: stream.activity, stations[i], minute)
+    else { return }
+    if sums[i].from == nil { sums[i] = Sum(from: Instant(seconds: Double(minute.minute) * 60), features: features.map { _ in 0 }) }
+    sums[i].total += total
     sums[i].weight += weight
-    for d in expected.indices { sums[i].expected[d] += expected[d] }
+    for p in features.indices { sums[i].features[p] += features[p] * weight }
   }
 
-  /// Nil where there is too little of it.
+  /// Nil where there is too little of it: five rejects or stops expected, or fifty parts worked on.
   private func sample(of i: Int, to end: Instant) -> FrozenReference.Sample? {
     let sum = sums[i]
     guard let from = sum.from, sum.weight > 0 else { return nil }
-    let mean = sum.expected.reduce(0, +) / Double(sum.expected.count)
     switch reference.streams[i].activity {
     case .scrap, .microstops:
-      guard mean >= 5 else { return nil }
-      // Twice the square root of a Poisson count has a standard deviation of 1.
-      func root(_ count: Double) -> Double { 2 * (count + 0.375).squareRoot() }
-      return .init(
-        from: from, to: end, value: root(sum.observed), expected: sum.expected.map(root), observed: sum.observed / sum.weight,
-        foretold: mean / sum.weight)
-    case .cycle:
-      guard sum.weight >= 50 else { return nil }
-      // Half a per cent is what products and wear do from one interval to the next; as long ones as these are never more alike.
-      func level(_ work: Double) -> Double { Portable.log(work / sum.weight) / 0.005 }
-      guard sum.observed > 0 else { return nil }
-      return .init(
-        from: from, to: end, value: level(sum.observed), expected: sum.expected.map(level), observed: sum.observed / sum.weight,
-        foretold: mean / sum.weight)
+      let laws = reference.streams[i].reference.laws
+      let expected = laws.reduce(0) { $0 + zip($1, sum.features).reduce(0) { $0 + $1.0 * $1.1 } } / Double(laws.count)
+      guard expected >= 5 else { return nil }
+    case .cycle: guard sum.weight >= 50 && sum.total > 0 else { return nil }
     }
+    return .init(from: from, to: end, total: sum.total, weight: sum.weight, features: sum.features)
   }
 }

@@ -118,9 +118,7 @@ extension Scenario {
   }
 
   private static func observe(_ value: Double, _ reference: inout FrozenReference, at sample: Int) -> FrozenReference.Finding {
-    let expected = reference.laws.map { $0[0] }
-    let (from, to) = (Instant(seconds: Double(sample)), Instant(seconds: Double(sample + 1)))
-    return reference.observe(.init(from: from, to: to, value: value, expected: expected, observed: value, foretold: 0))
+    reference.observe(.init(from: Instant(seconds: Double(sample)), to: Instant(seconds: Double(sample + 1)), total: value, features: [1]))
   }
 
   /// Of the bias that there was at each alarm: the median, and what 99 % do not exceed.
