@@ -53,10 +53,11 @@ struct RehearsalStudy {
     }
   }
 
-  /// The adversarial scenarios: what is required beside what was measured.
+  /// The adversarial scenarios, or the one of `TAKT_SCENARIO`: what is required beside what was measured.
   @Test func everyScenarioHolds() {
     let seeds = (ProcessInfo.processInfo.environment["TAKT_SCENARIO_SEEDS"].flatMap { UInt64($0) }) ?? 40
-    for scenario in Scenario.all {
+    let wanted = ProcessInfo.processInfo.environment["TAKT_SCENARIO"].flatMap { Int($0) }
+    for scenario in Scenario.all where wanted == nil || wanted == scenario.number {
       let result = scenario.measure(seeds: 0..<seeds)
       print("\(result.number) \(result.name): \(result.measured)\(result.holds ? "" : " (REQUIRED: \(result.required))")")
       #expect(result.holds, "scenario \(result.number)")
