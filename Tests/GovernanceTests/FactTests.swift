@@ -20,7 +20,9 @@ import Testing
 
   private static let reference = PlantReference(
     interval: .hours(8),
-    streams: [.init(station: "Filler", activity: .scrap, reference: FrozenReference(.count, laws: [[0.5]], spread: 1.25, since: Instant(nanoseconds: 5)))])
+    streams: [
+      .init(station: "Filler", activity: .scrap, reference: FrozenReference(.count, laws: [[0.5]], spread: 1.25, since: Instant(nanoseconds: 5)))
+    ])
 
   /// One fact of every kind.
   static let samples: [Fact.What] = [
