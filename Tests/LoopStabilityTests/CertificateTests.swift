@@ -73,6 +73,38 @@ import Testing
     #expect(refusal { try StabilityCertificate.iteration(jacobians: honest + [jacobian(.nan)], Self.terms) } != nil)
   }
 
+  /// One odd draw does not decide on a posterior, and a share that is too large does: of 128 two may fail (4.8 % at most), of 59 none.
+  @Test func aTolerantCertificateSpeaksForNineteenInTwentyOfThePosterior() throws {
+    func members(_ failing: Int, of count: Int, slope: Double? = 1.4) -> [Matrix?] {
+      (0..<count).map { $0 < failing ? slope.map { Matrix([[$0]]) } : Matrix([[0.3]]) }
+    }
+    for slope in [1.4, -30, nil] {
+      let certificate = try StabilityCertificate.iteration(jacobians: members(2, of: 128, slope: slope), memory: 0.1, tolerance: .init(), Self.terms)
+      #expect(certificate.subject == .iteration(members: 128, failing: 2, memory: 0.1))
+      #expect(abs(certificate.gain.low - 0.7) < 1e-3 && abs(certificate.gain.high - 0.7) < 1e-3, "of those that hold")
+      #expect(
+        refusal { try StabilityCertificate.iteration(jacobians: members(3, of: 128, slope: slope), memory: 0.1, tolerance: .init(), Self.terms) }
+          != nil)
+      #expect(refusal { try StabilityCertificate.iteration(jacobians: members(1, of: 128, slope: slope), memory: 0.1, Self.terms) } != nil)
+    }
+    let alone = refusal {
+      try StabilityCertificate.iteration(jacobians: members(3, of: 128, slope: nil), memory: 0.1, tolerance: .init(), Self.terms)
+    }
+    #expect(alone == .settlesNowhere)
+    #expect(throws: Never.self) { try StabilityCertificate.iteration(jacobians: members(0, of: 59), memory: 0.1, tolerance: .init(), Self.terms) }
+    let few = refusal { try StabilityCertificate.iteration(jacobians: members(0, of: 58), memory: 0.1, tolerance: .init(), Self.terms) }
+    #expect(few == .tooFewMembers(58, least: 59))
+    func coupled(_ failing: Int) -> CertificateRefusal? {
+      refusal {
+        try LoopCoupling.certificate(
+          of: (0..<128).map { k in
+            k == 0 && failing > 0 ? nil : LoopCoupling(loops: ["a", "b"], gains: Matrix([[0, 1], [k < failing ? 0.9 : 0.01, 0]]))
+          }, tolerance: .init(), Self.terms)
+      }
+    }
+    #expect(coupled(0) == nil && coupled(2) == nil && coupled(3) != nil)
+  }
+
   /// With memory an overshoot is worked off, a slope that runs away is not.
   @Test func memoryForgivesAnOvershootAndNotARunaway() throws {
     func slope(_ s: Double) -> Matrix { Matrix([[s]]) }

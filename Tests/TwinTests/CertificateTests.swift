@@ -84,15 +84,20 @@ import Testing
         return draw
       }
     }
-    func worst(_ draws: [LineParameters]) -> Double {
-      let iteration = SetpointIteration(
-        plant: plant, draws: draws, moves: ["M1/TempSet"], limits: Self.limits, base: ["M1/TempSet": 50], scrapHours: 6, stopHours: 200)
-      return iteration.jacobians.map(\.spectralRadius).max() ?? .infinity
+    func jacobians(_ draws: [LineParameters]) -> [Matrix?] {
+      SetpointIteration(
+        plant: plant, draws: draws, moves: ["M1/TempSet"], limits: Self.limits, base: ["M1/TempSet": 50], scrapHours: 6, stopHours: 200
+      ).jacobians
     }
+    func worst(_ draws: [LineParameters]) -> Double { jacobians(draws).map { $0?.spectralRadius ?? .infinity }.max() ?? .infinity }
     let known = worst(draws({ 50 + 0.5 * Double($0 % 7 - 3) }, { _ in 0.02 }))
     // The base stands where the optimum would: what is seen at one place is read as an optimum elsewhere, and moves with the place.
     let running = worst(draws({ 42 + 0.4 * Double($0) }, { 0.01 + 0.002 * Double($0) }))
     print("slopes: known optimum \(known), running optimum \(running)")
     #expect(known < 0.5 && running > known)
+    // An overshoot that jumping to each target in full would turn over for ever comes to rest, and its slope is that of the place of rest.
+    let steep = jacobians(draws({ 44 + 0.3 * Double($0) }, { 0.1 - 0.0024 * Double($0) }))
+    print("steep: \(steep.compactMap { $0?[0, 0] }.min() ?? .nan), at rest \(steep.count { $0 != nil }) of \(steep.count)")
+    #expect(steep.allSatisfy { $0 != nil } && steep.contains { $0![0, 0] < -1 } && steep.allSatisfy { $0![0, 0] < 1 })
   }
 }

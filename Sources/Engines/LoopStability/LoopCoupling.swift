@@ -53,6 +53,25 @@ public struct LoopCoupling: Hashable, Sendable {
   /// - Source: D. Chazan, W. Miranker 1969, doi:10.1016/0024-3795(69)90028-7.
   public var radius: Double { gains.spectralRadius }
 
+  /// Certifies that loops may act at one time over an ensemble of plants: ρ(Γ) ≤ ½ on all but the share of them that a tolerance names; the worst
+  /// of those on which it holds.
+  ///
+  /// - Parameter members: of one set of loops; nil for a plant on which their gains cannot be told.
+  public static func certificate(
+    of members: [LoopCoupling?], tolerance: StabilityCertificate.Tolerance, _ terms: CertificateTerms
+  ) throws(CertificateRefusal) -> StabilityCertificate {
+    guard members.count >= tolerance.leastMembers else { throw .tooFewMembers(members.count, least: tolerance.leastMembers) }
+    let rising = members.compactMap { $0 }.filter { $0.radius.isFinite }.sorted { $0.radius < $1.radius }
+    let holding = rising.filter { $0.radius <= StabilityCertificate.share }
+    guard let worst = rising.last else { throw .settlesNowhere }
+    let isShown = tolerance.bound(failing: members.count - holding.count, of: members.count) <= tolerance.risk
+    guard isShown, let last = holding.last else {
+      if worst.radius <= StabilityCertificate.share { throw .settlesNowhere }
+      return try worst.certificate(terms)
+    }
+    return try last.certificate(terms)
+  }
+
   /// Certifies that the loops may act at one time: ρ(Γ) ≤ ½.
   public func certificate(_ terms: CertificateTerms) throws(CertificateRefusal) -> StabilityCertificate {
     try terms.check()

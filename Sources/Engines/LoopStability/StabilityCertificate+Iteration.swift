@@ -1,7 +1,31 @@
+internal import Determinism
 public import LinearAlgebra
+internal import Probability
 internal import Quantities
 
 extension StabilityCertificate {
+  /// What a certificate over a posterior shows: that with this confidence at most this share of the plants that the posterior allows do not contract,
+  /// as a proof shows it of losses. The worst of n draws would say less the more draws were taken: one odd draw decides it, and more draws hold more.
+  public struct Tolerance: Hashable, Sendable, Codable {
+    public var risk: Double
+    public var confidence: Double
+    /// - Precondition: both inside (0, 1).
+    public init(risk: Double = 0.05, confidence: Double = 0.95) {
+      precondition(risk > 0 && risk < 1 && confidence > 0 && confidence < 1, "a risk of \(risk) with confidence \(confidence)")
+      (self.risk, self.confidence) = (risk, confidence)
+    }
+
+    /// The greatest share of failing plants that so many failures among so many members leave open (Clopper and Pearson's bound).
+    ///
+    /// - Source: C. J. Clopper, E. S. Pearson 1934, doi:10.1093/biomet/26.4.404.
+    func bound(failing: Int, of members: Int) -> Double {
+      failing >= members ? 1 : Special.inverseBeta(Double(failing + 1), Double(members - failing), confidence)
+    }
+
+    /// Members of which none may fail: ln(1 − confidence)/ln(1 − risk), 59 for one in twenty.
+    var leastMembers: Int { Int((Portable.log(1 - confidence) / Portable.log(1 - risk)).rounded(.up)) }
+  }
+
   /// Fewer plants do not speak for the rest.
   public static let leastMembers = 20
 
@@ -11,33 +35,55 @@ extension StabilityCertificate {
   /// certified at ρ(J) ≤ ½. A calibration that remembers takes in a share w of what the newest iteration shows, θ̂ ← (1 − w)·θ̂ + w·θ(u), and an error
   /// is multiplied by I − w·(I − J): the loop gain is G = I − J, as ξ is of a run-to-run loop with weight w. Certified is a gain margin of two,
   /// ρ(I − m·w·G) < 1 for all m in (0, 2]: an overshoot is worked off, but a slope above 1, a loop gain of the wrong sign, is not.
-  /// The plant is not known, so this must hold for each member of an ensemble of plants that what was seen allows.
+  /// The plant is not known, so this must hold for each member of an ensemble of plants that what was seen allows; with a tolerance, for all but
+  /// the share of them that it names. Gain and worst case are those of the members that hold.
   ///
   /// - Parameters:
-  ///   - jacobians: one for each member, n×n, all of one size: of T with all of the memory at u.
+  ///   - jacobians: one for each member, n×n, all of one size: of T with all of the memory at u; nil for a member that settles nowhere.
   ///   - memory: w, the share that one iteration has in what is believed, in (0, 1].
-  /// - Throws: why not; `tooFewMembers` below `leastMembers`.
+  ///   - tolerance: nil: every member must hold.
+  /// - Throws: why not; `tooFewMembers` below `leastMembers`, or where the tolerance could not be shown if none failed.
   public static func iteration(
-    jacobians: [Matrix], memory weight: Double = 1, _ terms: CertificateTerms
+    jacobians: [Matrix?], memory weight: Double = 1, tolerance: Tolerance? = nil, _ terms: CertificateTerms
   ) throws(CertificateRefusal) -> StabilityCertificate {
     try terms.check()
     guard weight > 0, weight <= 1 else { throw .unsound("a share of \(weight)") }
-    guard jacobians.count >= leastMembers else { throw .tooFewMembers(jacobians.count, least: leastMembers) }
-    var (least, most, worst) = (Double.infinity, -Double.infinity, 0.0)
+    let needed = max(leastMembers, tolerance?.leastMembers ?? 0)
+    guard jacobians.count >= needed else { throw .tooFewMembers(jacobians.count, least: needed) }
+    var (all, held) = (Spread(), Spread())
+    var failing = 0
     for jacobian in jacobians {
+      guard let jacobian else {
+        failing += 1
+        continue
+      }
       guard jacobian.rows == jacobian.columns else { throw .unsound("a Jacobian of \(jacobian.rows)×\(jacobian.columns)") }
       let radius = jacobian.spectralRadius
       guard radius.isFinite else { throw .unsound("a Jacobian that is not finite") }
       let reals = jacobian.realParts
-      (least, most) = (min(least, 1 - reals.upperBound), max(most, 1 - reals.lowerBound))
-      worst = max(worst, weight == 1 ? radius : 1 / gainMargin(of: jacobian, memory: weight))
+      let gain = GainRange(1 - reals.upperBound, 1 - reals.lowerBound)
+      let use = weight == 1 ? radius : 1 / gainMargin(of: jacobian, memory: weight)
+      all.take(gain, use)
+      // A slope above 1 is a loop gain of the wrong sign.
+      if gain.low > 0, use <= share { held.take(gain, use) } else { failing += 1 }
     }
-    // A slope above 1 is a loop gain of the wrong sign.
-    guard least > 0 else { throw most > 0 ? .gainSignUnknown(GainRange(least, most)) : .gainSignWrong(GainRange(least, most)) }
-    guard worst <= share else { throw .insideHalfNotShown(worst: worst, bound: 1) }
+    guard failing == 0 || tolerance.map({ $0.bound(failing: failing, of: jacobians.count) <= $0.risk }) ?? false else {
+      guard all.most > -.infinity else { throw .settlesNowhere }
+      guard all.least > 0 else {
+        throw all.most > 0 ? .gainSignUnknown(GainRange(all.least, all.most)) : .gainSignWrong(GainRange(all.least, all.most))
+      }
+      guard all.worst <= share else { throw .insideHalfNotShown(worst: all.worst, bound: 1) }
+      throw .settlesNowhere
+    }
     return StabilityCertificate(
-      loop: terms.loop, subject: .iteration(members: jacobians.count, memory: weight), gain: GainRange(least, most), delay: 0...0,
-      period: terms.period, issued: terms.issued, expires: terms.issued + terms.lifetime, worst: worst, bound: 1)
+      loop: terms.loop, subject: .iteration(members: jacobians.count, failing: failing, memory: weight), gain: GainRange(held.least, held.most),
+      delay: 0...0, period: terms.period, issued: terms.issued, expires: terms.issued + terms.lifetime, worst: held.worst, bound: 1)
+  }
+
+  /// Where the loop gains of several members lie, and the most that one uses of the bound.
+  private struct Spread {
+    var (least, most, worst) = (Double.infinity, -Double.infinity, 0.0)
+    mutating func take(_ gain: GainRange, _ use: Double) { (least, most, worst) = (min(least, gain.low), max(most, gain.high), max(worst, use)) }
   }
 
   /// The least m > 0 with ρ(I − m·w·(I − J)) ≥ 1, to 1 %: 0 where a small m is unstable already; not looked for beyond 64.

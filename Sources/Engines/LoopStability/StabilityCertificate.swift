@@ -12,9 +12,9 @@ public struct StabilityCertificate: Hashable, Sendable, Codable {
   public enum Subject: Hashable, Sendable, Codable {
     /// λ and form; d and ξ stand in `delay` and `gain`.
     case runToRun(form: RunToRunLoop.Form, weight: Double)
-    /// Calibrate → optimise → actuate: ρ of (du*/dθ)(dθ/du), or with memory the inverse gain margin, the worst of an ensemble of so many members,
-    /// with the share that one iteration has in what is believed.
-    case iteration(members: Int, memory: Double)
+    /// Calibrate → optimise → actuate: ρ of (du*/dθ)(dθ/du), or with memory the inverse gain margin, the worst of an ensemble of so many members
+    /// but for those that fail within the tolerance, with the share that one iteration has in what is believed.
+    case iteration(members: Int, failing: Int, memory: Double)
     /// Modifier adaptation with filter K: the largest eigenvalue of Hm⁻¹·Hp over so many members.
     case modifierAdaptation(filter: Double, members: Int)
     /// Loops that share tags or parameters: ρ of their interaction matrix.
@@ -65,6 +65,8 @@ public enum CertificateRefusal: Error, Hashable, Sendable, Codable, CustomString
   case insideHalfNotShown(worst: Double, bound: Double)
   /// Moves follow each other faster than the plant settles: the period, and the least that would do.
   case tooFast(period: Duration, least: Duration)
+  /// On too many of the plants that what was seen allows, the loop comes to rest nowhere.
+  case settlesNowhere
   /// Too few members of the ensemble to speak for the rest.
   case tooFewMembers(Int, least: Int)
 
@@ -77,6 +79,7 @@ public enum CertificateRefusal: Error, Hashable, Sendable, Codable, CustomString
     case .insideHalfNotShown(let worst, let bound):
       worst > bound ? "its feedback may run away: errors need not shrink" : "its feedback is too strong: less than a gain margin of two"
     case .tooFast(let period, let least): "it moves every \(period), faster than the plant settles; at least \(least) are needed"
+    case .settlesNowhere: "its moves come to rest nowhere"
     case .tooFewMembers(let members, let least): "the twin knows too little yet: \(members) draws of its calibration, \(least) are needed"
     }
   }

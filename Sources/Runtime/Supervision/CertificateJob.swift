@@ -24,7 +24,8 @@ extension LoopCertificate {
     let subject =
       switch certificate.subject {
       case .runToRun(let form, let weight): "run-to-run, \(form.rawValue) form, weight \(weight)"
-      case .iteration(let members, let memory): "calibrate, optimise, move: \(members) plants that the calibration allows, memory \(memory)"
+      case .iteration(let members, let failing, let memory):
+        "calibrate, optimise, move: \(members - failing) of \(members) plants that the calibration allows, memory \(memory)"
       case .modifierAdaptation(let filter, let members): "modifier adaptation, filter \(filter), \(members) plants"
       case .coupling(let loops): "loops together: \(loops.joined(separator: ", "))"
       }

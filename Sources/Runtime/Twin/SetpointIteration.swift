@@ -28,6 +28,8 @@ struct SetpointIteration: Sendable {
   /// By place in u: the rated speed and the station, where the tag is a speed.
   private let speeds: [(place: Int, station: Int, rated: Double)]
   private let responses: [Responses]
+  /// As far as one change may take a set-point: an eighth of a variable's range, as the optimiser probes, a tenth of a rated speed.
+  private let longest: [Double]
 
   /// - Parameters:
   ///   - moves: what the loop may move; tags without limits, or that act on nothing, are left out.
@@ -57,18 +59,26 @@ struct SetpointIteration: Sendable {
       kept.append(limit)
     }
     (self.tags, self.limits, self.speeds) = (tags, kept, speeds)
+    var longest = kept.map { max(($0.high - $0.low) / 8, 1e-9) }
+    for speed in speeds { longest[speed.place] = max(0.1 * speed.rated, 1e-9) }
+    self.longest = longest
     start = tags.indices.map { min(max(base[tags[$0]] ?? kept[$0].low, kept[$0].low), kept[$0].high) }
     let values = plant.processValues(at: base)
     responses = plant.stations.indices.map { s in
-      Responses(draws.map { $0.stations[s] }, ratio: max(plant.stations[s].speedRatio(at: base), 1e-6), values: values, places: variables)
+      let grid = speeds.first { $0.station == s }.map { speed in
+        let limit = kept[speed.place]
+        return limit.low / speed.rated...max(limit.high, limit.low) / speed.rated
+      }
+      return Responses(
+        draws.map { $0.stations[s] }, ratio: max(plant.stations[s].speedRatio(at: base), 1e-6), values: values, places: variables, grid: grid)
     }
   }
 
   private var count: Int { responses.first?.base.count ?? 0 }
 
   /// The slope of T at the place where the loop settles, n×n for the n tags, for each plant of the ensemble that a certificate is issued on:
-  /// every draw.
-  var jacobians: [Matrix] { (0..<count).map(jacobian) }
+  /// every draw. Nil for a plant on which it settles nowhere.
+  var jacobians: [Matrix?] { (0..<count).map(jacobian) }
 
   /// On the plant that draw j describes, where the loop settles.
   ///
@@ -76,30 +86,47 @@ struct SetpointIteration: Sendable {
   /// cannot tell an optimum on one side from one on the other, and the first step, to whatever side, teaches which. The governed loop leaves such a
   /// place by a step that is judged, so one that makes this plant better; from there it goes on. What repels after a step of every set-point
   /// is no ignorance any more but a loop that chases its own tail, and its slope stands for the member.
-  private func jacobian(of draw: Int) -> Matrix {
-    var u = settled(from: start, draw)
-    var jacobian = slope(at: u, draw)
-    for _ in tags where jacobian.realParts.upperBound >= 1 {
-      guard let k = tags.indices.max(by: { jacobian[$0, $0] < jacobian[$1, $1] }) else { break }
-      u = settled(from: stepped(u, k, draw), draw)
-      jacobian = slope(at: u, draw)
+  private func jacobian(of draw: Int) -> Matrix? {
+    var place = settled(from: start, draw)
+    for _ in tags {
+      guard let u = place else { return nil }
+      let jacobian = slope(at: u, draw)
+      guard jacobian.realParts.upperBound >= 1, let k = tags.indices.max(by: { jacobian[$0, $0] < jacobian[$1, $1] }) else { return jacobian }
+      place = settled(from: stepped(u, k, draw), draw)
     }
-    return jacobian
+    return place.map { slope(at: $0, draw) }
   }
 
-  private func slope(at u: [Double], _ draw: Int) -> Matrix { iterationJacobian(at: u, steps: steps) { next($0, draw) } }
+  /// Between two places that are one change apart: a slope over less would be that of the optimiser's rounding, and of the luck of the draws.
+  private func slope(at u: [Double], _ draw: Int) -> Matrix { iterationJacobian(at: u, steps: longest.map { 0.5 * $0 }) { next($0, draw) } }
 
-  /// Where the loop comes to by itself, each move no longer than one change may be.
-  private func settled(from start: [Double], _ draw: Int) -> [Double] {
+  /// Where the loop comes to rest by itself; nil where it has not in 64 moves.
+  ///
+  /// Each move is no longer than one change may be, and as much shorter as memory makes it: what is believed goes a share of the way to what the
+  /// newest period shows, so that an overshoot is worked off. A set-point that turns back goes half as far from then on, one that does not a fifth
+  /// farther, to half of the way. Jumping to each target in full, a loop with a slope below −1 would go back and forth for ever, and be looked at
+  /// wherever it happened to be. At rest is a set-point that moves by less than a hundredth of a change: also where its target jumps from one side
+  /// to the other, as a searched speed's does.
+  ///
+  /// - Source: for the steps, M. Riedmiller, H. Braun 1993, doi:10.1109/ICNN.1993.298623.
+  private func settled(from start: [Double], _ draw: Int) -> [Double]? {
     var u = start
-    for _ in 0..<24 {
+    var share = [Double](repeating: 0.5, count: u.count)
+    var last = [Double](repeating: 0, count: u.count)
+    for _ in 0..<64 {
       let target = next(u, draw)
-      let moved = u.indices.map { u[$0] + min(max(target[$0] - u[$0], -longest[$0]), longest[$0]) }
-      let isStill = u.indices.allSatisfy { abs(moved[$0] - u[$0]) < 0.02 * longest[$0] }
-      u = moved
-      if isStill { break }
+      var isAtRest = true
+      for k in u.indices {
+        let error = target[k] - u[k]
+        share[k] = error * last[k] < 0 ? 0.5 * share[k] : min(1.2 * share[k], 0.5)
+        let move = min(max(share[k] * error, -longest[k]), longest[k])
+        if abs(move) >= 0.01 * longest[k] { isAtRest = false }
+        u[k] += move
+        last[k] = error
+      }
+      if isAtRest { return u }
     }
-    return u
+    return nil
   }
 
   /// One step of a set-point to the side on which this plant makes more: what the judge lets stand.
@@ -115,21 +142,6 @@ struct SetpointIteration: Sendable {
 
   /// T(u), inside the limits.
   private func next(_ u: [Double], _ draw: Int) -> [Double] { target(responses.indices.map { belief(of: $0, at: u, draw) }, from: u) }
-
-  /// As far as a move of the loop goes: a slope over less would be that of the optimiser's rounding. A variable's step is a thirtieth of its range, a
-  /// speed's a twentieth of the rated speed.
-  private var steps: [Double] {
-    var steps = limits.map { max(($0.high - $0.low) / 30, 1e-9) }
-    for speed in speeds { steps[speed.place] = max(steps[speed.place], 0.05 * speed.rated) }
-    return steps
-  }
-
-  /// As far as one change may take a set-point: an eighth of a variable's range, as the optimiser probes, a tenth of a rated speed.
-  private var longest: [Double] {
-    var longest = limits.map { max(($0.high - $0.low) / 8, 1e-9) }
-    for speed in speeds { longest[speed.place] = max(0.1 * speed.rated, 1e-9) }
-    return longest
-  }
 
   // MARK: - What the plant teaches
 
@@ -151,9 +163,12 @@ struct SetpointIteration: Sendable {
       let logs = (0..<count).map { logRates[$0] + exponents[$0] * log }
       return weights(logs, shown: logs[draw], variance: 1 / max(Portable.exp(logs[draw]) * stopHours * 3600, 1))
     }
+    let scrap = weights(said, shown: shown, variance: max(shown, 1 / parts) * (1 - shown) / parts)
+    // What stops teach moves speeds alone.
+    guard !response.grid.isEmpty else { return Belief(scrap: scrap, failure: [], shortStop: []) }
     return Belief(
-      scrap: weights(said, shown: shown, variance: max(shown, 1 / parts) * (1 - shown) / parts),
-      failure: rates(response.failureLogRate, response.failureExponent), shortStop: rates(response.shortStopLogRate, response.shortStopExponent))
+      scrap: scrap, failure: rates(response.failureLogRate, response.failureExponent),
+      shortStop: rates(response.shortStopLogRate, response.shortStopExponent))
   }
 
   private func weights(_ said: [Double], shown: Double, variance: Double) -> [Double] {
@@ -184,9 +199,7 @@ struct SetpointIteration: Sendable {
         }
       }
       guard let speed = speeds.first(where: { $0.station == s }) else { continue }
-      let limit = limits[speed.place]
-      let range = limit.low / speed.rated...max(limit.high, limit.low) / speed.rated
-      target[speed.place] = speed.rated * bestRatio(response, at: u, belief, range)
+      target[speed.place] = speed.rated * bestRatio(response, at: u, belief)
     }
     for k in u.indices where total[k] > 0 { target[k] = weighted[k] / total[k] }
     return u.indices.map { min(max(target[$0], limits[$0].low), limits[$0].high) }
@@ -207,29 +220,22 @@ struct SetpointIteration: Sendable {
   }
 
   /// The speed ratio of most worth per hour for the station alone: the best of 17, refined by a parabola.
-  private func bestRatio(_ response: Responses, at u: [Double], _ belief: Belief, _ range: ClosedRange<Double>) -> Double {
-    let (scrap, failure, shortStop) = (belief.scrap, belief.failure, belief.shortStop)
-    let slow = scrap.indices.reduce(0) { $0 + scrap[$1] * response.share($1, at: u, 1) }
-    let coefficient = scrap.indices.reduce(0) { $0 + scrap[$1] * response.speedCoefficient[$1] }
-    func worth(_ r: Double) -> Double {
-      let log = Portable.log(max(r, 1e-6))
+  private func bestRatio(_ response: Responses, at u: [Double], _ belief: Belief) -> Double {
+    let slow = belief.scrap.indices.reduce(0) { $0 + belief.scrap[$1] * response.share($1, at: u, 1) }
+    let coefficient = belief.scrap.indices.reduce(0) { $0 + belief.scrap[$1] * response.speedCoefficient[$1] }
+    let grid = response.grid
+    let worths = grid.indices.map { k in
+      let (failing, stopping) = (response.failureDown[k], response.shortStopDown[k])
       var down = 0.0
-      for j in failure.indices {
-        down += failure[j] * response.repair[j] * Portable.exp(response.failureLogRate[j] + response.failureExponent[j] * log)
-        down += shortStop[j] * response.shortStopLength[j] * Portable.exp(response.shortStopLogRate[j] + response.shortStopExponent[j] * log)
-      }
-      let share = min(max(slow + coefficient * max(0, r - 1) * max(0, r - 1), 0), 0.95)
-      return r / (1 + down) * ((1 - share) * prices.good - share * prices.scrap)
+      for j in belief.failure.indices { down += belief.failure[j] * failing[j] + belief.shortStop[j] * stopping[j] }
+      let share = min(max(slow + coefficient * max(0, grid[k] - 1) * max(0, grid[k] - 1), 0), 0.95)
+      return grid[k] / (1 + down) * ((1 - share) * prices.good - share * prices.scrap)
     }
-    let count = 16
-    let step = (range.upperBound - range.lowerBound) / Double(count)
-    guard step > 0 else { return range.lowerBound }
-    let worths = (0...count).map { worth(range.lowerBound + Double($0) * step) }
     let best = worths.indices.max { worths[$0] < worths[$1] } ?? 0
-    guard best > 0, best < count else { return range.lowerBound + Double(best) * step }
+    guard best > 0, best + 1 < grid.count else { return grid[best] }
     let bend = worths[best - 1] - 2 * worths[best] + worths[best + 1]
     let shift = bend < 0 ? 0.5 * (worths[best - 1] - worths[best + 1]) / bend : 0
-    return range.lowerBound + (Double(best) + shift) * step
+    return grid[best] + shift * (grid[1] - grid[0])
   }
 }
 
@@ -255,8 +261,14 @@ private struct Responses: Sendable {
   let shortStopLogRate: [Double]
   let shortStopExponent: [Double]
   let shortStopLength: [Double]
+  /// Where the station's speed is moved: the ratios that are tried, evenly spaced.
+  let grid: [Double]
+  /// By ratio of the grid and draw: seconds of repair, and of short stops, per second of work.
+  let failureDown: [[Double]]
+  let shortStopDown: [[Double]]
 
-  init(_ stations: [StationParameters], ratio: Double, values: [String: Double], places: [String: Int]) {
+  /// - Parameter grid: in which the station's speed may move, as ratios; nil where it does not.
+  init(_ stations: [StationParameters], ratio: Double, values: [String: Double], places: [String: Int], grid range: ClosedRange<Double>?) {
     func logRate(_ mean: Double) -> Double { mean.isFinite && mean > 0 ? -Portable.log(mean) : -40 }
     self.ratio = ratio
     base = stations.map(\.scrap.base)
@@ -273,6 +285,17 @@ private struct Responses: Sendable {
     shortStopLogRate = stations.map { logRate($0.microstopInterval) }
     shortStopExponent = stations.map(\.microstopExponent)
     shortStopLength = stations.map(\.microstopLength)
+    let step = range.map { ($0.upperBound - $0.lowerBound) / 16 } ?? 0
+    let tried = range.map { range in step > 0 ? (0...16).map { range.lowerBound + Double($0) * step } : [range.lowerBound] } ?? []
+    grid = tried
+    func down(_ lengths: [Double], _ logRates: [Double], _ exponents: [Double]) -> [[Double]] {
+      tried.map { ratio in
+        let log = Portable.log(max(ratio, 1e-6))
+        return lengths.indices.map { lengths[$0] * Portable.exp(logRates[$0] + exponents[$0] * log) }
+      }
+    }
+    failureDown = down(repair, failureLogRate, failureExponent)
+    shortStopDown = down(shortStopLength, shortStopLogRate, shortStopExponent)
   }
 
   /// The share of parts spoilt as draw j says; `ScrapResponse` has the equation.

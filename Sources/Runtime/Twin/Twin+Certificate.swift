@@ -7,7 +7,7 @@ public import Quantities
 
 extension Twin {
   /// What a set-point loop must show before it may act by itself: that calibrating on what its own moves made, optimising, and moving shrinks
-  /// errors, for every plant that the posterior allows (`SetpointIteration`).
+  /// errors, for at least 95 in 100 of the plants that the posterior allows, with 95 % confidence (`SetpointIteration`).
   ///
   /// Pure; nothing is simulated. Ask again when the calibration has changed or the certificate has run out.
   ///
@@ -18,40 +18,38 @@ extension Twin {
   ///   - most: draws that are used, the first of the posterior.
   /// - Throws: why there is none. A twin that has not calibrated has one draw, or none, and is refused.
   public func certificate(
-    for loop: LoopSpec, limits: [TagLimit], at now: Instant, settling: Duration = .minutes(5), lifetime: Duration = .hours(24), most: Int = 40
+    for loop: LoopSpec, limits: [TagLimit], at now: Instant, settling: Duration = .minutes(5), lifetime: Duration = .hours(24), most: Int = 128
   ) throws(CertificateRefusal) -> StabilityCertificate {
     let terms = Self.terms(loop.name, [loop], now, settling, lifetime)
     let draws = Array(calibration.draws.prefix(most))
-    guard draws.count >= StabilityCertificate.leastMembers else { throw .tooFewMembers(draws.count, least: StabilityCertificate.leastMembers) }
+    guard draws.count >= 2 else { throw .tooFewMembers(draws.count, least: StabilityCertificate.leastMembers) }
     let iteration = iteration(of: [loop], draws: draws, limits: limits)
     guard !iteration.tags.isEmpty else { throw .unsound("\(loop.name) moves nothing that the twin knows to act") }
-    return try .iteration(jacobians: iteration.jacobians, memory: share(of: terms.period), terms)
+    return try .iteration(jacobians: iteration.jacobians, memory: share(of: terms.period), tolerance: .init(), terms)
   }
 
-  /// Whether loops may act in one time, although they move, or learn from, the same stations: small gain over the slopes of all together, the worst
-  /// of the ensemble.
+  /// Whether loops may act in one time, although they move, or learn from, the same stations: small gain over the slopes of all together, for as
+  /// many plants as one loop's certificate speaks for.
   ///
   /// - Throws: why not.
   public func coupling(
-    of loops: [LoopSpec], limits: [TagLimit], at now: Instant, settling: Duration = .minutes(5), lifetime: Duration = .hours(24), most: Int = 40
+    of loops: [LoopSpec], limits: [TagLimit], at now: Instant, settling: Duration = .minutes(5), lifetime: Duration = .hours(24), most: Int = 128
   ) throws(CertificateRefusal) -> StabilityCertificate {
     let draws = Array(calibration.draws.prefix(most))
-    guard draws.count >= 10 else { throw .tooFewMembers(draws.count, least: 10) }
+    guard draws.count >= 2 else { throw .tooFewMembers(draws.count, least: StabilityCertificate.leastMembers) }
     let iteration = iteration(of: loops, draws: draws, limits: limits)
     // Errors are measured in shares of each tag's range, so that loops in different units can be compared.
     let ranges = iteration.tags.map { tag in limits.first { $0.tag == tag }.map { max($0.high - $0.low, 1e-9) } ?? 1 }
     let places = loops.map { loop in iteration.tags.indices.filter { loop.moves.contains(iteration.tags[$0]) } }
-    var gains = Matrix(rows: loops.count, columns: loops.count)
-    for jacobian in iteration.jacobians {
-      var scaled = jacobian
-      for i in ranges.indices { for j in ranges.indices { scaled[i, j] = jacobian[i, j] * ranges[j] / ranges[i] } }
-      guard let coupling = try? LoopCoupling(loops: loops.map(\.name), jacobian: scaled, variables: places) else {
-        throw .unsound("two of these loops move one tag, or one of them settles nowhere")
-      }
-      for i in loops.indices { for j in loops.indices { gains[i, j] = max(gains[i, j], coupling.gains[i, j]) } }
+    let moved = places.flatMap { $0 }
+    guard Set(moved).count == moved.count else { throw .unsound("two of these loops move one tag") }
+    let members = iteration.jacobians.map { jacobian -> LoopCoupling? in
+      guard var scaled = jacobian else { return nil }
+      for i in ranges.indices { for j in ranges.indices { scaled[i, j] *= ranges[j] / ranges[i] } }
+      return try? LoopCoupling(loops: loops.map(\.name), jacobian: scaled, variables: places)
     }
     let name = loops.map(\.name).joined(separator: " + ")
-    return try LoopCoupling(loops: loops.map(\.name), gains: gains).certificate(Self.terms(name, loops, now, settling, lifetime))
+    return try LoopCoupling.certificate(of: members, tolerance: .init(), Self.terms(name, loops, now, settling, lifetime))
   }
 
   /// The certificates of a plant's loops, in their order, or why there is none.
@@ -63,7 +61,8 @@ extension Twin {
     return loops.map { loop in
       do throws(CertificateRefusal) {
         guard loop.program == Self.builtIn else {
-          throw .unsound("what its program makes of what it sees is not known, so its feedback is not either")
+          throw .unsound(
+            "what its program makes of what it sees is not known, so its feedback is not either; its owner can declare it (`feedback`)")
         }
         let certificate = try certificate(for: loop, limits: limits, at: now)
         if !kept.isEmpty { _ = try coupling(of: kept + [loop], limits: limits, at: now) }
