@@ -77,11 +77,10 @@ house.add(
 house.add(
   "Supervision", on: .Runtime,
   uses: [
-    "Quantities", "Determinism", "Telemetry", "Storage", "PlantModel", "LineModel", "SequentialTesting", "LoopStability", "Learning", "Governance",
-    "Twin", "Optimization", "Historian",
+    "Quantities", "Determinism", "Probability", "Telemetry", "Storage", "PlantModel", "LineModel", "SequentialTesting", "LoopStability", "Learning",
+    "Governance", "Twin", "Optimization", "Historian",
     "Ledger", "Alarms",
-  ],
-  testsUse: ["Probability"])
+  ])
 
 // Edges
 house.add("Disk", on: .Edges, uses: ["Quantities", "Storage", "Ledger", .grdb])

@@ -27,6 +27,15 @@ struct MalformedFolder: Sendable, CustomTestStringConvertible {
 
   static let plant = "plant.yaml", envelope = "envelope.yaml", loop = "loops/setpoints.yaml", connections = "connections.yaml"
 
+  private static func feedback(gain: String = "{low: 1, high: 2}", period: String = "10 min") -> String {
+    "feedback: {form: matched, weight: 0.3, gain: \(gain), delay: {low: 0, high: 1}, period: \(period), settling: 2 min}"
+  }
+
+  private static func foreign(_ more: String) -> [String: String] {
+    let text = GoodFolder.files[loop]!.replacingOccurrences(of: "program: setpoints", with: "program: loops/tune.py")
+    return GoodFolder.adding(loop, text.replacingOccurrences(of: "deadline: 3 min", with: "deadline: 3 min\n\(more)"))
+  }
+
   static let all: [MalformedFolder] = syntax + keys + values + references + flow + limits + loops + others
 
   static let syntax = [
@@ -163,6 +172,18 @@ struct MalformedFolder: Sendable, CustomTestStringConvertible {
     MalformedFolder("a program outside the folder", loop, "program: setpoints", "program: ../evil.sh", at: 1, 10, "outside the plant folder"),
     MalformedFolder("a deadline after the next request", loop, "deadline: 3 min", "deadline: 30 min", at: 5, 11, "longer than `cadence`"),
     MalformedFolder("a timeout before the dwell", loop, "timeout: 60 min", "timeout: 10 min", at: 11, 12, "not longer than `dwell`"),
+    MalformedFolder(
+      "feedback of the built-in loop", loop, "deadline: 3 min", "deadline: 3 min\nowner: eve\n\(feedback())", at: 7, 11,
+      "whose feedback the twin knows"),
+    MalformedFolder(
+      "feedback that nobody declares", files: foreign(feedback()),
+      ExpectedIssue(file: loop, line: 6, column: 11, part: "`feedback` is declared by nobody: add `owner`")),
+    MalformedFolder(
+      "a period that the cadence breaks", files: foreign("owner: eve\n\(feedback(period: "60 min"))"),
+      ExpectedIssue(file: loop, line: 7, column: 99, part: "`feedback.period` is longer than `cadence`")),
+    MalformedFolder(
+      "an empty interval of the gain", files: foreign("owner: eve\n\(feedback(gain: "{low: 2, high: 1}"))"),
+      ExpectedIssue(file: loop, line: 7, column: 52, part: "`feedback.gain.low` is above `high`")),
     MalformedFolder(
       "two files for a loop", files: GoodFolder.adding("loops/Setpoints.yaml", GoodFolder.files[loop]),
       ExpectedIssue(file: loop, line: 1, column: 1, part: "the loop `setpoints` has more than one file")),

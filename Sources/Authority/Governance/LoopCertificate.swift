@@ -27,15 +27,17 @@ public struct LoopCertificate: Hashable, Sendable, Codable {
   /// Plant revision and calibration that it rests on.
   public var revision: String
   public var calibration: String
+  /// Who says so where nobody computed it: `declared by NAME`; nil where the twin did.
+  public var source: String?
 
   public init(
     loop: String, hash: String, subject: String, gain: ClosedRange<Double>, delay: ClosedRange<Int>, period: Duration, issued: Instant,
-    expires: Instant, worst: Double, bound: Double, revision: String, calibration: String
+    expires: Instant, worst: Double, bound: Double, revision: String, calibration: String, source: String? = nil
   ) {
     (self.loop, self.hash, self.subject) = (loop, hash, subject)
     (gainLow, gainHigh, delayLow, delayHigh) = (gain.lowerBound, gain.upperBound, delay.lowerBound, delay.upperBound)
     (self.period, self.issued, self.expires) = (period, issued, expires)
-    (self.worst, self.bound, self.revision, self.calibration) = (worst, bound, revision, calibration)
+    (self.worst, self.bound, self.revision, self.calibration, self.source) = (worst, bound, revision, calibration, source)
   }
 
   /// Numbers finite and in order, a gain whose sign is known, and the worst case within half of the bound.
@@ -58,6 +60,13 @@ public struct CertificateRecord: Hashable, Sendable, Codable {
   /// An alarm voided a certificate: none counts before this, and what was judged before it is forgotten.
   public var barredUntil: Instant?
   public init(loop: String) { self.loop = loop }
+
+  /// An alarm refuted what was declared of the loop in this revision of the plant folder. Nothing has been learnt since that could mend it: it takes
+  /// another declaration, and so another revision.
+  public func isRefuted(in revision: String) -> Bool {
+    guard let certificate, certificate.source != nil, certificate.revision == revision, let barredUntil else { return false }
+    return flaw != nil && barredUntil > certificate.issued
+  }
 }
 
 /// Whether a loop may close, as far as its stability goes.

@@ -21,14 +21,16 @@ public struct LoopSpec: Sendable, Hashable, Codable {
   public var projects: Bool
   /// The person who answers for the loop, and so may not approve what it proposes; nil for nobody by name.
   public var owner: String?
+  /// Of a foreign run-to-run loop: what its owner declares of its feedback; nil for none, and for the built-in loop, whose feedback the twin knows.
+  public var feedback: FeedbackSpec?
 
   public init(
     name: String, program: String, arguments: [String], moves: [String], objective: Objective, cadence: Duration, deadline: Duration,
-    authority: Authority, rollout: RolloutSpec, projects: Bool = false, owner: String? = nil
+    authority: Authority, rollout: RolloutSpec, projects: Bool = false, owner: String? = nil, feedback: FeedbackSpec? = nil
   ) {
     (self.name, self.program, self.arguments, self.moves, self.objective) = (name, program, arguments, moves, objective)
     (self.cadence, self.deadline, self.authority, self.rollout) = (cadence, deadline, authority, rollout)
-    (self.projects, self.owner) = (projects, owner)
+    (self.projects, self.owner, self.feedback) = (projects, owner, feedback)
   }
 }
 

@@ -4,14 +4,14 @@ public import PlantModel
 public import Quantities
 public import Twin
 
-/// Asks the twin whether each loop's feedback shrinks errors, now that it believes what it does.
+/// Asks the twin whether each loop's feedback shrinks errors, now that it believes what it does; of a foreign loop, what its owner declares.
 public struct CertificateJob: Sendable {
   public var twin: Twin
   public var loops: [LoopSpec]
   public var limits: [TagLimit]
   public var now: Instant
 
-  func run() -> [CertificateFinding] { twin.certificates(for: loops, limits: limits, at: now) }
+  func run() -> [CertificateFinding] { declaring(twin.certificates(for: loops, limits: limits, at: now)) }
 }
 
 extension LoopCertificate {
@@ -20,7 +20,8 @@ extension LoopCertificate {
   /// - Parameters:
   ///   - revision: of the plant folder.
   ///   - calibration: that it rests on.
-  public init(_ certificate: StabilityCertificate, revision: String, calibration: String) {
+  ///   - source: who declared it; nil where the twin computed it.
+  public init(_ certificate: StabilityCertificate, revision: String, calibration: String, source: String? = nil) {
     let subject =
       switch certificate.subject {
       case .runToRun(let form, let weight): "run-to-run, \(form.rawValue) form, weight \(weight)"
@@ -33,6 +34,6 @@ extension LoopCertificate {
     self.init(
       loop: certificate.loop, hash: ProofInputs.name(of: content), subject: subject, gain: certificate.gain.low...certificate.gain.high,
       delay: certificate.delay, period: certificate.period, issued: certificate.issued, expires: certificate.expires, worst: certificate.worst,
-      bound: certificate.bound, revision: revision, calibration: calibration)
+      bound: certificate.bound, revision: revision, calibration: calibration, source: source)
   }
 }

@@ -54,6 +54,14 @@ extension Outline {
     add("\(path).deadline", seconds(loop.deadline), .loop)
     add("\(path).authority", loop.authority.name, .loop)
     add("\(path).project", loop.projects ? "true" : nil, .loop)
+    if let feedback = loop.feedback {
+      add("\(path).feedback.form", feedback.form.rawValue, .loop)
+      add("\(path).feedback.weight", plain(feedback.weight), .loop)
+      add("\(path).feedback.gain", "\(plain(feedback.gainLow))…\(plain(feedback.gainHigh))", .loop)
+      add("\(path).feedback.delay", "\(feedback.delayLow)…\(feedback.delayHigh)", .loop)
+      add("\(path).feedback.period", seconds(feedback.period), .loop)
+      add("\(path).feedback.settling", seconds(feedback.settling), .loop)
+    }
     add("\(path).rollout.shadow", seconds(loop.rollout.shadow), .loop)
     add("\(path).rollout.steps", list(loop.rollout.steps.map(plain)), .loop)
     add("\(path).rollout.dwell", seconds(loop.rollout.dwell), .loop)

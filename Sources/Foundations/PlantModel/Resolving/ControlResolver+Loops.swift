@@ -41,7 +41,8 @@ extension ControlResolver {
     return LoopSpec(
       name: name, program: root.text("program") ?? "", arguments: root.list("arguments").compactMap(\.text), moves: moves,
       objective: root.text("objective").flatMap(Objective.init(name:)) ?? .valuePerHour, cadence: duration(cadence), deadline: duration(deadline),
-      authority: authority, rollout: rollout(root.object("rollout"), moves), projects: root.flag("project") ?? false, owner: root.text("owner"))
+      authority: authority, rollout: rollout(root.object("rollout"), moves), projects: root.flag("project") ?? false, owner: root.text("owner"),
+      feedback: feedback(root, cadence: cadence))
   }
 
   private mutating func checkProgram(_ root: ObjectReading) {

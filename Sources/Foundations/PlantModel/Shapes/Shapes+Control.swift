@@ -20,8 +20,47 @@ extension Shapes {
         "project", .flag, .optional("false: what is outside is refused"), example: "true",
         "Whether a proposal outside the admissible set is moved to its nearest point inside; the ledger says so."),
       Field(
+        "feedback", .object(feedback), .optional("none: a program's feedback is not known, and it stays in shadow"),
+        example: "{form: matched, weight: 0.3, gain: {low: 0.6, high: 1.4}, delay: {low: 0, high: 1}, period: 60 min, settling: 10 min}",
+        "Of a program that is a run-to-run loop: the world in which its `owner` declares it to be stable. The built-in loop has none."),
+      Field(
         "rollout", .object(rollout), .required, example: "{shadow: 5 min, steps: [50 %, 100 %], dwell: 15 min, timeout: 60 min}",
         "How a change goes out."),
+    ])
+
+  static let feedback = Shape(
+    name: "feedback",
+    meaning: "A run-to-run loop: each measured run moves the next input. It is certified inside half of the exact bound of what is declared here.",
+    fields: [
+      Field(
+        "form", .choice(FeedbackSpec.Form.allCases.map(\.rawValue)), .required, example: "matched",
+        "`integral`: the newest error moves the input. `matched`: a lot is compared with the input that made it."),
+      Field(
+        "weight", .quantity("1", Bounds(low: 0, high: 1, isLowOpen: true)), .required, example: "0.3",
+        "Share of an error that is taken out in a run; of the EWMA in the matched form."),
+      Field(
+        "gain", .object(feedbackGain), .required, example: "{low: 0.6, high: 1.4}",
+        "The plant's gain over the model's: what a move does over what the program claims that it does."),
+      Field(
+        "delay", .object(feedbackDelay), .required, example: "{low: 0, high: 1}", "Moves that may follow before what came of one is known."),
+      Field("period", .quantity("s", .positive), .required, example: "60 min", "The least time from one move to the next; at most the `cadence`."),
+      Field(
+        "settling", .quantity("s", .positive), .required, example: "10 min",
+        "Time in which the plant settles after a move, dead time included; at most a quarter of the period."),
+    ])
+
+  static let feedbackGain = Shape(
+    name: "feedback_gain", meaning: "An interval of a ratio of gains.",
+    fields: [
+      Field("low", .quantity("1", .any), .required, example: "0.6", "The least."),
+      Field("high", .quantity("1", .any), .required, example: "1.4", "The greatest."),
+    ])
+
+  static let feedbackDelay = Shape(
+    name: "feedback_delay", meaning: "An interval of a delay in runs.",
+    fields: [
+      Field("low", .whole(0...100), .required, example: "0", "The least."),
+      Field("high", .whole(0...100), .required, example: "1", "The greatest."),
     ])
 
   static let rollout = Shape(
