@@ -122,15 +122,17 @@ import Testing
     return FileManager.default.fileExists(atPath: module.path(percentEncoded: false)) ? folder : nil
   }()
 
-  /// The C modules of the packages that our modules are built on: the compiler loads them along.
+  /// The C modules of the packages and of the system that our modules are built on: the compiler loads them along.
   private static let cModules: [URL] = {
     guard let scratch = modules?.deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent() else { return [] }
     func folders(_ folder: URL) -> [URL] {
       let found = try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
       return (found ?? []).sorted { $0.path(percentEncoded: false) < $1.path(percentEncoded: false) }
     }
-    return folders(scratch.appending(path: "checkouts")).flatMap { folders($0.appending(path: "Sources")) }
-      .map { $0.appending(path: "include") }
+    let system = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "Sources/System")
+    let packages = folders(scratch.appending(path: "checkouts")).flatMap { folders($0.appending(path: "Sources")) }
+    return (packages.map { $0.appending(path: "include") } + folders(system))
       .filter { FileManager.default.fileExists(atPath: $0.appending(path: "module.modulemap").path(percentEncoded: false)) }
   }()
 

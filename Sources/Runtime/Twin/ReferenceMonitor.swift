@@ -38,14 +38,15 @@ struct ReferenceMonitor: Sendable {
         let unknown = FrozenReference(activity.luck, commissioning: configuration.referenceSamples)
         let before = kept?.streams.first { $0.station == station.name && $0.activity == activity }
         let size = activity == .cycle ? 1 : activity == .microstops ? 3 : 2 + 2 * roles.scrapVariables[s].count
-        let isUsable = before.map { $0.reference.luck == activity.luck && $0.reference.laws.allSatisfy { $0.count == size } } ?? false
-        fresh.append(isUsable ? before! : .init(station: station.name, activity: activity, reference: unknown))
+        let usable = before.flatMap { $0.reference.luck == activity.luck && $0.reference.laws.allSatisfy { $0.count == size } ? $0 : nil }
+        fresh.append(usable ?? .init(station: station.name, activity: activity, reference: unknown))
       }
     }
     // Samples of another length have another luck.
-    let isBegun = kept?.streams.contains { $0.reference.isBegun } ?? false
-    let chosen = PlantReference.interval(streams: fresh.count, falseAlarmEvery: configuration.falseQuarantineEvery)
-    let interval = configuration.referenceInterval ?? (isBegun ? kept!.interval : chosen)
+    let begun = kept.flatMap { kept in kept.streams.contains { $0.reference.isBegun } ? kept.interval : nil }
+    let interval =
+      configuration.referenceInterval ?? begun
+      ?? PlantReference.interval(streams: fresh.count, falseAlarmEvery: configuration.falseQuarantineEvery)
     if var kept, kept.interval == interval {
       if kept.streams != fresh {
         kept.streams = fresh
