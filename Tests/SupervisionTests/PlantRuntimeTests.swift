@@ -94,6 +94,19 @@ import Testing
     #expect(try FenceFile.read(storage).mode == .manual)
   }
 
+  /// Rehearsal, seed 57917: the first had stood still; its gateway shut itself, with the epoch that the second had by then, and stored that over a takeover.
+  @Test func invariant05_aProcessThatStoodStillUndoesNoTakeoverOfTheNext() throws {
+    var first = try runtime()
+    _ = try first.open(time)
+    var second = try runtime()
+    _ = try second.open(time)
+    #expect(second.command(.takeOver, by: .localPanel, time).refusal == nil)
+    let later = ShellTime(told: time.told, uptime: .minutes(5))
+    _ = first.tick(later)
+    #expect(first.fence.epoch == second.fence.epoch && first.isSuperseded)
+    #expect(try FenceFile.read(storage).mode == .manual)
+  }
+
   @Test func aTakeoverThatTheDiskRefusesHoldsAndSaysThatItIsNotKept() throws {
     var runtime = try runtime()
     _ = try runtime.open(time)

@@ -35,6 +35,8 @@ public struct PlantRuntime: ~Copyable {
   public private(set) var unrecorded: [(index: UInt64, fact: Fact)] = []
   /// Ledger or fence hold what this process did not write: it keeps nothing any more, so nothing more can happen through it.
   public private(set) var isSuperseded = false
+  /// What may stand in the fence's file by this process: what was stored last, and what was tried since. Empty before the first.
+  private var fences: [[UInt8]] = []
   /// The gateway was opened or shut, and the disk would not take its fence yet.
   private var owesFence = false
   private var errands: [Errand] = []
@@ -293,14 +295,24 @@ public struct PlantRuntime: ~Copyable {
     }
   }
 
-  /// - Throws: also where the fence on disk is of a later epoch: it is another process's, and tokens never fall back.
+  /// - Throws: also where the fence on disk is another process's: tokens never fall back, and nobody's takeover is undone.
   private mutating func storeFence() throws(StorageError) {
-    if let stored = try? FenceFile.read(storage), stored.epoch > gateway.fence.epoch {
-      let reason = "another process has opened this plant's gateway, as epoch \(stored.epoch)"
+    if hasForeignFence {
+      let reason = "another process has opened this plant's gateway"
       end(reason)
       throw .failed(name: FenceFile.name, reason: reason)
     }
-    try storage.replace(FenceFile.name, FenceFile.bytes(gateway.fence))
+    let bytes = FenceFile.bytes(gateway.fence)
+    if !fences.contains(bytes) { fences.append(bytes) }
+    try storage.replace(FenceFile.name, bytes)
+    fences = [bytes]
+  }
+
+  /// Whether what stands on disk is none of ours. Before this process has stored one, that of the life before stands there, of an earlier epoch.
+  private var hasForeignFence: Bool {
+    guard let stored = try? storage.read(FenceFile.name) else { return false }
+    if !fences.isEmpty { return !fences.contains(stored) }
+    return (try? FenceFile.read(storage)).map { $0.epoch >= gateway.fence.epoch } ?? false
   }
 
   private mutating func end(_ reason: String) {

@@ -40,6 +40,7 @@ extension World {
       let limits = options.mutant == .widerEnvelope ? folder.widened : options.mutant == .driftUnbounded ? folder.drifting : folder
       let life = try Life(
         number: lives, folder: folder, revision: revision, disk: disk, facts: known, limits: limits, at: now, mutant: options.mutant)
+      if options.mutant != .ledgerForgotten { facts = known }
       watch.started(life, facts: known, in: self)
       use(life)
       tell("life \(life.number) starts on \(known.count) facts, epoch \(life.runtime.fence.epoch)")
@@ -61,9 +62,9 @@ extension World {
     if options.mutant == .ledgerForgotten { return [] }
     let rows = try SimulatedLedger(on: disk).read(0..<UInt64(Int.max))
     watch.expectPrefix(facts, of: rows, at: now)
-    facts = Array(facts.prefix(rows.count))
-    for row in rows[facts.count...] { facts.append(try Fact(decoding: row.payload)) }
-    return facts
+    var known = Array(facts.prefix(rows.count))
+    for row in rows[known.count...] { known.append(try Fact(decoding: row.payload)) }
+    return known
   }
 
   /// The loop is as stable as loops get: what closes it here is not the question.
@@ -104,8 +105,8 @@ extension World {
   }
 
   private func recorded(_ fact: Fact, by life: Life) {
-    // A row whose answer was lost: who started beside has read it, and the first finds it in the ledger later.
-    if life === ghost, !isNext(fact) { return tell("fact known: \(fact.kind)") }
+    // A row whose answer was lost: who started beside has read it, or has decided the very same, and the first finds it in the ledger later.
+    if disk.unflushedRows.isEmpty, !isNext(fact) { return tell("fact known: \(fact.kind)") }
     facts.append(fact)
     keep(fact)
     tell("fact \(facts.count - 1): \(fact.kind) \(story(of: fact))")
