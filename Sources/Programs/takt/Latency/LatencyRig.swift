@@ -68,7 +68,10 @@ struct LatencyRig {
     return folder
   }
 
-  /// The ledger of a change that stands in its last stage, with the whole way before it.
+  /// Where the tag stands as it all begins: so far from 0 that it counts as moved. What waits over a start and has moved nothing yet has expired.
+  private static let begun = 2e3
+
+  /// The ledger of a change that stands in its last stage, with nearly the whole way before it.
   private static func facts(_ folder: PlantFolder, _ tag: String, at now: Instant) -> [Fact] {
     let plan = GovernancePlan(folder)
     let loop = folder.loops[0]
@@ -81,11 +84,17 @@ struct LatencyRig {
     let proof = Proof(
       change: proposal.id, revision: folder.revision, calibration: "none", replications: 124, probabilityOfGain: 1, predicted: interval,
       envelopeClean: true, twinValid: true, rollbackAdmissible: true, losses: 0)
+    let first = WriteToken(epoch: 0, sequence: 1)
     let facts: [Fact.What] = [
       .revisionAdopted(revision: folder.revision, envelope: plan.envelopeHash, limits: folder.envelope),
       .twinStatusChanged(status: twin(folder)), .loopRegistered(loop: loop.name, authority: .closedLoop), .changeProposed(proposal: proposal),
       .changeProven(proof: proof), .envelopeChecked(change: proposal.id, binding: "-"), .changeArmed(change: proposal.id, lastKnownGood: [tag: 0]),
       .shadowStarted(change: proposal.id), .stageStarted(change: proposal.id, step: 0, share: 1, full: true),
+      .writeIntended(
+        intent: WriteIntent(
+          token: first, change: proposal.id, tag: tag, from: 0, value: begun, purpose: .advance, expires: now + .minutes(1),
+          unit: folder.envelope.limits[0].unit)),
+      .writeConfirmed(token: first, readBack: begun),
     ]
     return facts.map { Fact(at: now, $0) }
   }
@@ -109,7 +118,7 @@ struct LatencyRig {
     let begun = ContinuousClock.now
     // The first write only tells that everything is connected.
     var shown: ContinuousClock.Instant?
-    try await plant.show(0)
+    try await plant.show(Self.begun)
     for await write in plant.writes {
       if let shown { times.append(write.at - shown) }
       if times.count >= writes { break }
