@@ -46,13 +46,16 @@ extension GovernancePlan {
 
 /// Who carries a change's move now, and until when.
 public struct CarryingNow: Hashable, Sendable {
-  /// From 0, of how many at most.
+  /// The pair that runs, from 0.
   public let pair: Int
+  /// How many there are at most; a verdict may come sooner.
   public let pairs: Int
-  /// Names of stations.
+  /// Names of the stations at the change's set-points.
   public let move: [String]
+  /// Names of the stations that stand beside them at the old ones.
   public let control: [String]
   /// The machines are let settle; nothing is measured yet.
   public let isSettling: Bool
+  /// When the turn ends, in plant time.
   public let until: Instant
 }

@@ -11,7 +11,9 @@ internal import SequentialTesting
 public struct InterleaveJudge: Hashable, Sendable {
   /// What the claim says of this stage's share of the move, per hour.
   public let claimed: ClaimInterval
+  /// The loop's: share of the claim that must be kept, and how often a verdict may be wrong.
   public let rollout: RolloutSpec
+  /// What evidence must have to be any.
   public let rules: GovernorRules
 
   /// - Precondition: the claimed gain is positive (a proposal without one is refused).

@@ -31,7 +31,9 @@ public struct InterleaveTally: Hashable, Sendable {
   public private(set) var firstRate = 0.0
   public private(set) var meanRate = 0.0
 
+  /// Pairs that count.
   public var count: Int { pairs?.count ?? 0 }
+  /// Pairs whose last dwell is over, whether they count or not.
   public var finished: Int { count + missing + stood }
 
   /// - Parameters:

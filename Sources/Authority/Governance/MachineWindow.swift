@@ -4,19 +4,23 @@ public import Quantities
 public struct MachineWindow: Hashable, Sendable, Codable {
   /// The station's name.
   public var machine: String
+  /// Its beginning in plant time, inclusive.
   public var start: Instant
+  /// Its end, exclusive.
   public var end: Instant
   /// What it made, in the objective's unit: good parts, or their worth less that of the rejected ones.
   public var made: Double
-  /// Parts that it finished and did not reject, and parts that it rejected.
+  /// Parts that it finished and did not reject.
   public var good: Int
+  /// Parts that it rejected.
   public var rejected: Int
   /// Seconds of its own time: it worked, or stood by a short stop of its own. What others do to it is not in here.
   public var own: Double
   /// Seconds in which it had nothing to work on, or no room for what it had finished.
   public var waiting: Double
-  /// Seconds broken down, and how many breakdowns began.
+  /// Seconds broken down.
   public var down: Double
+  /// Breakdowns that began in it.
   public var breakdowns: Int
   /// Seconds for which nobody knows what it did. What the window has besides all these it was closed.
   public var unknown: Double
@@ -42,13 +46,17 @@ public struct MachineWindow: Hashable, Sendable, Codable {
 
 /// Which machines are asked about, and in which spans: oldest first, none overlapping.
 public struct MachineQuestion: Hashable, Sendable, Codable {
+  /// From an instant (inclusive) to another, in plant time.
   public struct Span: Hashable, Sendable, Codable {
+    /// Inclusive.
     public var start: Instant
+    /// Exclusive.
     public var end: Instant
     public init(start: Instant, end: Instant) { (self.start, self.end) = (start, end) }
   }
   /// Names of stations.
   public var machines: [String]
+  /// Oldest first.
   public var spans: [Span]
   public init(machines: [String], spans: [Span]) { (self.machines, self.spans) = (machines, spans) }
 }

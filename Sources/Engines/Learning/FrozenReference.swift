@@ -19,7 +19,9 @@ public import Quantities
 public struct FrozenReference: Sendable, Hashable, Codable {
   /// One interval of production.
   public struct Sample: Sendable, Hashable {
+    /// Its beginning, inclusive.
     public var from: Instant
+    /// Its end, exclusive.
     public var to: Instant
     /// What came: a count, or a sum.
     public var total: Double
@@ -61,18 +63,23 @@ public struct FrozenReference: Sendable, Hashable, Codable {
 
   /// What the sum has found.
   public struct Drift: Sendable, Hashable, Codable {
+    /// Whether more came than was foretold, or less.
     public var side: Cusum.Side
     /// When the sum last stood at zero: the best single guess of when it began.
     public var since: Instant
+    /// The end of the sample with which the sum passed its threshold.
     public var found: Instant
-    /// Samples since then, and how far they lie from the reference on average, in standard deviations of one: S/n ± k.
+    /// Samples since `since`.
     public var samples: Int
+    /// How far they lie from the reference on average, in standard deviations of one: S/n ± k.
     public var size: Double
-    /// What came since then and what the reference foretold, in the stream's own unit.
+    /// What came since then, of one part or one second.
     public var observed: Double
+    /// What the reference foretold of it.
     public var foretold: Double
   }
 
+  /// What a sample showed.
   public enum Finding: Sendable, Hashable {
     /// Nothing to say, or nothing new.
     case none
@@ -91,6 +98,7 @@ public struct FrozenReference: Sendable, Hashable, Codable {
     var foretold = 0.0
   }
 
+  /// The scale on which samples are compared.
   public let luck: Luck
   /// Samples that commissioning takes.
   public let commissioning: Int
@@ -129,6 +137,7 @@ public struct FrozenReference: Sendable, Hashable, Codable {
     (self.laws, self.spread, self.correlation, frozen, chart) = (laws, spread, correlation, instant, Cusum())
   }
 
+  /// It has laws: its commissioning has begun, or is over.
   public var isBegun: Bool { !laws.isEmpty }
 
   /// Begins commissioning with these laws.

@@ -4,6 +4,7 @@ public import Quantities
 ///
 /// Small enough for a ledger: the laws, not the samples. `revision` rises with whatever changes.
 public struct PlantReference: Sendable, Hashable, Codable {
+  /// What retraining learns of a station, and is held to a reference.
   public enum Activity: String, Sendable, Hashable, Codable, CaseIterable {
     /// Parts rejected.
     case scrap
@@ -12,11 +13,15 @@ public struct PlantReference: Sendable, Hashable, Codable {
     /// Short stops in operating time.
     case microstops
   }
+  /// One activity of one station.
   public struct Stream: Sendable, Hashable, Codable {
+    /// The station's name.
     public var station: String
+    /// What of it.
     public var activity: Activity
     /// A cycle time's: which product it is of; nil before it has begun.
     public var product: String?
+    /// What it was at commissioning, and what has come since.
     public var reference: FrozenReference
     /// What was learnt from before then is not to be believed: it drifted, and was mended.
     public var mended: Instant?
@@ -34,7 +39,9 @@ public struct PlantReference: Sendable, Hashable, Codable {
 
   /// How long a sample is; they begin at whole intervals since 1970.
   public let interval: Duration
+  /// In the plant's order.
   public var streams: [Stream]
+  /// How often anything of it has changed.
   public private(set) var revision = 0
 
   public init(interval: Duration, streams: [Stream]) {

@@ -7,7 +7,9 @@ extension StabilityCertificate {
   /// What a certificate over a posterior shows: that with this confidence at most this share of the plants that the posterior allows do not contract,
   /// as a proof shows it of losses. The worst of n draws would say less the more draws were taken: one odd draw decides it, and more draws hold more.
   public struct Tolerance: Hashable, Sendable, Codable {
+    /// The share of plants for which the loop may fail.
     public var risk: Double
+    /// With which it must be shown that no more do.
     public var confidence: Double
     /// - Precondition: both inside (0, 1).
     public init(risk: Double = 0.05, confidence: Double = 0.95) {

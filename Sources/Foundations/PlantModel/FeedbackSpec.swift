@@ -10,14 +10,17 @@ public struct FeedbackSpec: Sendable, Hashable, Codable {
     /// The model's intercept learns from a lot beside the very input that made it.
     case matched
   }
+  /// How it moves.
   public var form: Form
   /// λ: the share of an error that is taken out in a run, or that the intercept learns from a lot; above 0, at most 1.
   public var weight: Double
-  /// (the plant's gain)/(the model's gain): the least and the greatest. Rising order; whether the sign is known is for the certificate to say.
+  /// (the plant's gain)/(the model's gain), at least; whether the sign is known is for the certificate to say.
   public var gainLow: Double
+  /// The same, at most.
   public var gainHigh: Double
-  /// Moves that may follow before what came of one is known: the least and the greatest.
+  /// Moves that may follow before what came of one is known, at least.
   public var delayLow: Int
+  /// The same, at most.
   public var delayHigh: Int
   /// The least time from one move to the next.
   public var period: Duration

@@ -100,6 +100,7 @@ public struct InterleaveSpec: Sendable, Hashable, Codable {
 
 /// One of several like machines, and its set-points that a loop may move.
 public struct LikeMachine: Sendable, Hashable, Codable {
+  /// The station's name.
   public var station: String
   /// In the same order at each of them.
   public var tags: [String]

@@ -4,12 +4,15 @@ public import Quantities
 
 /// How one stream stands to what it was at commissioning, for people.
 public struct ReferenceReport: Sendable, Hashable, Codable {
+  /// The station's name.
   public var station: String
+  /// What of it.
   public var kind: ResidualKind
   /// Since when the reference stands; nil while it is being commissioned.
   public var since: Instant?
-  /// Samples taken since it was begun, and how many commissioning takes.
+  /// Samples taken since it was begun.
   public var samples: Int
+  /// How many samples commissioning takes.
   public var commissioning: Int
   /// How far the stream is from it of late, in standard deviations of a sample, the newest of which weighs a fifth.
   public var distance: Double

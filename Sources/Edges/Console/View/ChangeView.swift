@@ -108,11 +108,13 @@ public struct StageView: Sendable, Hashable, Codable {
 
 /// Where a stage that is run by randomised pairs stands.
 public struct PairView: Sendable, Hashable, Codable {
-  /// From 1, of how many at most.
+  /// The pair that runs, from 1.
   public var number: Int
+  /// How many there are at most.
   public var of: Int
-  /// Stations that carry the move now, and those that stand as control beside them.
+  /// Stations that carry the move now.
   public var carrying: [String]
+  /// Stations that stand as control beside them.
   public var control: [String]
   /// They are let settle: nothing is measured yet.
   public var settling: Bool

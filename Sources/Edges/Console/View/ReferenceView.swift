@@ -2,13 +2,15 @@ public import Quantities
 
 /// One stream of what retraining learns from, held against what it was at commissioning.
 public struct ReferenceView: Sendable, Hashable, Codable {
+  /// The station's name.
   public var station: String
   /// `scrap`, `cycle` or `microstops`.
   public var quantity: String
   /// Since when the reference stands; nil while it is being commissioned.
   public var since: Instant?
-  /// Samples taken, and how many commissioning takes.
+  /// Samples taken.
   public var samples: Int
+  /// How many samples commissioning takes.
   public var commissioning: Int
   /// How far the stream is from it of late, in standard deviations of a sample; nil before it stands.
   public var distance: Double?
