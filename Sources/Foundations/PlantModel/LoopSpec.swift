@@ -24,6 +24,11 @@ public struct LoopSpec: Sendable, Hashable, Codable {
   /// Of a foreign run-to-run loop: what its owner declares of its feedback; nil for none, and for the built-in loop, whose feedback the twin knows.
   public var feedback: FeedbackSpec?
 
+  /// The program that comes with Takt, and whose feedback the twin knows: it moves to the optimum of what is believed.
+  public static let builtIn = "setpoints"
+  /// Whether it is that, and no file of the plant folder.
+  public var isBuiltIn: Bool { program == Self.builtIn }
+
   public init(
     name: String, program: String, arguments: [String], moves: [String], objective: Objective, cadence: Duration, deadline: Duration,
     authority: Authority, rollout: RolloutSpec, projects: Bool = false, owner: String? = nil, feedback: FeedbackSpec? = nil

@@ -26,7 +26,7 @@ extension CertificateJob {
   func declaring(_ findings: [CertificateFinding]) -> [CertificateFinding] {
     var certified = zip(loops, findings).filter { (try? $1.result.get()) != nil }.map(\.0)
     return zip(loops, findings).map { loop, finding in
-      guard loop.program != "setpoints", let feedback = loop.feedback else { return finding }
+      guard !loop.isBuiltIn, let feedback = loop.feedback else { return finding }
       do throws(CertificateRefusal) {
         let certificate = try feedback.certificate(of: loop, at: now)
         if let other = certified.first(where: { !Self.stations(of: $0).isDisjoint(with: Self.stations(of: loop)) }) {

@@ -60,7 +60,7 @@ extension Twin {
     var kept: [LoopSpec] = []
     return loops.map { loop in
       do throws(CertificateRefusal) {
-        guard loop.program == Self.builtIn else {
+        guard loop.isBuiltIn else {
           throw .unsound(
             "what its program makes of what it sees is not known, so its feedback is not either; its owner can declare it (`feedback`)")
         }
@@ -73,9 +73,6 @@ extension Twin {
       }
     }
   }
-
-  /// The program whose feedback is known: it moves to the optimum of what is believed.
-  private static let builtIn = "setpoints"
 
   private func iteration(of loops: [LoopSpec], draws: [LineParameters], limits: [TagLimit]) -> SetpointIteration {
     // Evidence that halves in h weighs as much as h/ln 2 of it undimmed.

@@ -7,7 +7,7 @@ extension ControlResolver {
   mutating func feedback(_ root: ObjectReading, cadence: Double) -> FeedbackSpec? {
     guard let object = root.object("feedback") else { return nil }
     let place = root.place(of: "feedback")
-    if root.text("program") == "setpoints" {
+    if root.text("program") == LoopSpec.builtIn {
       issues.error(
         place, "feedback", "`feedback` is declared of the built-in loop, whose feedback the twin knows", "remove it, or name a program of your own")
     }

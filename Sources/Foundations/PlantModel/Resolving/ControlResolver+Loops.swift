@@ -46,14 +46,14 @@ extension ControlResolver {
   }
 
   private mutating func checkProgram(_ root: ObjectReading) {
-    guard let program = root.text("program"), program != "setpoints" else { return }
+    guard let program = root.text("program"), program != LoopSpec.builtIn else { return }
     let place = root.place(of: "program")
     if program.hasPrefix("/") || program.split(separator: "/").contains("..") {
       issues.error(place, "program", "`program` is `\(program)`, outside the plant folder", "write a path inside the folder, or `setpoints`")
     } else if !program.contains("/"), !program.contains(".") {
       issues.error(
         place, "program", "there is no built-in loop `\(program)`",
-        Spelling.nearest(to: program, among: ["setpoints"]).map { "did you mean `\($0)`?" }
+        Spelling.nearest(to: program, among: [LoopSpec.builtIn]).map { "did you mean `\($0)`?" }
           ?? "write `setpoints`, or a path such as `loops/\(program).py`")
     }
   }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Optimization
+import PlantModel
 import Quantities
 import Supervision
 import Synchronization
@@ -15,7 +16,7 @@ struct LoopCommand: ParsableCommand {
   @Argument(help: "The loop to run: setpoints.") var name: String
 
   func run() throws {
-    guard name == "setpoints" else { throw ValidationError("there is no built-in loop \"\(name)\"; there is: setpoints") }
+    guard name == LoopSpec.builtIn else { throw ValidationError("there is no built-in loop \"\(name)\"; there is: \(LoopSpec.builtIn)") }
     let out = LineOutput()
     out.send(.ready(version: 1))
     let heart = DispatchSource.makeTimerSource()

@@ -14,7 +14,7 @@ struct LoopRunner: Sendable {
   func programs(_ loops: [LoopSpec]) throws -> [String: String] {
     var programs: [String: String] = [:]
     for loop in loops {
-      let path = loop.program == "setpoints" ? takt : path(of: loop)
+      let path = loop.isBuiltIn ? takt : path(of: loop)
       // A program that is not there yet is said when it is started.
       guard let content = try? Data(contentsOf: URL(filePath: path), options: .mappedIfSafe) else { continue }
       programs[loop.name] = Hex.text(of: SHA256.hash(data: content))
@@ -25,8 +25,8 @@ struct LoopRunner: Sendable {
   private func path(of loop: LoopSpec) -> String { loop.program.hasPrefix("/") ? loop.program : "\(plantDirectory)/\(loop.program)" }
 
   func start(_ loop: LoopSpec, onEvent: @escaping @Sendable (LineProcess.Event) -> Void) throws(LineProcess.StartError) -> LineProcess {
-    if loop.program == "setpoints" {
-      return try LineProcess(executable: takt, arguments: ["loop", "setpoints"] + loop.arguments, directory: nil, onEvent: onEvent)
+    if loop.isBuiltIn {
+      return try LineProcess(executable: takt, arguments: ["loop", LoopSpec.builtIn] + loop.arguments, directory: nil, onEvent: onEvent)
     }
     return try LineProcess(executable: path(of: loop), arguments: loop.arguments, directory: plantDirectory, onEvent: onEvent)
   }
