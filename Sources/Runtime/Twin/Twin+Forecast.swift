@@ -17,7 +17,8 @@ extension Twin {
     let values = record.readBack.merging(setpoints ?? [:]) { $1 }
     let start = startState(record)
     let runs = simulateAhead(
-      from: record, horizon: max(60, horizon.seconds), setpoints: values, runs: max(2, replications), salt: "forecast", in: start)
+      from: record, noting: Self.bandInstants(to: max(60, horizon.seconds)), setpoints: values, runs: max(2, replications), salt: "forecast",
+      in: start)
     let hours = max(60, horizon.seconds) / 3600
     let points = runs.first?.curve.count ?? 0
     let bands = (0..<points).map { i in
@@ -45,6 +46,12 @@ extension Twin {
     var result: LineResult
   }
 
+  /// At most about 120 instants up to the horizon (s), every so many whole minutes, and the horizon itself.
+  static func bandInstants(to horizon: Double) -> [Double] {
+    let step = max(60, (horizon / 120 / 60).rounded(.up) * 60)
+    return Array(stride(from: step, to: horizon, by: step)) + [horizon]
+  }
+
   /// Good parts until each of these instants ahead, in rising order, at the present set-points: by the calibrated posterior, and by the plant folder
   /// as it was written.
   func goodAhead(at horizons: [Duration], runs: Int) -> (calibrated: [[Double]], design: [[Double]]) {
@@ -52,11 +59,8 @@ extension Twin {
     let start = startState(record)
     func good(_ draws: [LineParameters]) -> [[Double]] {
       let ahead = simulateAhead(
-        from: record, horizon: horizons[horizons.count - 1].seconds, setpoints: record.readBack, runs: runs, salt: "backtest", in: start, draws: draws
-      )
-      return horizons.map { horizon in
-        ahead.map { run in Double(run.minutes.lastIndex { $0 * 60 <= horizon.seconds + 1e-6 }.map { run.curve[$0] } ?? 0) }
-      }
+        from: record, noting: horizons.map(\.seconds), setpoints: record.readBack, runs: runs, salt: "backtest", in: start, draws: draws)
+      return horizons.indices.map { h in ahead.map { Double($0.curve[h]) } }
     }
     return (good(calibration.draws), good([LineParameters.design(plant)]))
   }
@@ -68,19 +72,20 @@ extension Twin {
   }
 
   /// - Parameters:
+  ///   - instants: seconds ahead, rising, at which good parts are counted; the last is the horizon.
   ///   - salt: names the luck.
   ///   - state: where every replication begins.
   ///   - given: other draws than the calibration's.
   func simulateAhead(
-    from record: LineRecord, horizon: Double, setpoints: Setpoints, runs: Int, salt: String, in state: LineState,
+    from record: LineRecord, noting instants: [Double], setpoints: Setpoints, runs: Int, salt: String, in state: LineState,
     draws given: [LineParameters]? = nil
   ) -> [Ahead] {
+    let horizon = instants[instants.count - 1]
     let now = record.clock ?? Instant(seconds: 0)
     let moment = LineRecord.moment(now)
     let interruptions = record.interruptions(at: now)
     let intervals = record.supplyIntervals
-    let step = max(60, (horizon / 120 / 60).rounded(.up) * 60)
-    let recording = Recording.curve(every: step, to: horizon)
+    let recording = Recording(instants: instants)
     let draws = given ?? calibration.draws
     let stream = luck(salt)
     var dice = stream.split("line")

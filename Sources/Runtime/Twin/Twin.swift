@@ -148,7 +148,7 @@ public struct Twin: Sendable {
     monitor.score(record, at: now)
     if monitor.wantsForecast(at: now) {
       let forecast = simulateAhead(
-        from: record, horizon: configuration.forecastHorizon.seconds, setpoints: record.readBack, runs: configuration.forecastReplications,
+        from: record, noting: [configuration.forecastHorizon.seconds], setpoints: record.readBack, runs: configuration.forecastReplications,
         salt: "self-test", in: record.countedState)
       monitor.remember(forecast.map { Double($0.curve.last ?? 0) }, record, from: now)
     }
