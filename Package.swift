@@ -82,14 +82,19 @@ house.add(
     "Ledger", "Alarms",
   ])
 
+// What tests of several modules share
+house.addSupport("TestBroker")
+
 // Edges
 house.add("Disk", on: .Edges, uses: ["Quantities", "Storage", "Ledger", .grdb])
-house.add("MQTT", on: .Edges, uses: ["CMosquitto"])
+house.add("MQTT", on: .Edges, uses: ["CMosquitto"], testsUse: ["TestBroker"])
 house.add("Sparkplug", on: .Edges, uses: ["Quantities", "Telemetry", .protobuf])
 house.add("Ingest", on: .Edges, uses: ["Quantities", "Telemetry", "Historian", "CZlib"], testsUse: ["PlantModel", "Acquisition"])
-house.add("ReferenceEdge", on: .Edges, uses: ["Quantities", "Telemetry", "ReferencePlants", "MQTT", "Sparkplug"])
-house.add("Acquisition", on: .Edges, uses: ["Quantities", "Telemetry", "PlantModel", "Ingest", "MQTT", "Sparkplug"])
-house.add("Actuation", on: .Edges, uses: ["Quantities", "Telemetry", "PlantModel", "Governance", "MQTT", "Sparkplug"])
+house.add("ReferenceEdge", on: .Edges, uses: ["Quantities", "Telemetry", "ReferencePlants", "MQTT", "Sparkplug"], testsUse: ["TestBroker"])
+house.add(
+  "Acquisition", on: .Edges, uses: ["Quantities", "Telemetry", "PlantModel", "Ingest", "MQTT", "Sparkplug"], testsUse: ["TestBroker"])
+house.add(
+  "Actuation", on: .Edges, uses: ["Quantities", "Telemetry", "PlantModel", "Governance", "MQTT", "Sparkplug"], testsUse: ["TestBroker"])
 house.add("Processes", on: .Edges)
 house.add("Interchange", on: .Edges, uses: ["Quantities", "Telemetry", "ProcessMining"])
 house.add("Reports", on: .Edges, uses: ["Quantities", "PlantModel", "Simulation", "OutputAnalysis", "LineModel"])
@@ -119,7 +124,7 @@ house.addProgram("takt-plant", uses: ["Quantities", "Telemetry", "ReferencePlant
 
 // Tests that stand above the modules
 house.addTests("HouseTests")
-house.addTests("LoopTests")
+house.addTests("LoopTests", uses: ["TestBroker"])
 house.addTests(
   "StagedRolloutTests", uses: ["Quantities", "Telemetry", "PlantModel", "Governance", "ContinuousPlants", "LoopTrials"])
 house.addTests("ProtocolTests", uses: ["Quantities", "Determinism", "Telemetry", "PlantModel", "ModelChecking", "Governance"])
@@ -209,6 +214,11 @@ final class House {
         target: .target(
           name: name, dependencies: uses.map(dependency), path: "Sources/\(floor)/\(name)", resources: resources, swiftSettings: settings)))
     addTests("\(name)Tests", of: name, uses: uses + testsUse)
+  }
+
+  /// What the tests of several modules share, in `Tests/NAME`; nothing that ships uses it.
+  func addSupport(_ name: String) {
+    keep(name, Room(floor: nil, uses: [], target: .target(name: name, path: "Tests/\(name)", swiftSettings: Array(settings.dropFirst()))))
   }
 
   func addProgram(_ name: String, uses: [Part]) {

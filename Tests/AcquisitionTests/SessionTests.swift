@@ -6,6 +6,7 @@ import Quantities
 import Sparkplug
 import Synchronization
 import Telemetry
+import TestBroker
 import Testing
 
 @Suite(.serialized, .timeLimit(.minutes(2))) struct SessionTests {

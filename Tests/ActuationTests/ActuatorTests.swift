@@ -8,6 +8,7 @@ import Quantities
 import Sparkplug
 import Synchronization
 import Telemetry
+import TestBroker
 import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct ActuatorTests {

@@ -1,4 +1,5 @@
 import Foundation
+import TestBroker
 import Testing
 
 #if canImport(FoundationNetworking)
@@ -8,7 +9,7 @@ import Testing
 /// A broker, Takt and the reference plant of one test, in a folder of their own; all are killed with it.
 final class Line {
   let folder: URL
-  private let port: Int
+  private let broker: Broker
   private let speed: Int
   private var children: [Child] = []
   private(set) var takt: Child?
@@ -23,19 +24,15 @@ final class Line {
       print("skipped \(test): takt and takt-plant are not built beside the tests (\(Programs.folder.path))")
       return nil
     }
-    guard let mosquitto = Programs.mosquitto else {
+    guard let broker = try Broker() else {
       print("skipped \(test): mosquitto is not installed")
       return nil
     }
-    self.speed = speed
-    port = freePort()
-    folder = FileManager.default.temporaryDirectory.appendingPathComponent("takt-loop-\(ProcessInfo.processInfo.processIdentifier)-\(port)")
+    (self.speed, self.broker) = (speed, broker)
+    folder = FileManager.default.temporaryDirectory.appendingPathComponent("takt-loop-\(ProcessInfo.processInfo.processIdentifier)-\(broker.port)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try FileManager.default.copyItem(at: Programs.repository.appendingPathComponent("examples/bottling"), to: URL(fileURLWithPath: plantFolder))
-    try replace("connections.yaml", [("speed: 60", "speed: \(speed)"), ("port: 1883", "port: \(port)")])
-    let configuration = folder.appendingPathComponent("mosquitto.conf")
-    try "listener \(port) 127.0.0.1\nallow_anonymous true\npersistence false\n".write(to: configuration, atomically: true, encoding: .utf8)
-    children.append(try Child(mosquitto, ["-c", configuration.path], output: folder.appendingPathComponent("mosquitto.log")))
+    try replace("connections.yaml", [("speed: 60", "speed: \(speed)"), ("port: 1883", "port: \(broker.port)")])
   }
 
   deinit {
@@ -70,7 +67,8 @@ final class Line {
       try Child(
         Programs.plant,
         [
-          "--mqtt", "127.0.0.1:\(port)", "--speed", "\(speed)", "--seed", "7", "--scenario", "none", "--primary-host", "takt", "--wait-for-birth",
+          "--mqtt", "127.0.0.1:\(broker.port)", "--speed", "\(speed)", "--seed", "7", "--scenario", "none", "--primary-host", "takt",
+          "--wait-for-birth",
           "--truth-log", folder.appendingPathComponent("truth.jsonl").path,
         ], output: folder.appendingPathComponent("plant.log")))
   }
@@ -135,20 +133,4 @@ struct ConsoleAddress: Sendable, Decodable {
 
 extension [[String: Any]] {
   var kinds: [String] { compactMap { $0["kind"] as? String } }
-}
-
-/// A port that the system has just given out and taken back.
-private func freePort() -> Int {
-  let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-  defer { close(descriptor) }
-  var address = sockaddr_in()
-  address.sin_family = sa_family_t(AF_INET)
-  address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-  var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-  return withUnsafeMutablePointer(to: &address) { pointer in
-    pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-      precondition(bind(descriptor, address, length) == 0 && getsockname(descriptor, address, &length) == 0, "no free port")
-    }
-    return Int(UInt16(bigEndian: pointer.pointee.sin_port))
-  }
 }

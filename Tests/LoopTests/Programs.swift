@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// The built programs beside the test bundle, and the broker of the machine.
+/// The built programs beside the test bundle.
 enum Programs {
   static let folder: URL = {
     let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
@@ -14,9 +14,6 @@ enum Programs {
 
   static var takt: String { folder.appendingPathComponent("takt").path }
   static var plant: String { folder.appendingPathComponent("takt-plant").path }
-
-  static let mosquitto = ["/usr/sbin/mosquitto", "/usr/local/sbin/mosquitto", "/usr/bin/mosquitto"].first(
-    where: FileManager.default.isExecutableFile)
 
   static var areBuilt: Bool { [takt, plant].allSatisfy(FileManager.default.isExecutableFile) }
 }

@@ -1,5 +1,6 @@
 import MQTT
 import Synchronization
+import TestBroker
 import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct ClientTests {

@@ -5,6 +5,7 @@ import ReferenceEdge
 import ReferencePlants
 import Sparkplug
 import Telemetry
+import TestBroker
 import Testing
 
 /// A host application that keeps what it hears.
