@@ -13,6 +13,7 @@ let house = House()
 house.addSystem("COpenBLAS", pkgConfig: "openblas", apt: ["libopenblas-dev", "liblapacke-dev"])
 house.addSystem("CMosquitto", pkgConfig: "libmosquitto", apt: ["libmosquitto-dev"])
 house.addSystem("CZlib", pkgConfig: "zlib", apt: ["zlib1g-dev"])
+house.addSystem("CZip", pkgConfig: "libzip", apt: ["libzip-dev"])
 
 // Foundations
 house.add("Quantities", on: .Foundations)
@@ -96,6 +97,8 @@ house.add(
 house.add(
   "Actuation", on: .Edges, uses: ["Quantities", "Telemetry", "PlantModel", "Governance", "MQTT", "Sparkplug"], testsUse: ["TestBroker"])
 house.add("Processes", on: .Edges)
+house.add("FMUHost", on: .Edges)
+house.add("FMI", on: .Edges, uses: ["FMUHost", "Processes", "CZip"], testsUse: ["takt-fmu-host"])
 house.add("Interchange", on: .Edges, uses: ["Quantities", "Telemetry", "ProcessMining"])
 house.add("Reports", on: .Edges, uses: ["Quantities", "PlantModel", "Simulation", "OutputAnalysis", "LineModel"])
 house.add(
@@ -121,6 +124,8 @@ house.addProgram(
     .argumentParser, .log, .crypto, .cryptoExtras, .unixSignals,
   ])
 house.addProgram("takt-plant", uses: ["Quantities", "Telemetry", "ReferencePlants", "ReferenceEdge", "MQTT", .argumentParser])
+
+house.addProgram("takt-fmu-host", uses: ["FMUHost"])
 
 // Tests that stand above the modules
 house.addTests("HouseTests")

@@ -35,13 +35,11 @@ public final class LineProcess: Sendable {
     var pipes = [(read: Int32, write: Int32)]()
     // `env -C` changes the directory: glibc hides the spawn action that would.
     let command = directory.map { ["/usr/bin/env", "-C", $0, executable] + arguments } ?? [executable] + arguments
-    // One at a time, so that no other child inherits a pipe before it is marked.
-    let code = starting.withLock { _ in
-      for _ in 0..<3 { if let pipe = makePipe() { pipes.append(pipe) } }
-      guard pipes.count == 3 else { return SpawnResult.failed(EMFILE) }
-      // Sockets and files of other libraries too: a child that kept the console's port would block the next start.
-      for descriptor in 3..<Int32(1024) { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
-      let result = spawn(command, pipes[0].read, pipes[1].write, pipes[2].write)
+    let code = ChildSpawn.turn.withLock { _ in
+      for _ in 0..<3 { if let pipe = ChildSpawn.makePipe() { pipes.append(pipe) } }
+      guard pipes.count == 3 else { return ChildSpawn.Result.failed(EMFILE) }
+      ChildSpawn.hideDescriptors()
+      let result = ChildSpawn.spawn(command, pipes[0].read, pipes[1].write, pipes[2].write)
       for descriptor in [pipes[0].read, pipes[1].write, pipes[2].write] { close(descriptor) }
       return result
     }
@@ -88,41 +86,6 @@ public final class LineProcess: Sendable {
   public func terminate(force: Bool) { kill(pid, force ? SIGKILL : SIGTERM) }
 }
 
-private let starting = Mutex(())
-
-private enum SpawnResult {
-  case started(pid_t)
-  case failed(Int32)
-}
-
-/// A pipe that other children do not inherit.
-private func makePipe() -> (read: Int32, write: Int32)? {
-  var ends: [Int32] = [0, 0]
-  guard unsafe pipe(&ends) == 0 else { return nil }
-  for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-  return (ends[0], ends[1])
-}
-
-private func spawn(_ command: [String], _ stdin: Int32, _ stdout: Int32, _ stderr: Int32) -> SpawnResult {
-  var actions = unsafe posix_spawn_file_actions_t()
-  unsafe posix_spawn_file_actions_init(&actions)
-  defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-  for (from, to) in [(stdin, 0), (stdout, 1), (stderr, 2)] { unsafe posix_spawn_file_actions_adddup2(&actions, from, Int32(to)) }
-  var argv: [UnsafeMutablePointer<CChar>?] = unsafe command.map { unsafe strdup($0) } + [nil]
-  defer { unsafe argv.forEach { unsafe free($0) } }
-  // A dispatch thread blocks signals, and its children would inherit that: they must be able to be asked to end.
-  var attributes = posix_spawnattr_t()
-  unsafe posix_spawnattr_init(&attributes)
-  defer { unsafe posix_spawnattr_destroy(&attributes) }
-  var none = sigset_t()
-  unsafe sigemptyset(&none)
-  unsafe posix_spawnattr_setsigmask(&attributes, &none)
-  unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
-  var child: pid_t = 0
-  let code = unsafe posix_spawn(&child, command[0], &actions, &attributes, &argv, environ)
-  return code == 0 ? .started(child) : .failed(code)
-}
-
 private func readLines(_ descriptor: Int32, deliver: ([UInt8]) -> Void) {
   defer { close(descriptor) }
   var rest = [UInt8]()
@@ -152,6 +115,5 @@ private func writeAll(_ descriptor: Int32, _ bytes: [UInt8]) {
 private func waitForEnd(_ pid: pid_t) -> String {
   var status: Int32 = 0
   while unsafe waitpid(pid, &status, 0) < 0 && errno == EINTR {}
-  let signal = status & 0x7f
-  return signal == 0 ? "exited with code \((status >> 8) & 0xff)" : "ended by signal \(signal)"
+  return ChildSpawn.reason(status: status)
 }

@@ -1,0 +1,81 @@
+import Foundation
+import Synchronization
+
+@testable import FMI
+
+/// FMUs that are compiled from the sources in Tests/FMIUnits when a test first needs them. Nil where the machine has no C compiler.
+enum TestUnits {
+  static let host: String = {
+    let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+    // The bundle lies beside the programs; a runner that loads it lies elsewhere and names the bundle in its arguments.
+    let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? own
+    return URL(fileURLWithPath: bundle).deletingLastPathComponent().appendingPathComponent("takt-fmu-host").path
+  }()
+
+  static let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("FMIUnits")
+
+  /// Where this run's files lie; the machine's own folder for such things clears it away.
+  static let folder: URL = {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("takt-fmi-tests-\(ProcessInfo.processInfo.processIdentifier)")
+    try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    return folder
+  }()
+
+  /// A C compiler and what packs the archives.
+  private static let hasTools = (try? run("sh", ["-c", "command -v cc >/dev/null && command -v python3 >/dev/null"])) ?? false
+
+  /// A source that does not compile, though the tools are there.
+  struct BuildFailure: Error { var source: String }
+
+  private static let built = Mutex<[String: String]>([:])
+
+  /// The path of the FMU of a source, for FMI 2 or 3.
+  static func fmu(_ source: String, _ major: Int) throws -> String? {
+    guard hasTools else {
+      print("skipped: no C compiler or no python3 on this machine")
+      return nil
+    }
+    let key = "\(source)\(major)"
+    return try built.withLock { built in
+      if let known = built[key] { return known }
+      let path = try build(source, major, key, FMU.platforms(major)[0])
+      built[key] = path
+      return path
+    }
+  }
+
+  private static func build(_ source: String, _ major: Int, _ key: String, _ platform: String) throws -> String {
+    let root = folder.appendingPathComponent("\(key)-files")
+    let binaries = root.appendingPathComponent("binaries/\(platform)")
+    try FileManager.default.createDirectory(at: binaries, withIntermediateDirectories: true)
+    try Descriptions.xml(source, major).write(to: root.appendingPathComponent("modelDescription.xml"), atomically: true, encoding: .utf8)
+    let code = sources.appendingPathComponent("\(source).c").path
+    guard
+      try run(
+        "cc", ["-shared", "-fPIC", "-O1", "-w", "-DFMI=\"fmi\(major).h\"", "-o", binaries.appendingPathComponent("\(source).so").path, code, "-lm"])
+    else { throw BuildFailure(source: source) }
+    let archive = folder.appendingPathComponent("\(key).fmu").path
+    guard try zip(root, archive) else { throw BuildFailure(source: source) }
+    return archive
+  }
+
+  /// Packs a folder's files.
+  static func zip(_ root: URL, _ archive: String) throws -> Bool {
+    try run("sh", ["-c", "cd \"$0\" && python3 -m zipfile -c \"$1\" *", root.path, archive])
+  }
+
+  private static func run(_ program: String, _ arguments: [String]) throws -> Bool {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = [program] + arguments
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    return process.terminationStatus == 0
+  }
+
+  static func session(_ source: String, _ major: Int, patience: Double = 30, growthLimit: Int = 1 << 30) throws -> FMUSession? {
+    guard let path = try fmu(source, major) else { return nil }
+    return try FMUSession(try FMU(path), host: host, patience: patience, growthLimit: growthLimit)
+  }
+}
