@@ -87,7 +87,10 @@ import Testing
         (
           "changes",
           [
-            "C-17", "canary: part of the move", "C-18", "waits for approval", "undone and quarantined", "no verdict by 12:30 UTC",
+            "C-17", "tried on some machines, beside the others", "pair 3 of at most 30, settling", "at the latest", "2 pairs that count",
+            "e-value <b>3</b> of 20", "e-value <b>0.3</b> of 20", "below 0.01",
+            "Not decided yet. Kept once the gain’s lower bound, −12, reaches +17.8 parts/h.",
+            "C-18", "waits for approval", "undone and quarantined", "no verdict by 12:30 UTC",
             "Sign in to do this",
           ]
         ),
@@ -140,6 +143,62 @@ import Testing
       #expect(posterior.contains("No activity has been seen yet") && posterior.contains("Nothing to repeat before the first calibration"))
       guard let residuals = try await drawn("residuals", client) else { return }
       #expect(residuals.contains("No residual yet") && residuals.contains("the first one looks 20 min ahead") && residuals.contains("None yet"))
+    }
+  }
+
+  @Test func aReferenceSaysWhetherItStandsAndAnEngineerIsAskedWhereItWasLeft() async throws {
+    try await withConsole { client, backend, _ async throws in
+      func reference(_ station: String, _ quantity: String, stands: Bool, drift: String? = nil) -> ReferenceView {
+        ReferenceView(
+          station: station, quantity: quantity, since: stands ? Sample.now - .hours(240) : nil, samples: stands ? 62 : 5, commissioning: 32,
+          distance: stands ? 1.4 : nil, strain: stands ? 0.3 : nil, drift: drift)
+      }
+      var snapshot = Sample.snapshot
+      snapshot.twin.referenceInterval = .hours(12)
+      snapshot.twin.references = [reference("Filler", "scrap", stands: false), reference("Filler", "cycle", stands: false)]
+      await backend.set(present: snapshot)
+      guard let young = try await drawn("twin", client) else { return }
+      for text in ["No reference stands yet", "being commissioned: 5 of 32 samples", "The last will stand in about 14 days", "of 12 h"] {
+        #expect(young.contains(text), "\(text)")
+      }
+      #expect(!young.contains("quarantined"))
+
+      let words = "Filler: rejects since 03:00, 4.1 % came where 2 % was foretold"
+      snapshot.twin.references = [
+        reference("Filler", "scrap", stands: true, drift: words), reference("Filler", "cycle", stands: true),
+        reference("Capper", "scrap", stands: false),
+      ]
+      await backend.set(present: snapshot)
+      guard let left = try await drawn("twin", client) else { return }
+      for text in [
+        "The twin is quarantined", words, "▲ drifted", "Accept as the new reference", "Cause removed", "1 of 3 references do not stand yet",
+      ] {
+        #expect(left.contains(text), "\(text)")
+      }
+      let panel = try #require(left.range(of: "Against commissioning")), forecast = try #require(left.range(of: "Forecast and reality"))
+      #expect(panel.lowerBound < forecast.lowerBound, "what waits for a person comes first")
+    }
+  }
+
+  @Test func aHeldChangeAndADeclaredCertificateAreToldInWords() async throws {
+    try await withConsole { client, backend, _ async throws in
+      var snapshot = Sample.snapshot
+      snapshot.changes[0].state = .held
+      (snapshot.changes[0].pair, snapshot.changes[0].evidence, snapshot.changes[0].realised) = (nil, nil, nil)
+      snapshot.changes[0].stage?.judgedAfter = Sample.now + .hours(4)
+      snapshot.changes[3].realised = nil
+      snapshot.loops[0].certificate = CertificateView(
+        isLive: true, gainLow: 0.6, gainHigh: 1.4, share: 0.32, period: .hours(1), issued: Sample.now, expires: Sample.now + .hours(20), hash: "ab",
+        source: "declared by eve")
+      await backend.set(present: snapshot)
+      guard let changes = try await drawn("changes", client) else { return }
+      for text in [
+        "❚❚ held where it is", "Nothing moves; evidence is gathered anew when it goes on. Goes back", "unless it can go on before", "too little seen",
+      ] {
+        #expect(changes.contains(text), "\(text)")
+      }
+      guard let loops = try await drawn("loops", client) else { return }
+      #expect(loops.contains("declared by eve: ") && loops.contains("certified at 32 % of the bound, loop gain 0.6 … 1.4"))
     }
   }
 

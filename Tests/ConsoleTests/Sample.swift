@@ -100,7 +100,14 @@ enum Sample {
       ],
       reason: "evidence so far favours the change but is not yet enough", proposedAt: now - .minutes(64), updatedAt: now - .minutes(19),
       decidedBy: "A. Martin",
-      pair: PairView(number: 3, of: 30, carrying: ["Filler"], control: ["Labeller"], settling: true, until: now + .minutes(9))),
+      pair: PairView(
+        number: 3, of: 30, carrying: ["Filler"], control: ["Labeller"], settling: true, until: now + .minutes(9), ends: now + .hours(34)),
+      evidence: EvidenceView(
+        count: 2, isPaired: true, estimate: 46, low: -12, high: 96, needed: 17.75,
+        tests: [
+          EvidenceTestView(.gain, logE: 1.0986, level: 2.9957), EvidenceTestView(.harm, logE: -1.2, level: 2.9957),
+          EvidenceTestView(.shortfall, logE: -6, level: 2.3026),
+        ], reason: "not decided yet", until: now - .minutes(21))),
     ChangeView(
       id: "C-18", loop: "torque", state: .awaitingApproval, open: true,
       moves: [MoveView(tag: "Capper/CapTorqueSet", unit: "N.m", from: 2.1, to: 2.16, now: 2.1)],

@@ -40,7 +40,8 @@ extension GovernancePlan {
       who = present.arm == .candidate ? (all, []) : ([], all)
     }
     return CarryingNow(
-      pair: present.pair, pairs: design.calendar.spec.pairs, move: who.move, control: who.control, isSettling: !present.counts, until: present.ends)
+      pair: present.pair, pairs: design.calendar.spec.pairs, move: who.move, control: who.control, isSettling: !present.counts, until: present.ends,
+      calendarEnds: reached + design.calendar.length)
   }
 }
 
@@ -58,4 +59,6 @@ public struct CarryingNow: Hashable, Sendable {
   public let isSettling: Bool
   /// When the turn ends, in plant time.
   public let until: Instant
+  /// When the last pair is over; a verdict may come sooner.
+  public let calendarEnds: Instant
 }

@@ -70,7 +70,7 @@ extension Governor {
     case .changeSettled(let change, _):
       turn.effects.append(.notice(Notice(.journal, change: change, "\(change) is kept")))
     case .rollbackStarted(let change, let reason, let detail):
-      turn.effects.append(.notice(Notice(.alarm, change: change, "\(change) goes back (\(reason.rawValue)): \(detail)")))
+      turn.effects.append(.notice(Notice(.alarm, change: change, "\(change) goes back: \(reason.told(detail))")))
     default: break
     }
   }

@@ -1,5 +1,5 @@
 internal import PlantModel
-internal import Quantities
+public import Quantities
 
 /// A change on the plant: writes out, evidence in, verdict.
 extension Governor {
@@ -68,6 +68,9 @@ extension Governor {
     conclude(change, stage, last, last.verdict == .inconclusive ? .inconclusive : .noEvidence, &turn)
     return true
   }
+
+  /// What the judge said last of the stage that the open change is in, and how far its evidence reached; nil before it has said anything, in this life.
+  public var lastJudgement: (judgement: Judgement, until: Instant)? { moment.open.judgement.map { ($0.verdict, $0.until) } }
 
   /// What the judge said last, where it is about now: evidence that ends long ago says nothing of what has happened since.
   func freshVerdict(at now: Instant) -> Verdict? {

@@ -13,6 +13,8 @@ public struct ChangeView: Sendable, Hashable, Codable {
     case canary
     /// The whole move is in force and being judged.
     case full
+    /// Nothing moves: something speaks against the plant, its sensors or the twin, or a person has taken over.
+    case held
     /// Kept.
     case settled
     /// Values on their way back.
@@ -48,6 +50,8 @@ public struct ChangeView: Sendable, Hashable, Codable {
   public var stage: StageView?
   /// Who carries the move now, while a stage is run by randomised pairs.
   public var pair: PairView?
+  /// What the judge says so far; nil before there is anything to judge, and after the last stage.
+  public var evidence: EvidenceView?
   /// What would undo it, in sentences.
   public var undoneBy: [String]
   /// Why it is in this state, in a sentence.
@@ -67,9 +71,10 @@ public struct ChangeView: Sendable, Hashable, Codable {
     id: String, loop: String, state: State, open: Bool, moves: [MoveView], claim: IntervalView, claimUnit: String,
     horizon: Duration? = nil, realised: IntervalView? = nil, stage: StageView? = nil, undoneBy: [String] = [], reason: String? = nil,
     proposedAt: Instant, updatedAt: Instant, endedAt: Instant? = nil, decidedBy: String? = nil,
-    binding: String? = nil, approvals: [String] = [], quorum: Int? = nil, proposer: String? = nil, mayLose: Double? = nil, pair: PairView? = nil
+    binding: String? = nil, approvals: [String] = [], quorum: Int? = nil, proposer: String? = nil, mayLose: Double? = nil, pair: PairView? = nil,
+    evidence: EvidenceView? = nil
   ) {
-    (self.proposer, self.mayLose, self.pair) = (proposer, mayLose, pair)
+    (self.proposer, self.mayLose, self.pair, self.evidence) = (proposer, mayLose, pair, evidence)
     (self.id, self.loop, self.state, self.open, self.moves) = (id, loop, state, open, moves)
     (self.claim, self.claimUnit, self.horizon, self.realised, self.stage) = (claim, claimUnit, horizon, realised, stage)
     (self.undoneBy, self.reason, self.proposedAt, self.updatedAt) = (undoneBy, reason, proposedAt, updatedAt)
@@ -120,9 +125,11 @@ public struct PairView: Sendable, Hashable, Codable {
   public var settling: Bool
   /// When they change over.
   public var until: Instant
-  public init(number: Int, of: Int, carrying: [String], control: [String], settling: Bool, until: Instant) {
+  /// When the last pair is over; a verdict may come sooner.
+  public var ends: Instant
+  public init(number: Int, of: Int, carrying: [String], control: [String], settling: Bool, until: Instant, ends: Instant) {
     (self.number, self.of, self.carrying, self.control) = (number, of, carrying, control)
-    (self.settling, self.until) = (settling, until)
+    (self.settling, self.until, self.ends) = (settling, until, ends)
   }
 
   /// In a sentence, e.g. `MillA carries the move, MillB stands as control (pair 3 of 30, settling)`.

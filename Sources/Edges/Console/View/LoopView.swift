@@ -61,12 +61,15 @@ public struct CertificateView: Sendable, Hashable, Codable {
   public var issued: Instant?
   public var expires: Instant?
   public var hash: String?
+  /// Who says so where nobody computed it: `declared by NAME`; nil where the twin did.
+  public var source: String?
   public init(
     isLive: Bool, reason: String? = nil, gainLow: Double? = nil, gainHigh: Double? = nil, share: Double? = nil, period: Duration? = nil,
-    issued: Instant? = nil, expires: Instant? = nil, hash: String? = nil
+    issued: Instant? = nil, expires: Instant? = nil, hash: String? = nil, source: String? = nil
   ) {
     (self.isLive, self.reason, self.gainLow, self.gainHigh) = (isLive, reason, gainLow, gainHigh)
     (self.share, self.period, self.issued, self.expires, self.hash) = (share, period, issued, expires, hash)
+    self.source = source
   }
 }
 

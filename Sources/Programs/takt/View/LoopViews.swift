@@ -28,7 +28,8 @@ extension CertificateView {
     case .live(let certificate):
       self.init(
         isLive: true, gainLow: certificate.gainLow, gainHigh: certificate.gainHigh, share: certificate.worst / certificate.bound,
-        period: certificate.period, issued: certificate.issued, expires: certificate.expires, hash: certificate.hash)
+        period: certificate.period, issued: certificate.issued, expires: certificate.expires, hash: certificate.hash,
+        source: certificate.source)
     }
   }
 }

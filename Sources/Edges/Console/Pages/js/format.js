@@ -72,6 +72,19 @@ export function span(ns) {
   return `${Math.round(s / 86400)} days`;
 }
 
+// What residuals, estimates and references are called, and how their numbers are meant: spans in seconds, or shares of one.
+const QUANTITIES = {
+  cycle: ['work on a part', 's'], failures: ['operating time to a failure', 's'], repairs: ['repair', 's'], microstops: ['operating time to a short stop', 's'],
+  shortStops: ['short stop', 's'], scrap: ['rejected', 'share'], mtbf: ['operating time between failures', 's'], mttr: ['repair', 's'],
+  microstopInterval: ['operating time between short stops', 's'], microstopLength: ['short stop', 's'], throughput: ['good parts', ''],
+};
+export const quantityName = (name) => QUANTITIES[name]?.[0] ?? name;
+export const quantityKind = (name) => QUANTITIES[name]?.[1] ?? null;
+
+const SPANS = [[100, 1, 's'], [6000, 60, 'min'], [Infinity, 3600, 'h']];
+/** How seconds of this size are best written: [divisor, unit]. */
+export const spanUnit = (seconds) => SPANS.find(([below]) => Math.abs(seconds) < below).slice(1);
+
 /** An instant with how long ago (or ahead) it is. */
 export function when(ns, now, reason) {
   if (!known(ns)) return unknown(reason ?? 'never');

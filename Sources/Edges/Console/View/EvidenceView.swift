@@ -1,0 +1,47 @@
+public import Quantities
+
+/// What the judge says so far of the stage that a change is in.
+public struct EvidenceView: Sendable, Hashable, Codable {
+  /// Randomised pairs, or windows, that count.
+  public var count: Int
+  /// They are pairs; else windows held against the twin's counterfactual.
+  public var isPaired: Bool
+  /// The gain so far, in the claim's unit; its bounds hold at every look, and are nil while too little has been seen for any.
+  public var estimate: Double?
+  public var low: Double?
+  public var high: Double?
+  /// What the lower bound has to reach for the change to be kept, in the claim's unit; nil where no gain is claimed.
+  public var needed: Double?
+  /// What would end the stage, and how near it is.
+  public var tests: [EvidenceTestView]
+  /// The judge's words.
+  public var reason: String
+  /// How far the evidence reaches, in plant time.
+  public var until: Instant
+
+  public init(
+    count: Int, isPaired: Bool, estimate: Double?, low: Double?, high: Double?, needed: Double?, tests: [EvidenceTestView], reason: String,
+    until: Instant
+  ) {
+    (self.count, self.isPaired, self.estimate, self.low, self.high) = (count, isPaired, estimate, low, high)
+    (self.needed, self.tests, self.reason, self.until) = (needed, tests, reason, until)
+  }
+}
+
+/// An e-value beside the one that decides: how many times over what was seen speaks for the finding. Below 1 it speaks against it.
+public struct EvidenceTestView: Sendable, Hashable, Codable {
+  public enum Finding: String, Sendable, Hashable, Codable, CaseIterable {
+    /// There is a gain.
+    case gain
+    /// There is harm: the change goes back.
+    case harm
+    /// Less than the share of the claim that must be kept: the change goes back.
+    case shortfall
+  }
+  public var finding: Finding
+  /// Natural logarithm of the e-value.
+  public var logE: Double
+  /// Natural logarithm of the e-value at which it counts as found; above 0.
+  public var level: Double
+  public init(_ finding: Finding, logE: Double, level: Double) { (self.finding, self.logE, self.level) = (finding, logE, level) }
+}
