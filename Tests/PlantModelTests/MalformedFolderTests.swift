@@ -1,5 +1,6 @@
 import Foundation
 import PlantModel
+import Quantities
 import Testing
 
 /// What is expected of one issue: where it stands and a part of its message.
@@ -86,6 +87,13 @@ struct MalformedFolder: Sendable, CustomTestStringConvertible {
     MalformedFolder("a share above 1", plant, "scrap: 1 %", "scrap: 120 %", at: 25, 12, "at least 0 and below 1"),
     MalformedFolder(
       "two laws", plant, "{exponential: 25 s}", "{exponential: 25 s, constant: 25 s}", at: 8, 42, "`constant`, `exponential` stand together"),
+    MalformedFolder(
+      "a sample of the reference that is no whole minutes", plant, "prices:", "reference: {sample: 930 s}\nprices:", at: 3, 21,
+      "`reference.sample` is not a whole number of minutes from 10 min to 7 d: write e.g. `12 h`"),
+    MalformedFolder(
+      "a sample of the reference of a month", plant, "prices:", "reference: {sample: 30 d}\nprices:", at: 3, 21, "from 10 min to 7 d"),
+    MalformedFolder(
+      "a reference of eight samples", plant, "prices:", "reference: {commissioning: 8}\nprices:", at: 3, 28, "write a whole number from 16"),
     MalformedFolder("an upside-down law", plant, "cycle: 2.4 s", "cycle: {uniform: {low: 3 s, high: 2 s}}", at: 24, 28, "`low` is not below `high`"),
   ]
 
@@ -270,5 +278,13 @@ struct MalformedFolder: Sendable, CustomTestStringConvertible {
     #expect(check.folder != nil)
     #expect(check.issues.map(\.severity) == [.warning])
     #expect(check.issues.first?.description.contains("did you mean `envelope.yaml`?") == true)
+
+    let hasty = PlantFolder.check(files: GoodFolder.replacing("prices:", by: "reference: {sample: 3 h}\nprices:", in: "plant.yaml"))
+    #expect(hasty.folder?.plant.reference == ReferenceSpec(sample: .hours(3)))
+    #expect(
+      hasty.issues.map(\.description) == [
+        "plant.yaml:3:21: warning: with 4 streams of so short a sample a plant that does not change is quarantined about once in 15 days: "
+          + "write `7 h` or more for once in thirty days, or leave it out"
+      ])
   }
 }

@@ -34,6 +34,9 @@ import Testing
         "stations.Filler.cycle: {gamma: {mean: 2.5 s, cv: 0.1}} → {gamma: {mean: 2.6 s, cv: 0.1}} (parameter)"
       ])
     #expect(try changes("in: {B1: 1}", "in: {B1: 2}", in: "plant.yaml") == ["stations.Packer.in.B1: 1 → 2 (structural)"])
+    #expect(
+      try Set(changes("prices:", "reference: {sample: 12 h}\nprices:", in: "plant.yaml"))
+        == ["reference.commissioning: - → 32 (parameter)", "reference.sample: - → 43200 s (parameter)"])
     #expect(try changes("scrap: 0.5", "scrap: 0.4", in: "plant.yaml") == ["prices.scrap: 0.5 → 0.4 (parameter)"])
     #expect(try changes("high: 28 1/min", "high: 27 1/min", in: "envelope.yaml") == ["limits.Filler/MachSpeed.high: 28 1/min → 27 1/min (envelope)"])
     #expect(

@@ -1,4 +1,5 @@
 import Learning
+import PlantModel
 import Quantities
 import Telemetry
 import Testing
@@ -112,4 +113,22 @@ private struct Commissioned {
   #expect(plant.twin.foundChanges.contains { $0.kind == .scrap } && plant.twin.validity.valid, "\(plant.twin.validity.reason)")
   // What it is held to is learnt anew.
   #expect(plant.report(.scrap)?.since == nil)
+}
+
+/// plant.yaml may say how the reference is commissioned: another length of sample begins it anew, another number only what does not stand.
+@Test func thePlantFolderSaysHowTheReferenceIsCommissioned() {
+  var line = TestLine(seed: 43, stations: 1).plant
+  #expect(Twin(plant: line, seed: 1).reference.interval == .hours(8) && Twin(plant: line, seed: 1).referenceReports[0].commissioning == 32)
+  line.reference = ReferenceSpec(sample: .minutes(20), commissioning: 18)
+  let twin = Twin(plant: line, seed: 1)
+  #expect(twin.reference.interval == .minutes(20) && twin.referenceReports.allSatisfy { $0.commissioning == 18 })
+
+  var kept = Commissioned(41, hours: 9).twin.reference
+  kept.streams[1].reference = FrozenReference(kept.streams[1].reference.luck, commissioning: 18)
+  line.reference?.commissioning = 24
+  let next = Twin(plant: line, seed: 1, reference: kept)
+  #expect(next.referenceReports[0].since == kept.streams[0].reference.frozen && next.referenceReports[0].since != nil)
+  #expect(next.referenceReports[1].commissioning == 24 && next.referenceReports[1].samples == 0)
+  line.reference?.sample = .minutes(30)
+  #expect(Twin(plant: line, seed: 1, reference: kept).referenceReports.allSatisfy { $0.since == nil && $0.commissioning == 24 })
 }

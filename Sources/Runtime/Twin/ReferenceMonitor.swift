@@ -30,22 +30,26 @@ struct ReferenceMonitor: Sendable {
 
   /// - Parameter kept: the reference of an earlier life. Streams that the plant still has go on with theirs.
   init(_ plant: Plant, _ roles: TagRoles, _ configuration: TwinConfiguration, keeping kept: PlantReference?, _ stream: RandomStream) {
+    let samples = plant.reference?.commissioning ?? configuration.referenceSamples
     var fresh: [PlantReference.Stream] = []
     var stations: [Int] = []
     for (s, station) in plant.stations.enumerated() where station.tags.state != nil && station.tags.processed != nil {
       for activity in PlantReference.Activity.allCases where Self.tells(station, activity) {
         stations.append(s)
-        let unknown = FrozenReference(activity.luck, commissioning: configuration.referenceSamples)
+        let unknown = FrozenReference(activity.luck, commissioning: samples)
         let before = kept?.streams.first { $0.station == station.name && $0.activity == activity }
         let size = activity == .cycle ? 1 : activity == .microstops ? 3 : 2 + 2 * roles.scrapVariables[s].count
-        let usable = before.flatMap { $0.reference.luck == activity.luck && $0.reference.laws.allSatisfy { $0.count == size } ? $0 : nil }
+        let usable = before.flatMap {
+          let isCommissionedAsAsked = $0.reference.frozen != nil || $0.reference.commissioning == samples
+          return isCommissionedAsAsked && $0.reference.luck == activity.luck && $0.reference.laws.allSatisfy { $0.count == size } ? $0 : nil
+        }
         fresh.append(usable ?? .init(station: station.name, activity: activity, reference: unknown))
       }
     }
     // Samples of another length have another luck.
     let begun = kept.flatMap { kept in kept.streams.contains { $0.reference.isBegun } ? kept.interval : nil }
     let interval =
-      configuration.referenceInterval ?? begun
+      plant.reference?.sample ?? configuration.referenceInterval ?? begun
       ?? PlantReference.interval(streams: fresh.count, falseAlarmEvery: configuration.falseQuarantineEvery)
     if var kept, kept.interval == interval {
       if kept.streams != fresh {
@@ -54,7 +58,7 @@ struct ReferenceMonitor: Sendable {
       }
       reference = kept
     } else {
-      for i in fresh.indices { fresh[i].reference = FrozenReference(fresh[i].activity.luck, commissioning: configuration.referenceSamples) }
+      for i in fresh.indices { fresh[i].reference = FrozenReference(fresh[i].activity.luck, commissioning: samples) }
       reference = PlantReference(interval: interval, streams: fresh)
     }
     self.stations = stations

@@ -17,6 +17,8 @@ extension Outline {
     add("plant", plant.name, .structural)
     add("path", plant.path, .structural)
     add("ideal_cycle", plant.idealCycle.map(seconds), .parameter)
+    add("reference.sample", plant.reference?.sample.map(seconds), .parameter)
+    add("reference.commissioning", plant.reference.map { "\($0.commissioning)" }, .parameter)
     add("prices.currency", plant.prices.currency, .parameter)
     add("prices.good", plain(plant.prices.good), .parameter)
     add("prices.scrap", plain(plant.prices.scrap), .parameter)

@@ -18,6 +18,8 @@ public struct Plant: Sendable, Hashable, Codable {
   public var prices: Prices
   /// Seconds between two parts of the line at its ideal rate (ISO 22400 planned run time per item).
   public var idealCycle: Duration?
+  /// How the twin's frozen reference is commissioned; nil: as the twin sees fit.
+  public var reference: ReferenceSpec?
   /// What is made. Empty: one product without a name.
   public var products: [Product] = []
   /// People, then tools that stations share.

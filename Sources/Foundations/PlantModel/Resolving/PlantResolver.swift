@@ -57,6 +57,7 @@ struct PlantResolver {
         currency: prices?.text("currency") ?? "", good: prices?.number("good") ?? .nan, scrap: prices?.number("scrap") ?? .nan,
         escape: prices?.number("escape", or: 0) ?? .nan),
       idealCycle: root.has("ideal_cycle") ? duration(root.number("ideal_cycle")) : nil)
+    plant.reference = reference(stations)
     plant.products = root.entries("products").map { product($0) }
     plant.starts = duration(root.number("starts", or: 0))
     plant.calendars = root.entries("calendars").compactMap { entry in entry.object.map { calendar(entry.key, $0, at: entry.place) } }

@@ -11,6 +11,9 @@ enum Shapes {
       Field(
         "stale_after", .quantity("s", .positive), .optional("3 min"), example: "3 min",
         "Silence after which a tag's last value is stale, where the tag says nothing else."),
+      Field(
+        "reference", .object(reference), .optional("the shortest sample at which false alarms are rare; 32 of them"),
+        example: "{sample: 12 h, commissioning: 32}", "How the twin's frozen reference is commissioned: what the plant is held to for good."),
       Field("prices", .object(prices), .required, example: "{currency: EUR, good: 1, scrap: 0.5, escape: 3}", "What a part is worth."),
       Field(
         "starts", .clock(.instant), .optional("Mon 00:00"), example: "Mon 06:00",
@@ -54,6 +57,17 @@ enum Shapes {
       Field("good", .quantity("1", .positive), .required, example: "1", "Earned by a good part."),
       Field("scrap", .quantity("1", .notNegative), .required, example: "0.5", "Lost by a rejected part."),
       Field("escape", .quantity("1", .notNegative), .optional("0"), example: "3", "Lost by a defective part that leaves the line unseen."),
+    ])
+
+  static let reference = Shape(
+    name: "reference", meaning: "A stream is held to what it was in its first samples; see calibration.md.",
+    fields: [
+      Field(
+        "sample", .quantity("s", .positive), .optional("a shift, half a day, a day or two: false alarms no more often than once in 30 d"),
+        example: "12 h", "How long a sample is. A longer one shows a smaller drift, and shows it later."),
+      Field(
+        "commissioning", .whole(16...1000), .optional("32"), example: "32",
+        "Samples before the reference stands: its own error is one by the root of their number, in standard deviations of a sample."),
     ])
 
   static let tag = Shape(
