@@ -61,7 +61,7 @@ export function drawing(line, now, select, selected) {
   }
 
   return h('div', { class: 'drawing', key: 'drawing', tabindex: 0, role: 'region', 'aria-label': 'The line' },
-    h('svg', { viewBox: `0 0 ${width} ${height}`, style: { 'min-width': `${Math.round(0.6 * width)}px` } },
+    h('svg', { viewBox: `0 0 ${width} ${height}`, style: { 'min-width': `${Math.round(0.6 * width)}px`, 'max-width': `${Math.round(1.1 * width)}px` } },
       h('defs', null, h('marker', { id: 'arrow', viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 4.5, markerHeight: 4.5, orient: 'auto' }, h('path', { d: 'M0,0 L8,4 L0,8 z', class: 'arrow' })),
         h('pattern', { id: 'hatch', width: 7, height: 7, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(45)' }, h('line', { x1: 0, x2: 0, y1: 0, y2: 7, class: 'hatch' }))),
       flows,

@@ -52,6 +52,9 @@ export function viewChanges({ changes, setpoints, plantTime: now }) {
   ];
 }
 
+/** A reason that only lists the moves, which stand above it. */
+const repeats = (c) => c.moves.every((m) => c.reason.includes(m.tag)) && c.reason.includes('→');
+
 function card(c, now) {
   const path = `changes/${encodeURIComponent(c.id)}`;
   const all = [c.claim, c.realised].filter(Boolean);
@@ -59,7 +62,7 @@ function card(c, now) {
   return h('article', { key: c.id, class: `panel card ${c.state}` },
     h('header', null, h('h3', null, c.id), stateWord(c), h('span', { class: 'aside' }, ` by ${by(c)}, proposed `, when(c.proposedAt, now), c.decidedBy ? `, decided by ${c.decidedBy}` : '', c.quorum > 1 ? `, approved by ${c.approvals.length} of ${c.quorum}` : '')),
     h('div', { class: 'card-body' },
-      h('div', null, h('h4', null, 'What moves'), moves(c), c.reason ? h('p', { class: 'reason' }, c.reason) : null, h('h4', null, 'Undone by'), h('ul', { class: 'plain' }, c.undoneBy.map((r) => h('li', null, r)))),
+      h('div', null, h('h4', null, 'What moves'), moves(c), c.reason && !repeats(c) ? h('p', { class: 'reason' }, c.reason) : null, h('h4', null, 'Undone by'), h('ul', { class: 'plain' }, c.undoneBy.map((r) => h('li', null, r)))),
       h('div', null, h('h4', null, `What it brings, ${c.claimUnit}`, known(c.horizon) ? h('span', { class: 'aside' }, ` over ${span(c.horizon)}`) : null),
         h('div', { class: 'gain' }, h('span', { class: 'gain-name' }, 'claimed'), known(c.mayLose) ? [h('span', { class: 'gain-none' }), h('span', null, noHarm(c))] : [intervalBar({ ...scale, ...c.claim, label: 'claim' }), h('span', null, gain(c.claim, ''))]),
         h('div', { class: 'gain' }, h('span', { class: 'gain-name' }, 'realised'), c.realised ? intervalBar({ ...scale, ...c.realised, odd: c.realised.high < 0, label: 'realised so far' }) : h('span', { class: 'gain-none' }), h('span', null, c.realised ? gain(c.realised, '') : h('span', { class: 'note' }, ['proving', 'awaitingApproval', 'shadow'].includes(c.state) ? 'nothing is in force yet' : known(c.evidence?.estimate) ? [h('b', null, signed(c.evidence.estimate)), ', no bounds yet'] : 'nothing to tell yet'))),
