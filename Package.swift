@@ -85,6 +85,7 @@ house.add(
 
 // What tests of several modules share
 house.addSupport("TestBroker")
+house.addSupport("TestFMUs")
 
 // Edges
 house.add("Disk", on: .Edges, uses: ["Quantities", "Storage", "Ledger", .grdb])
@@ -98,8 +99,11 @@ house.add(
   "Actuation", on: .Edges, uses: ["Quantities", "Telemetry", "PlantModel", "Governance", "MQTT", "Sparkplug"], testsUse: ["TestBroker"])
 house.add("Processes", on: .Edges)
 house.add("FMUHost", on: .Edges)
-house.add("FMI", on: .Edges, uses: ["FMUHost", "Processes", "CZip"], testsUse: ["takt-fmu-host"])
+house.add("FMI", on: .Edges, uses: ["FMUHost", "Processes", "CZip"], testsUse: ["TestFMUs", "takt-fmu-host"])
 house.add("Interchange", on: .Edges, uses: ["Quantities", "Telemetry", "ProcessMining"])
+house.add(
+  "FMUCalibration", on: .Edges, uses: ["Quantities", "Determinism", "LinearAlgebra", "Filtering", "FMUHost", "FMI", "Interchange"],
+  testsUse: ["TestFMUs", "takt-fmu-host"])
 house.add("Reports", on: .Edges, uses: ["Quantities", "PlantModel", "Simulation", "OutputAnalysis", "LineModel"])
 house.add(
   "Rehearsal", on: .Edges,

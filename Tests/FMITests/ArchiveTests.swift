@@ -1,4 +1,5 @@
 import Foundation
+import TestFMUs
 import Testing
 
 @testable import FMI

@@ -1,5 +1,6 @@
 import FMUHost
 import Foundation
+import TestFMUs
 import Testing
 
 @testable import FMI

@@ -17,4 +17,22 @@ public protocol StateSpaceModel: Sendable {
 
   /// The outputs in state x at t, without noise.
   func outputs(_ x: [Double], parameters: [Double], input: [Double], at t: Double) throws(FilteringError) -> [Double]
+
+  /// The outputs at each instant of a record, without noise, from state x at the first instant; the record's inputs are held from each instant to the
+  /// next. One call, for a model that pays for each; where a model does not say otherwise, `advance` and `outputs` in turn.
+  ///
+  /// - Returns: one row for each instant.
+  /// - Throws: `model`.
+  func responses(_ record: SampleRecord, from x: [Double], parameters: [Double]) throws(FilteringError) -> [[Double]]
+}
+
+extension StateSpaceModel {
+  public func responses(_ record: SampleRecord, from x: [Double], parameters: [Double]) throws(FilteringError) -> [[Double]] {
+    var (x, rows) = (x, [[Double]]())
+    for (k, t) in record.instants.enumerated() {
+      if k > 0 { x = try advance(x, parameters: parameters, input: record.inputs[k - 1], from: record.instants[k - 1], to: t) }
+      rows.append(try outputs(x, parameters: parameters, input: record.inputs[k], at: t))
+    }
+    return rows
+  }
 }

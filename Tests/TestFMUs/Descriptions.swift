@@ -1,6 +1,6 @@
 /// The model descriptions of the test units, in both versions.
-enum Descriptions {
-  struct Entry {
+public enum Descriptions {
+  private struct Entry {
     var name: String
     var reference: Int
     var attributes = ""
@@ -39,7 +39,7 @@ enum Descriptions {
 
   private static let types3 = ["Real": "Float64", "Integer": "Int8", "Boolean": "Boolean"]
 
-  static func xml(_ source: String, _ major: Int) -> String {
+  public static func xml(_ source: String, _ major: Int) -> String {
     let entries = entries[source]!
     var lines = [#"<?xml version="1.0" encoding="UTF-8"?>"#]
     let canSave = #"canGetAndSetFMU\#(major == 2 ? "state" : "State")="true" canHandleVariableCommunicationStepSize="true""#

@@ -1,21 +1,29 @@
-import Foundation
+public import Foundation
 import Synchronization
 
-@testable import FMI
-
 /// FMUs that are compiled from the sources in Tests/FMIUnits when a test first needs them. Nil where the machine has no C compiler.
-enum TestUnits {
-  static let host: String = {
+public enum TestUnits {
+  public static let host: String = {
     let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
     // The bundle lies beside the programs; a runner that loads it lies elsewhere and names the bundle in its arguments.
     let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? own
     return URL(fileURLWithPath: bundle).deletingLastPathComponent().appendingPathComponent("takt-fmu-host").path
   }()
 
-  static let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("FMIUnits")
+  public static let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent(
+    "FMIUnits")
+
+  /// The folder of this machine's binaries, by the standard.
+  public static func platform(_ major: Int) -> String {
+    #if arch(x86_64)
+      major == 2 ? "linux64" : "x86_64-linux"
+    #else
+      "aarch64-linux"
+    #endif
+  }
 
   /// Where this run's files lie; the machine's own folder for such things clears it away.
-  static let folder: URL = {
+  public static let folder: URL = {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("takt-fmi-tests-\(ProcessInfo.processInfo.processIdentifier)")
     try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     return folder
@@ -30,7 +38,7 @@ enum TestUnits {
   private static let built = Mutex<[String: String]>([:])
 
   /// The path of the FMU of a source, for FMI 2 or 3.
-  static func fmu(_ source: String, _ major: Int) throws -> String? {
+  public static func fmu(_ source: String, _ major: Int) throws -> String? {
     guard hasTools else {
       print("skipped: no C compiler or no python3 on this machine")
       return nil
@@ -38,7 +46,7 @@ enum TestUnits {
     let key = "\(source)\(major)"
     return try built.withLock { built in
       if let known = built[key] { return known }
-      let path = try build(source, major, key, FMU.platforms(major)[0])
+      let path = try build(source, major, key, platform(major))
       built[key] = path
       return path
     }
@@ -60,7 +68,7 @@ enum TestUnits {
   }
 
   /// Packs a folder's files.
-  static func zip(_ root: URL, _ archive: String) throws -> Bool {
+  public static func zip(_ root: URL, _ archive: String) throws -> Bool {
     try run("sh", ["-c", "cd \"$0\" && python3 -m zipfile -c \"$1\" *", root.path, archive])
   }
 
@@ -72,10 +80,5 @@ enum TestUnits {
     try process.run()
     process.waitUntilExit()
     return process.terminationStatus == 0
-  }
-
-  static func session(_ source: String, _ major: Int, patience: Double = 30, growthLimit: Int = 1 << 30) throws -> FMUSession? {
-    guard let path = try fmu(source, major) else { return nil }
-    return try FMUSession(try FMU(path), host: host, patience: patience, growthLimit: growthLimit)
   }
 }
