@@ -103,6 +103,45 @@ import Testing
     #expect(seen == 3)
   }
 
+  /// Moves of a declared loop from its integral form, u ← u − λξ·e with lots d runs late: what of them is read as growth.
+  private func moves(_ gain: Double, delay: Int, noise: Double, walk: Double, runs: Int, from u: Double, _ stream: inout RandomStream) -> [Double] {
+    var (u, drift, measured, moves): (Double, Double, [Double], [Double]) = (u, 0, [], [])
+    for k in 0..<runs {
+      drift += walk * stream.normal()
+      measured.append(u + drift + noise * stream.normal())
+      moves.append(k >= delay ? -gain * measured[k - delay] : 0)
+      u += moves[k]
+    }
+    return moves
+  }
+
+  private func watch(_ delay: Int) -> DeclaredWatch { DeclaredWatch(gain: GainRange(0.5, 1.5), greatestDelay: delay, floors: ["T": 0.02]) }
+
+  /// Past the bound the moves grow, also where a delay keeps them from turning each time; inside half of it that is hardly ever read into noise.
+  @Test func aDeclaredLoopWhoseMovesGrowIsFoundWithoutItsError() {
+    var stream = RandomStream(seed: 11, "declared growth")
+    for delay in 0...2 {
+      let bound = [2.0, 1, 0.618][delay]
+      var found: [Int] = []
+      for _ in 0..<20 {
+        var watch = watch(delay)
+        for (k, move) in moves(1.2 * bound, delay: delay, noise: 0.02, walk: 0, runs: 120, from: 0.1, &stream).enumerated() where watch.alarm == nil {
+          watch.settle("T", move: move)
+          if watch.alarm != nil { found.append(k) }
+        }
+      }
+      #expect(found.count == 20 && found.sorted()[10] <= [6, 20, 32][delay], "delay \(delay): \(found.sorted())")
+
+      var monitor = GrowthMonitor(floor: 0.04, factor: 3, values: 6)
+      var alarms = 0
+      for move in moves(0.5 * bound, delay: delay, noise: 0.1, walk: 0.02, runs: 10_000, from: 0, &stream) where monitor.take(move) != nil {
+        alarms += 1
+        monitor = GrowthMonitor(floor: 0.04, factor: 3, values: 6)
+      }
+      #expect(alarms <= 25, "delay \(delay): \(alarms) in 10,000 moves")
+    }
+  }
+
   /// Noise alone, ten thousand samples: growth is not read into it.
   @Test func growthIsNotReadIntoNoise() {
     var stream = RandomStream(seed: 3, "growth")

@@ -136,7 +136,7 @@ import Twin
     let id = ChangeID(number: UInt64(k), seed: 0)
     let at = start + .hours(Double(k) + 1)
     let gain = ClaimInterval(lower: 0.5 * claimed, expected: claimed, upper: 1.5 * claimed)
-    let move = Move(tag: Self.tag, from: 22, to: to ?? 22 + 0.1 * Double(k + 1))
+    let move = Move(tag: Self.tag, from: 22, to: to ?? 22.5)
     let proposal = Proposal(
       id: id, loop: "tune", created: at, moves: [move],
       claim: Claim(objective: .goodPartsPerHour, goodPerHour: gain, valuePerHour: gain, confidence: 0.9, horizon: .hours(1)), rationale: "",
@@ -185,6 +185,10 @@ import Twin
     #expect(try voids(walk(-1, 6), folder)?.contains("wrong sign") == true)
     let back = (0..<8).map { story($0, folder, realised: 10, to: $0.isMultiple(of: 2) ? 24 : 20) }
     #expect(try voids(back, folder)?.contains("back and forth") == true)
+    // Each move a third larger than the one before: a loop whose error shrank would move less and less.
+    let growing = [0.3, 0.4, 0.53, 0.71, 0.95, 1.26].enumerated().map { story($0, folder, realised: 10, to: 22 + $1) }
+    #expect(try voids(growing, folder)?.contains("its error grows: by 4.2") == true)
+    #expect(try voids(Array(growing.dropLast()), folder) == nil)
   }
 
   /// A move of which nothing was measured is a late lot once more moves follow than the delay declares.
