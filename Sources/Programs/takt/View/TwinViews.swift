@@ -64,7 +64,8 @@ extension TwinView {
     let calibration = kernel.twin.calibration
     let design = LineParameters.design(kernel.folder.plant)
     self.init(
-      valid: validity.valid, score: validity.score, reason: validity.reason, validUntil: validity.validUntil, calibratedAt: calibration.at,
+      valid: validity.valid, score: validity.score, reason: validity.reason, validUntil: validity.validUntil,
+      calibratedAt: calibration.at > Instant(nanoseconds: 0) ? calibration.at : nil,
       estimates: calibration.estimates.map { estimate in
         let index = kernel.folder.plant.stations.firstIndex { $0.name == estimate.station }
         return EstimateView(

@@ -26,7 +26,8 @@ export function drawing(line, now, select, selected) {
   for (const p of all) p.y += MARGIN - top;
   const bottom = Math.max(...all.map((p) => p.y + p.h), MARGIN - top + BUFFER.h / 2 + 40);
   const height = bottom + MARGIN + (hasBack ? 40 : 0);
-  const width = LEAD + plan.columns.length * (W + GAP) + LEAD;
+  // A buffer that no station takes from stands after the last column.
+  const width = LEAD + plan.columns.length * (W + GAP) + (plan.gaps.at(-1).length ? GAP : LEAD);
   const middle = (p) => p.y + PORT;
   const basin = new Map();
   plan.gaps.forEach((buffers, g) => {
