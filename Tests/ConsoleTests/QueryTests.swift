@@ -4,6 +4,13 @@ import Quantities
 import Testing
 
 @Suite struct QueryTests {
+  @Test func evidenceAndPairsAreSaidInASentence() {
+    #expect(
+      Sample.changes[0].evidence?.sentence
+        == "2 pairs; e-value of a gain 3.0 of 20, of harm 0.30 of 20, that the claim fails 0.00 of 10")
+    #expect(Sample.changes[0].pair?.sentence == "Filler carries the move, Labeller stands as control (pair 3 of 30, settling)")
+  }
+
   @Test func theSnapshotAndItsPartsArriveAsTheyAre() async throws {
     try await withConsole { client, backend, _ async throws in
       func decode<Part: Decodable>(_ type: Part.Type, _ path: String) async throws -> Part {

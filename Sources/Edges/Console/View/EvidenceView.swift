@@ -1,3 +1,4 @@
+internal import Foundation
 public import Quantities
 
 /// What the judge says so far of the stage that a change is in.
@@ -25,6 +26,28 @@ public struct EvidenceView: Sendable, Hashable, Codable {
   ) {
     (self.count, self.isPaired, self.estimate, self.low, self.high) = (count, isPaired, estimate, low, high)
     (self.needed, self.tests, self.reason, self.until) = (needed, tests, reason, until)
+  }
+
+  /// In a sentence, e.g. `4 pairs; e-value of a gain 7.8 of 10, of harm 0.01 of 10`.
+  public var sentence: String {
+    let what = isPaired ? (count == 1 ? "pair" : "pairs") : (count == 1 ? "window" : "windows")
+    let values = tests.map { test in
+      let name =
+        switch test.finding {
+        case .gain: "of a gain"
+        case .harm: "of harm"
+        case .shortfall: "that the claim fails"
+        }
+      return "\(name) \(Self.short(test.logE)) of \(Self.short(test.level))"
+    }
+    return "\(count) \(what); e-value \(values.joined(separator: ", "))"
+  }
+
+  /// An e-value from its logarithm, to two digits.
+  private static func short(_ logE: Double) -> String {
+    let value = exp(min(logE, 13.8))
+    let decimals = value >= 10 ? 0 : value >= 1 ? 1 : 2
+    return String(format: "%.\(decimals)f", value)
   }
 }
 

@@ -127,7 +127,7 @@ struct ProposalsCommand: AsyncParsableCommand {
           change.mayLose.map { "no harm (\(fixed(100 * $0)) %)" } ?? "\(interval(change.claim)) \(change.claimUnit)",
           change.realised.map(interval) ?? "—",
           change.moves.map { "\($0.tag) \(fixed($0.from, 2)) → \(fixed($0.to, 2))" }.joined(separator: ", "),
-          [change.pair?.sentence, change.reason].compactMap { $0 }.joined(separator: "; "),
+          [change.pair?.sentence, change.evidence?.sentence, change.reason].compactMap { $0 }.joined(separator: "; "),
         ]
       })
   }
