@@ -79,7 +79,7 @@ extension Fact {
     case .changeReleased: return "goes on"
     case .changeSettled: return "settled: its set-points are the last known good"
     case .probationEnded: return "its claim held to the end of its horizon"
-    case .rollbackStarted(_, let reason, let detail): return "rolls back, \(reason.rawValue): \(detail)"
+    case .rollbackStarted(_, let reason, let detail): return "rolls back: \(reason.told(detail))"
     case .changeRestored: return "the last known good is in force again"
     case .changeQuarantined: return "not to be tried again for a while"
     case .writeIntended(let intent): return "\(intent.tag) \(fixed(intent.from, 2)) → \(fixed(intent.value, 2)) (\(intent.token))"

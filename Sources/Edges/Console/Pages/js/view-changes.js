@@ -77,7 +77,7 @@ function stages(c, now) {
   const { names, index, progress, judgedAfter } = c.stage;
   return h('div', null, h('div', { class: 'stages' }, names.map((name, i) => h('div', { class: `stage ${i < index ? 'done' : i === index ? 'present' : ''}`, 'aria-current': i === index ? 'step' : undefined },
     h('div', { class: 'stage-bar' }, h('div', { class: 'stage-fill', style: { width: `${i < index ? 100 : i === index ? Math.round(progress * 100) : 0}%` } })), h('div', { class: 'stage-name' }, name)))),
-  c.pair ? pair(c.pair, now) : c.state === 'held' ? h('p', { class: 'note' }, 'Nothing moves; evidence is gathered anew when it goes on. ', known(judgedAfter) ? ['Goes back ', when(judgedAfter, now), ' unless it can go on before.'] : 'It stays so until a person decides.')
+  c.pair ? pair(c.pair, now) : c.state === 'held' ? h('p', { class: 'note' }, known(judgedAfter) ? ['Nothing moves; evidence is gathered anew when it goes on. Goes back ', when(judgedAfter, now), ' unless it can go on before.'] : 'Nothing moves while a person has the plant; when it is handed back, the change goes back.')
     : h('p', { class: 'note' }, progress > 0 ? `${percent(progress, 0)} of this stage has passed` : 'this stage has just begun or waits', known(judgedAfter) ? ['; judged after ', when(judgedAfter, now)] : null));
 }
 
