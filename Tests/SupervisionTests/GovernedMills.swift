@@ -81,6 +81,13 @@ final class GovernedMills {
   /// From now on a mill rejects this share of its parts, by its speed.
   func spoil(_ share: @escaping @Sendable (Double) -> Double) { line.rejects = share }
 
+  /// A person's command; why it was refused.
+  func order(_ command: OperatorCommand, by person: Person) -> String? {
+    let (refusal, errands) = runtime.command(command, by: person, time)
+    carry(errands)
+    return refusal
+  }
+
   // MARK: - The shell
 
   private func carry(_ errands: [Errand]) {

@@ -120,4 +120,27 @@ import Testing
         && mills.facts.contains { if case .proposalRefused(_, let refusal) = $0.what { refusal.reason == .quarantined } else { false } })
     try expectOneStory(mills)
   }
+
+  @Test func invariant05_aTakeoverInAnArmHoldsEveryMillWhereItIsAndHandedBackOnlyTheMovedOneIsWritten() throws {
+    let mills = try GovernedMills(seed: 3)
+    mills.run(.hours(1))
+    mills.wish = (Self.new, 120)
+    #expect(mills.run(.hours(3)) { arms($0).count == 2 && Set($0.speeds) == [Self.old, Self.new] })
+    let (speeds, written) = (mills.speeds, mills.writes.count)
+    #expect(mills.order(.takeOver, by: .localPanel) == nil)
+    mills.run(.minutes(40))
+    #expect(mills.speeds == speeds && mills.writes.count == written, "nothing moves while a person has the plant")
+
+    #expect(mills.order(.rearm, by: Person(name: "Eve", role: .engineer)) == nil)
+    mills.run(.minutes(10)) { $0.change?.outcome != nil }
+    guard case .quarantined(let rollback, _) = mills.change?.status else {
+      Issue.record("\(String(describing: mills.change?.status))")
+      return
+    }
+    #expect(rollback.reason == .takenOver && mills.speeds == [Self.old, Self.old])
+    let moved = GovernedMills.tags[speeds[0] == Self.new ? 0 : 1]
+    #expect(mills.writes.dropFirst(written).map(\.tag) == [moved, moved], "in two of the envelope's steps")
+    expectNoBump(mills)
+    try expectOneStory(mills)
+  }
 }
