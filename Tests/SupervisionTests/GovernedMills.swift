@@ -37,7 +37,7 @@ final class GovernedMills {
     (outbox, store) = (SentWrites(tags: Self.tags), MemoryLedgerStore())
     let storage = MemoryStorage()
     var twin = TwinConfiguration()
-    twin.forecastReplications = 8
+    (twin.forecastReplications, twin.draws) = (8, 32)
     let rules = GovernorRules()
     runtime = try PlantRuntime(
       kernel: PlantKernel(folder: folder, state: GovernorState(), rules: rules, seed: seed, twin: twin, speed: Self.speed),
@@ -185,7 +185,7 @@ extension GovernedMills {
       interleave: {pairs: 16, dwell: 10 min, washout: 5 min}
     """,
     "connections.yaml": "clock: system\nline_protocol: {}\n",
-    "governance.yaml": "proof: {risk: 15 %, confidence: 90 %}\n",
+    "governance.yaml": "proof: {risk: 25 %, confidence: 80 %}\n",
   ]
 }
 

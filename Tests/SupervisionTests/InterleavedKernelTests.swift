@@ -68,7 +68,7 @@ import Testing
 
     // Nobody but the twin has proven it, and it was told by the twin's own posterior.
     let proof = try #require(change.proof)
-    #expect(proof.twinValid && proof.replications >= 30 && proof.predicted.expected > 60 && proof.predicted.expected < 180)
+    #expect(proof.twinValid && proof.replications >= 12 && proof.predicted.expected > 60 && proof.predicted.expected < 180)
     // Nobody but the mills' own counters has judged it: 2 · 720 parts an hour, a tenth more of them, of which 98 in 100 are good.
     let judgement = try #require(change.judgements.last?.judgement)
     #expect(change.judgements.count == 1 && judgement.verdict == .keep && judgement.windows >= 4)
