@@ -29,12 +29,13 @@ struct RehearsalStudy {
     #expect(kinds.isEmpty)
   }
 
-  /// The story of one seed, shrunk: `TAKT_STORY=4711`.
+  /// The story of one seed, shrunk: `TAKT_STORY=4711`, and `TAKT_ROLLOUT=interleave` where the seed would choose otherwise.
   @Test(.enabled(if: ProcessInfo.processInfo.environment["TAKT_STORY"] != nil))
   func oneSeedToldWhole() throws {
     let seed = try #require(UInt64(ProcessInfo.processInfo.environment["TAKT_STORY"] ?? ""))
     var options = RehearsalOptions()
     options.isTold = true
+    options.rollout = ProcessInfo.processInfo.environment["TAKT_ROLLOUT"].flatMap { RehearsedRollout(rawValue: $0) }
     let outcome = rehearse(seed: seed, options)
     let short = outcome.violations.isEmpty ? outcome : shrink(outcome, options)
     for line in short.story { print(line) }

@@ -1,3 +1,4 @@
+internal import Determinism
 public import Governance
 public import PlantModel
 public import Quantities
@@ -11,6 +12,8 @@ public struct RehearsalOptions: Sendable, Hashable {
   public var mutant: Mutant?
   /// The loop's authority; nil lets the seed choose.
   public var authority: Authority?
+  /// How the loop's stages are run; nil lets the seed choose.
+  public var rollout: RehearsedRollout?
   /// Keep the story, line by line.
   public var isTold = false
   /// Check the ledger's hash chain too.
@@ -20,6 +23,11 @@ public struct RehearsalOptions: Sendable, Hashable {
   /// Faults that wait for something to happen, besides those that come by the clock.
   public var cues: [Cue] = []
   public init() {}
+
+  func rollout(of seed: UInt64) -> RehearsedRollout {
+    var luck = RandomStream(seed: seed, "rollout")
+    return rollout ?? [.ramp, .ramp, .switchback, .interleave][luck.integer(below: 4)]
+  }
 }
 
 /// A fault that comes when a fact becomes durable: "the power fails as the second stage starts".
@@ -94,5 +102,5 @@ public func rehearse(seed: UInt64, _ options: RehearsalOptions = RehearsalOption
 
 /// What goes wrong in a seed's life, oldest first.
 public func plannedFaults(seed: UInt64, _ options: RehearsalOptions = RehearsalOptions()) -> [Fault] {
-  FaultPlan.faults(seed: seed, length: options.length)
+  FaultPlan.faults(seed: seed, length: options.length, of: RehearsalPlant(options.rollout(of: seed)))
 }

@@ -4,7 +4,8 @@ import Quantities
 
 /// The plant as it is: set-points with the machines' own limits and resolution, and a rate of good parts that nobody is told.
 ///
-/// The rate is `base − Σ c·((x − best)/range)²` per hour over the set-points; evidence and proofs are made of it.
+/// The rate is `1000 − Σ c·((x − best)/range)²` per hour over the set-points, and that of one of two like machines 500 less its own share of the
+/// sum; evidence and proofs are made of them.
 struct TrueLine {
   struct Point {
     let tag: String
@@ -36,8 +37,8 @@ struct TrueLine {
 
   private(set) var points: [Point]
   private(set) var movements: [Movement] = []
-  /// The rate per hour from each instant on, oldest first.
-  private(set) var rates: [(from: Instant, rate: Double)] = []
+  /// The set-points from each instant on, oldest first.
+  private var past: [(from: Instant, values: [Double])] = []
   /// The pressure that an interlock watches.
   var pressure = 2.0
 
@@ -49,7 +50,7 @@ struct TrueLine {
         tag: spec.tag, low: spec.low, high: spec.high, resolution: luck.chance(0.5) ? 0 : range * 1e-4, value: spec.design,
         best: luck.uniform(spec.low + 0.1 * range, spec.high - 0.1 * range), cost: luck.uniform(100, 400))
     }
-    rates = [(start, rate(values))]
+    past = [(start, points.map(\.value))]
   }
 
   var values: [String: Double] { Dictionary(uniqueKeysWithValues: points.map { ($0.tag, $0.value) }) }
@@ -57,20 +58,24 @@ struct TrueLine {
   subscript(tag: String) -> Double? { points.first { $0.tag == tag }?.value }
 
   /// Good parts per hour at these set-points; those that are missing stand where they stand.
-  func rate(_ setpoints: [String: Double]) -> Double {
-    points.reduce(1000) { rate, point in
-      let off = ((setpoints[point.tag] ?? point.value) - point.best) / (point.high - point.low)
-      return rate - point.cost * off * off
+  func rate(_ setpoints: [String: Double]) -> Double { rate(points.map { setpoints[$0.tag] ?? $0.value }, of: nil) }
+
+  /// - Parameter machine: nil: the whole line.
+  private func rate(_ values: [Double], of machine: String?) -> Double {
+    zip(points, values).reduce(machine == nil ? 1000 : 500) { rate, pair in
+      guard machine.map({ pair.0.tag.hasPrefix("\($0)/") }) ?? true else { return rate }
+      let off = (pair.1 - pair.0.best) / (pair.0.high - pair.0.low)
+      return rate - pair.0.cost * off * off
     }
   }
 
-  /// The mean rate over a span, as it truly was.
-  func meanRate(from start: Instant, to end: Instant) -> Double {
+  /// The mean rate over a span, as it truly was: of the line, or of one of its like machines.
+  func meanRate(of machine: String? = nil, from start: Instant, to end: Instant) -> Double {
     var sum = 0.0
-    for (index, step) in rates.enumerated() {
-      let until = index + 1 < rates.count ? rates[index + 1].from : .distantFuture
+    for (index, step) in past.enumerated() {
+      let until = index + 1 < past.count ? past[index + 1].from : .distantFuture
       let (a, b) = (max(step.from, start), min(until, end))
-      if b > a { sum += step.rate * (b - a).seconds }
+      if b > a { sum += rate(step.values, of: machine) * (b - a).seconds }
     }
     return sum / (end - start).seconds
   }
@@ -85,7 +90,7 @@ struct TrueLine {
     let movement = Movement(at: now, tag: tag, from: point.value, to: made, mover: mover)
     points[i].value = made
     movements.append(movement)
-    if made != point.value { rates.append((now, rate(values))) }
+    if made != point.value { past.append((now, points.map(\.value))) }
     return movement
   }
 

@@ -13,7 +13,7 @@ struct CapturedCommands {
 
   /// - Returns: how many were handed in a second time, and how many of these were refused.
   mutating func handAgain() -> (shown: Int, refused: Int) {
-    let folder = RehearsalPlant.folder(revision: 0, authority: .closedLoop, steps: [1])
+    let folder = RehearsalPlant(.ramp).folder(revision: 0, authority: .closedLoop, steps: [1])
     let outbox = CommandOutbox(tags: folder.envelope.limits.map(\.tag))
     var gateway = Gateway(taking: ActuatorBay([outbox]), check: GovernancePlan(folder).check, fence: FenceState())
     _ = gateway.unseal(stored: gateway.fence)

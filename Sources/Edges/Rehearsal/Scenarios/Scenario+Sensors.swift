@@ -16,7 +16,7 @@ extension Scenario {
     var (met, promoted, notHeld, broken) = (0, 0, 0, 0)
     for seed in seeds {
       var options = options(
-        [Cue("stageReached", after: .seconds(Double(seed % 60)), .frozen(tag: RehearsalPlant.sensors.count - 1, span: .hours(2)))])
+        [Cue("stageReached", after: .seconds(Double(seed % 60)), .frozen(tag: RehearsalPlant(.ramp).sensors.count - 1, span: .hours(2)))])
       options.pressureInterval = interval
       let outcome = rehearse(seed: seed, options, faults: [])
       if !outcome.violations.isEmpty { broken += 1 }

@@ -79,7 +79,7 @@ extension Scenario {
   static func options(_ cues: [Cue] = [], hours: Double = 4) -> RehearsalOptions {
     var options = RehearsalOptions()
     options.length = .hours(hours)
-    options.authority = .closedLoop
+    (options.authority, options.rollout) = (.closedLoop, .ramp)
     options.cues = cues
     return options
   }

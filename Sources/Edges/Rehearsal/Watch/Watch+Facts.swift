@@ -1,3 +1,4 @@
+import Determinism
 import Governance
 import PlantModel
 import Quantities
@@ -71,9 +72,22 @@ extension Watch {
       breach(.revisionRevokes, "\(intent.token) advances a change of another revision", at: now)
     }
     guard let limit = limit(intent.tag) else { return breach(.onlyWhatMayMove, "\(intent.tag) has no limits", at: now) }
+    expectBetween(intent, change, now)
     if !(intent.value >= limit.low && intent.value <= limit.high) {
       breach(.insideTheEnvelope, "\(intent.token) is to move \(intent.tag) to \(intent.value)", at: now)
     }
+  }
+
+  /// A change, however it is tried, moves a tag between where it stood and where it is to go.
+  private mutating func expectBetween(_ intent: WriteIntent, _ change: ChangeRecord, _ now: Instant) {
+    guard intent.purpose == .advance, !isDisturbed(intent.tag, since: now - .minutes(25)) else { return }
+    guard let good = change.lastKnownGood[intent.tag], let target = change.targets[intent.tag] else {
+      return breach(.onlyWhatMayMove, "\(intent.token) moves \(intent.tag), which \(change.id) does not", at: now)
+    }
+    let (low, high) = (min(good, target), max(good, target))
+    let isBelow = intent.value < low && !same(intent.tag, intent.value, low), isAbove = intent.value > high && !same(intent.tag, intent.value, high)
+    guard isBelow || isAbove else { return }
+    breach(.onlyWhatMayMove, "\(intent.token) moves \(intent.tag) to \(intent.value), beyond \(low)…\(high)", at: now)
   }
 
   /// No wider than the safety role has set them; and where they are wider than those in force, by the word of two of that role.
@@ -184,10 +198,16 @@ extension Watch {
 
   /// The stage stood for its dwell and was kept on complete evidence.
   private mutating func expectKept(_ change: ChangeRecord, _ stage: ChangeStatus.Stage, _ fact: Fact, _ now: Instant, _ world: World) {
-    guard let reached = stage.reached, fact.at - reached >= world.rollout.dwell, hasStood(world.rollout.dwell, now) else {
+    // A coin doubles what a pair can be worth: the level 1 / α takes log₂(1 / α) pairs at least.
+    let least = world.rollout.calendar.map { calendar in
+      (calendar.washout + calendar.dwell) * (2 * (-Portable.log(world.rollout.alphaGain) / Portable.log(2)).rounded(.up))
+    }
+    let dwell = least ?? world.rollout.dwell
+    guard let reached = stage.reached, fact.at - reached >= dwell, hasStood(dwell, now) else {
       return breach(.stagesInOrder, "\(change.id) stage \(stage.step) did not stand for its dwell", at: now)
     }
-    guard let last = change.judgements.last, last.step == stage.step, last.judgement.verdict == .keep, last.judgement.windows >= rules.minWindows,
+    let fewest = least == nil ? rules.minWindows : 1
+    guard let last = change.judgements.last, last.step == stage.step, last.judgement.verdict == .keep, last.judgement.windows >= fewest,
       last.at >= reached
     else { return breach(.stagesInOrder, "\(change.id) stage \(stage.step) goes on without a verdict to keep", at: now) }
   }

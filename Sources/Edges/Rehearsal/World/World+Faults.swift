@@ -113,7 +113,7 @@ extension World {
   func bringUp(revision number: Int) {
     guard number != revision else { return }
     revision = number
-    folder = RehearsalPlant.folder(revision: number, authority: authority, steps: steps)
+    folder = plant.folder(revision: number, authority: authority, steps: steps)
     watch.envelope(folder.envelope, from: now)
     kill(.seconds(20))
   }

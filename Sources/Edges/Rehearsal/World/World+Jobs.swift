@@ -39,21 +39,15 @@ extension World {
     put(.job(.proof(proof, inputs: nil), life: life.number), in: delay)
   }
 
-  /// Windows of three minutes; each one's luck depends on the window alone, so that asking again gives the same answer.
   private func compare(_ request: EvidenceRequest, _ life: Life) {
-    let length = Duration.minutes(3)
     let fault = evidenceFault.flatMap { now < $0.until ? $0.what : nil }
     var evidence = Evidence(change: request.change, step: request.step, since: request.since, windows: [], missingShare: 0, complete: true)
-    let baseline = line.rate(request.baseline)
     // The twin's instants are Takt's; the line's are true.
     let ahead = life.runtime.now(time) - now
-    var start = request.since
-    while start + length <= now + ahead {
-      var luck = RandomStream(seed: seed ^ UInt64(bitPattern: start.nanoseconds))
-      let truth = line.meanRate(from: max(start - ahead, World.start), to: max(start + length - ahead, World.start + length))
-      evidence.windows.append(
-        EvidenceWindow(start: start, end: start + length, realised: truth + 5 * luck.normal(), counterfactual: baseline, sd: 5))
-      start += length
+    if let question = request.machines {
+      (evidence.machines, evidence.until) = (machines(question, ahead), now + ahead)
+    } else {
+      evidence.windows = windows(request, ahead)
     }
     var delay = Duration.seconds(jobLuck.uniform(1, 30))
     switch fault {
@@ -61,13 +55,52 @@ extension World {
     case .late: delay = .minutes(jobLuck.uniform(5, 60))
     case .incomplete: evidence.complete = false
     case .missing: evidence.missingShare = 0.5
-    case .notFinite: if !evidence.windows.isEmpty { evidence.windows[evidence.windows.count - 1].realised = jobLuck.chance(0.5) ? .nan : .infinity }
-    case .overlapping: evidence.windows += evidence.windows
-    case .empty: evidence.windows = []
-    case .optimistic: for i in evidence.windows.indices { evidence.windows[i].realised += 40 }
+    case .notFinite:
+      let value = jobLuck.chance(0.5) ? Double.nan : .infinity
+      if let last = evidence.windows.indices.last { evidence.windows[last].realised = value }
+      if let last = evidence.machines?.indices.last { evidence.machines?[last].made = value }
+    case .overlapping:
+      evidence.windows += evidence.windows
+      evidence.machines.map { evidence.machines = $0 + $0 }
+    case .empty:
+      evidence.windows = []
+      if evidence.machines != nil { evidence.machines = [] }
+    case .optimistic:
+      for i in evidence.windows.indices { evidence.windows[i].realised += 40 }
+      for i in (evidence.machines ?? []).indices { evidence.machines?[i].made += 4 }
     case .old: evidence.since = request.since - .hours(1)
     case nil: break
     }
     put(.job(.evidence(evidence), life: life.number), in: delay)
+  }
+
+  /// Windows of three minutes; each one's luck depends on the window alone, so that asking again gives the same answer.
+  private func windows(_ request: EvidenceRequest, _ ahead: Duration) -> [EvidenceWindow] {
+    let length = Duration.minutes(3)
+    let baseline = request.comparesArms ? 0 : line.rate(request.baseline)
+    var windows: [EvidenceWindow] = []
+    var start = request.since
+    while start + length <= now + ahead {
+      var luck = RandomStream(seed: seed ^ UInt64(bitPattern: start.nanoseconds))
+      let truth = line.meanRate(from: max(start - ahead, World.start), to: max(start + length - ahead, World.start + length))
+      windows.append(EvidenceWindow(start: start, end: start + length, realised: truth + 5 * luck.normal(), counterfactual: baseline, sd: 5))
+      start += length
+    }
+    return windows
+  }
+
+  /// What single machines made, in time that is all their own.
+  private func machines(_ question: MachineQuestion, _ ahead: Duration) -> [MachineWindow] {
+    question.spans.flatMap { span in
+      question.machines.map { machine in
+        var luck = RandomStream(seed: seed ^ UInt64(bitPattern: span.start.nanoseconds), machine)
+        let length = span.end - span.start
+        let truth = line.meanRate(of: machine, from: max(span.start - ahead, World.start), to: max(span.end - ahead, World.start + length))
+        let made = max((truth * length.hours + 0.4 * luck.normal()).rounded(), 0)
+        return MachineWindow(
+          machine: machine, start: span.start, end: span.end, made: made, good: Int(made), rejected: 0, own: length.seconds, waiting: 0, down: 0,
+          breakdowns: 0, unknown: 0)
+      }
+    }
   }
 }

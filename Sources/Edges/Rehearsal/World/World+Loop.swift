@@ -56,7 +56,9 @@ extension World {
       guard let from = observation.setpoints[tag], let limit = limits[tag], let point = line.points.first(where: { $0.tag == tag }) else { continue }
       // What the twin believes to be best is not far from what is.
       let aim = point.best + 0.1 * (point.high - point.low) * loopLuck.normal()
-      let far = min(limit.maxPerHour * 0.4, abs(aim - from)) * loopLuck.uniform(0.5, 1)
+      // Half of what an hour allows is kept for the way back.
+      let most = folder.loops[0].rollout.calendar.map { limit.maxPerHour / 2 / $0.movement(perHourOf: 1) } ?? limit.maxPerHour * 0.4
+      let far = min(most, abs(aim - from)) * loopLuck.uniform(0.5, 1)
       moves[tag] = min(max(from + (aim < from ? -far : far), limit.low), limit.high)
     }
     let gain = line.rate(observation.setpoints.merging(moves) { $1 }) - line.rate(observation.setpoints)

@@ -89,7 +89,7 @@ extension World {
   func accept(_ person: Person, _ number: Int) {
     guard let life, life.number == number else { return }
     guard !life.isAsleep(at: now) else { return put(.acceptance(by: person, life: number), in: .minutes(2)) }
-    let hash = RehearsalPlant.envelopeHashes[life.revision]
+    let hash = plant.envelopeHashes[life.revision]
     let state = life.runtime.kernel.governor.state
     guard state.envelope != hash, state.accepted[hash]?.contains(person) != true else { return }
     order(.acceptEnvelope(binding: hash), person)

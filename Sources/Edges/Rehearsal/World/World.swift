@@ -70,7 +70,7 @@ final class World {
   }()
 
   /// Who decides, and what authority costs: one revision's is every revision's.
-  static let governance = RehearsalPlant.folder(revision: 0, authority: .closedLoop, steps: [1]).governance
+  static let governance = RehearsalPlant(.ramp).folder(revision: 0, authority: .closedLoop, steps: [1]).governance
 
   static let start = Instant(seconds: 1_800_000_000)
 
@@ -113,6 +113,7 @@ final class World {
   var lives = 0
   var pids: Int32 = 100
   var revision = 0
+  let plant: RehearsalPlant
   /// The plant folder that Takt is started on.
   var folder: PlantFolder
   let authority: Authority
@@ -148,10 +149,11 @@ final class World {
     authority = options.authority ?? [.closedLoop, .closedLoop, .supervised, .advisory][luck.integer(below: 4)]
     steps = [[1], [0.5, 1], [0.3, 0.6, 1]][luck.integer(below: 3)]
     end = World.start + options.length
-    folder = RehearsalPlant.folder(revision: 0, authority: authority, steps: steps)
+    plant = RehearsalPlant(options.rollout(of: seed))
+    folder = plant.folder(revision: 0, authority: authority, steps: steps)
     line = TrueLine(folder.plant, start: World.start, luck: RandomStream(seed: seed, "line"))
-    sensors = RehearsalPlant.sensors.map { Sensor(tag: $0) }
-    nodes = RehearsalPlant.nodes(pressureEvery: options.pressureInterval)
+    sensors = plant.sensors.map { Sensor(tag: $0) }
+    nodes = plant.nodes(pressureEvery: options.pressureInterval)
     twin = TwinStatus(revision: folder.revision, calibration: "c0", valid: true, score: 0.9, reason: "")
     watch = Watch(folder.envelope, rules: Self.rules, tags: sensors.map(\.tag))
     deliveryLuck = RandomStream(seed: seed, "delivery")

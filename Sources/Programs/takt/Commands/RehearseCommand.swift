@@ -25,11 +25,15 @@ struct RehearseCommand: ParsableCommand {
   @Option(help: "Plant hours of trouble in each seed.") var hours = standardHours
   @Option(help: "A scenario by its number or name, or all.") var scenario: String?
   @Option(help: "A deliberate break, to see that it is found: \(Mutant.allCases.map(\.rawValue).joined(separator: ", ")).") var mutant: String?
+  @Option(
+    help: "How stages are run: \(RehearsedRollout.allCases.map(\.rawValue).joined(separator: ", ")). Else each seed chooses.")
+  var rollout: String?
   @Flag(help: "Print JSON.") var json = false
 
   func validate() throws {
     guard seeds >= 1, hours > 0 else { throw ValidationError("--seeds and --hours must be positive") }
     if let mutant, Mutant(rawValue: mutant) == nil { throw ValidationError("there is no mutant \(mutant)") }
+    if let rollout, RehearsedRollout(rawValue: rollout) == nil { throw ValidationError("there is no rollout \(rollout)") }
     if trace, seed == nil { throw ValidationError("--trace wants a --seed") }
   }
 
@@ -37,6 +41,7 @@ struct RehearseCommand: ParsableCommand {
     var options = RehearsalOptions()
     options.length = .hours(hours)
     options.mutant = mutant.flatMap { Mutant(rawValue: $0) }
+    options.rollout = rollout.flatMap { RehearsedRollout(rawValue: $0) }
     return options
   }
 
@@ -66,7 +71,7 @@ struct RehearseCommand: ParsableCommand {
     print("  the last events:")
     for line in short.story.suffix(12) { print("    \(line.prefix(300))") }
     let length = hours == Self.standardHours ? "" : " --hours \(hours)"
-    print("  takt rehearse --seed \(short.seed) --trace\(length)\(mutant.map { " --mutant \($0)" } ?? "")")
+    print("  takt rehearse --seed \(short.seed) --trace\(length)\(rollout.map { " --rollout \($0)" } ?? "")\(mutant.map { " --mutant \($0)" } ?? "")")
   }
 
   // MARK: - Many seeds
