@@ -1,6 +1,7 @@
 import Governance
 import PlantModel
 import Quantities
+import TemporalLogic
 import Testing
 
 /// A change of two like mills through governor and gateway as they are.
@@ -66,6 +67,31 @@ import Testing
     #expect(mills.rig.word == "settled" && mills.speed(1) == 66 && mills.speed(0) == 60, "\(mills.end)")
     #expect(mills.rig.writes.allSatisfy { $0.tag == "MillB/MachSpeed" })
     #expect(mills.rig.broken.isEmpty, "\(mills.rig.broken)")
+  }
+
+  /// Found by seeds 1498 and 1689 of interleaved rehearsals: the mill stood as control first, and an interlock kept it from its turns until the proposal
+  /// was long stale.
+  @Test(arguments: [(4.5, "quarantined"), (1.5, "settled")])
+  func aChangeThatCannotTakeItsTurnExpires(_ hours: Double, _ word: String) throws {
+    let door = "MillA/Door"
+    let mills = Mills(seed: 4) {
+      $0.envelope.interlocks = [Interlock(name: "door open", forbids: [], tag: door, comparison: .above, value: 0.5)]
+    }
+    let rig = mills.rig
+    rig.plant[door] = 1
+    rig.publish()
+    mills.propose(mills: [1], gain: 5.5)
+    rig.run(.hours(2)) { $0.change?.begun != nil }
+    let change = try #require(rig.change)
+    let design = try #require(rig.plan.interleave(of: change))
+    try #require(!design.calendar.candidateFirst(in: 0), "another seed: here the move comes first")
+    rig.run(.hours(hours))
+    #expect(rig.writes.isEmpty && rig.word == (word == "settled" ? "full" : "quarantined"), "\(mills.end)")
+    rig.plant[door] = 0
+    rig.publish()
+    rig.run(.hours(60)) { $0.word == word }
+    #expect(rig.word == word && mills.speed(1) == (word == "settled" ? 66 : 60), "\(mills.end)")
+    #expect(rig.broken.isEmpty, "\(rig.broken)")
   }
 
   @Test func aMillThatBreaksDownNowAndThenCostsPairsAndNotTheChange() throws {

@@ -38,6 +38,19 @@ import Testing
     #expect(rig.broken.isEmpty, "\(rig.broken)")
   }
 
+  /// Found by seed 132 of switchback rehearsals: a sensor that lied by two fifths of its range was written from, and the machine made five steps at once.
+  @Test func whatStandsWhereNobodyPutItIsNotWrittenFrom() {
+    let rig = rig(gain: 10)
+    rig.feed(.proposed(rig.draft()))
+    rig.run(.hours(4)) { arms($0).count == 3 }
+    let before = rig.writes.count
+    rig.plant[Rig.tags[0]] = 45
+    rig.publish()
+    rig.run(.minutes(20)) { $0.count("changeHeld") > 0 }
+    #expect(arms(rig).count == 3 && rig.count("changeHeld") == 1 && rig.writes.count == before, "\(rig.writes.dropFirst(before))")
+    #expect(rig.broken.isEmpty, "\(rig.broken)")
+  }
+
   @Test func harmIsShownByPairsAndGoesBack() throws {
     let rig = rig(gain: -10)
     rig.feed(.proposed(rig.draft()))

@@ -28,7 +28,7 @@ extension Governor {
   }
 
   /// Whether something of the change is on the plant, or may be: not while every write of it was withheld, because ledger or fence could not be stored.
-  private func isOnPlant(_ change: ChangeRecord) -> Bool {
+  func isOnPlant(_ change: ChangeRecord) -> Bool {
     if !state.openIntents.isEmpty || !state.unsure.isEmpty { return true }
     return change.lastKnownGood.contains { tag, good in state.lastSeen[tag].map { !check.same(tag, $0, good) } ?? true }
   }

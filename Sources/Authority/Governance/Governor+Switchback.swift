@@ -12,6 +12,12 @@ extension Governor {
     let now = turn.instant
     let isShown = freshVerdict(at: now) == .keep
     let position = isShown ? nil : design.calendar.position(at: now, since: since)
+    // Each pair has a turn for the change: one that could not take its first goes on as long as it lives, and no longer.
+    if let position, position.pair > 0, stage.periodsKept?.contains(where: design.isCarried(inPeriod:)) != true, !isOnPlant(change),
+      moment.hasExpired(change.proposal, at: now)
+    {
+      return startRollback(change, .stageTimedOut, "it expired before anything of it was written", &turn)
+    }
     // Decided for the change: all of it is put there before it is kept. The calendar is over: it waits at the baseline for the last word.
     let targets = isShown ? change.targets : position.map { design.targets(change, at: $0) } ?? change.lastKnownGood
     let tags = change.targets.keys.sorted()

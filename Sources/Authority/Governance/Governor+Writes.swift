@@ -13,6 +13,8 @@ extension Governor {
     }
     if let failed = state.lastFailure[tag], turn.instant - failed < pause(after: tag) { return }
     if purpose == .advance, check.same(tag, current, target) { return }
+    // A hand or a lying sensor: a step from there would not be the step that it is taken for. It has its moment of grace, then the change is held.
+    if purpose == .advance, isForeign(tag, of: change, at: turn.instant) { return }
     let allowance = limit.maxPerHour * (purpose == .advance ? plan.rules.forwardShare : 1)
     let distance = target - current
     let step = min(abs(distance), limit.maxStep, allowance)

@@ -28,6 +28,14 @@ enum PairedDesign {
     }
   }
 
+  /// Whether anything of the change is in force in a period.
+  func isCarried(inPeriod number: Int) -> Bool {
+    switch self {
+    case .switchback(let design): design.arm(inPeriod: number) == .candidate
+    case .interleave(let design): design.calendar.arm(inPeriod: number) == .candidate || !design.sides(of: number / 2).against.isEmpty
+    }
+  }
+
   /// Who carries the move, for the ledger; nil where all of it is in force or none.
   func carrying(at position: SwitchbackDesign.Position) -> [String]? {
     if case .interleave(let design) = self { design.carrying(at: position).move } else { nil }

@@ -50,14 +50,16 @@ public struct SwitchbackDesign: Hashable, Sendable, Codable {
     return coin.next() >> 63 == 1
   }
 
+  /// Which arm runs in a period, counted from 0.
+  public func arm(inPeriod number: Int) -> Arm { candidateFirst(in: number / 2) == number.isMultiple(of: 2) ? .candidate : .baseline }
+
   /// What should run at this instant; nil before `since` and after the last pair.
   public func position(at instant: Instant, since: Instant) -> Position? {
     let elapsed = (instant - since).nanoseconds
     guard elapsed >= 0, elapsed < length.nanoseconds else { return nil }
     let number = elapsed / period.nanoseconds
-    let isFirst = number % 2 == 0
     return Position(
-      period: Int(number), arm: candidateFirst(in: Int(number / 2)) == isFirst ? .candidate : .baseline,
+      period: Int(number), arm: arm(inPeriod: Int(number)),
       counts: elapsed - number * period.nanoseconds >= spec.washout.nanoseconds,
       ends: since + Duration(nanoseconds: (number + 1) * period.nanoseconds))
   }

@@ -72,19 +72,20 @@ extension Watch {
       breach(.revisionRevokes, "\(intent.token) advances a change of another revision", at: now)
     }
     guard let limit = limit(intent.tag) else { return breach(.onlyWhatMayMove, "\(intent.tag) has no limits", at: now) }
-    expectBetween(intent, change, now)
+    expectBetween(intent, change, now, world)
     if !(intent.value >= limit.low && intent.value <= limit.high) {
       breach(.insideTheEnvelope, "\(intent.token) is to move \(intent.tag) to \(intent.value)", at: now)
     }
   }
 
-  /// A change, however it is tried, moves a tag between where it stood and where it is to go.
-  private mutating func expectBetween(_ intent: WriteIntent, _ change: ChangeRecord, _ now: Instant) {
+  /// A change, however it is tried, moves a tag between where it stood and where it is to go; or back there, from where something else has put it.
+  private mutating func expectBetween(_ intent: WriteIntent, _ change: ChangeRecord, _ now: Instant, _ world: World) {
     guard intent.purpose == .advance, !isDisturbed(intent.tag, since: now - .minutes(25)) else { return }
     guard let good = change.lastKnownGood[intent.tag], let target = change.targets[intent.tag] else {
       return breach(.onlyWhatMayMove, "\(intent.token) moves \(intent.tag), which \(change.id) does not", at: now)
     }
-    let (low, high) = (min(good, target), max(good, target))
+    let truly = world.line[intent.tag] ?? good
+    let (low, high) = (min(good, target, truly), max(good, target, truly))
     let isBelow = intent.value < low && !same(intent.tag, intent.value, low), isAbove = intent.value > high && !same(intent.tag, intent.value, high)
     guard isBelow || isAbove else { return }
     breach(.onlyWhatMayMove, "\(intent.token) moves \(intent.tag) to \(intent.value), beyond \(low)…\(high)", at: now)

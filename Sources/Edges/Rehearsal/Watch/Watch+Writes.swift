@@ -47,7 +47,9 @@ extension Watch {
       breach(.clocksExtendNothing, "\(command.token) left \(text(world.now - at)) after it was decided", at: world.now)
     }
     if intent.purpose == .advance, begun.insert(intent.change).inserted, let change = state.change(intent.change) {
-      expectAlive(change, "first written", within: rules.intentLifetime + .minutes(1), world.now)
+      // By pairs, the change's first turn is one of the first two.
+      let turns = world.rollout.calendar.map { ($0.washout + $0.dwell) * 2 } ?? .zero
+      expectAlive(change, "first written", within: turns + rules.intentLifetime + .minutes(1), world.now)
     }
     let fence = try? FenceFile.read(world.disk.files)
     if fence?.issued.contains(where: { $0.token == command.token && $0.value == command.value }) != true {
