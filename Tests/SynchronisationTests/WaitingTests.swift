@@ -68,6 +68,20 @@ private var slowFirst: LineLayout {
     }
   }
 
+  @Test func whoWillSayThatItWaitsHasWaitedSinceItsLastPiece() {
+    // A part that is counted never comes. Second, after its tenth piece, would take it; that it waits, it says only three seconds later.
+    let readings = starvedSecond(pieces: 14) { _ in false }.map { reading -> LineReading in
+      guard case .processed(station: 0, let n) = reading.subject, n > 10 else { return reading }
+      return LineReading(instant: reading.instant, arrival: reading.arrival, subject: .processed(station: 0, n + 1))
+    }
+    let (finish, length) = (200 + 0.137 * 3, 8.0)
+    let line = followed(readings + [at(finish + 6, .processed(station: 0, 11))], slowFirst, until: 250)
+    for t in [finish + 2 + length + 0.2, finish + 2 + length + 1.9, finish + 2 + length + 3.5] {
+      let estimate = line.estimate(at: Instant(seconds: t), now: Instant(seconds: 250))
+      #expect(estimate.stations[1].finished == 10 && estimate.stations[1].inWork == 0, "at \(t)")
+    }
+  }
+
   @Test func whatIsToldAgainOnTheBeatDatesNoFinish() {
     // First needs a minute and a half; its counter is told every minute. The piece of 237 is told only at 300, as if it had been finished then.
     var layout = twoMachines()

@@ -52,4 +52,17 @@ struct Evidence: Sendable {
     let k = counts[s].raw.firstIndex(after: t) - 1
     return k > 0 && counts[s].time(k) == t && counts[s].totals[k] > counts[s].totals[k - 1]
   }
+
+  /// Whether the machine stands already, though it tells only later that it waits: it always tells so the same time after its last piece, and that
+  /// piece was counted when it should have been.
+  func isHesitating(_ s: Int, at time: Double) -> Bool {
+    guard flow.machines[s] == 1, let delay = hesitations[s].seconds,
+      let told = states[s].first(after: time, upTo: min(time + delay + 1e-3, horizon), where: \.isWaiting), told > time + Evidence.slack,
+      states[s].heartbeats.contains(told) == false, let finish = states[s].lastFinish(before: told)
+    else { return false }
+    return abs(told - delay - finish) < 2e-3
+  }
+
+  /// Seconds by which the instant may be off at which a neighbour lets a machine go on.
+  private static let slack = 1.0
 }

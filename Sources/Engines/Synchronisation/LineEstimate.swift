@@ -9,7 +9,7 @@ public struct LineEstimate: Sendable, Hashable {
     public var parts: Int
     /// Its probability, given all that has arrived.
     public var probability: Double
-    /// From the least to the greatest number that is more probable than 1 in 200.
+    /// From the least to the greatest number that is more probable than 1 in 1,000; of the last seconds, than 1 in 200.
     public var bounds: ClosedRange<Int>
     /// Nothing else is possible, as far as is known.
     public var isCertain: Bool { bounds.lowerBound == bounds.upperBound }

@@ -28,7 +28,7 @@ extension LineSynchroniser {
     }
     let levels = chances.sorted { $0.key < $1.key }
     let likeliest = levels.max { ($0.value, $1.key) < ($1.value, $0.key) }!.key
-    let possible = levels.filter { $0.value > LineSynchroniser.excluded }.map(\.key)
+    let possible = levels.filter { $0.value > excluded(at: states[best].clock, evidence) }.map(\.key)
     var (low, high) = (min(possible.first ?? likeliest, likeliest), max(possible.last ?? likeliest, likeliest))
     let likely = states[best]
     var probability = min(chances[likeliest]!, 1)
@@ -38,16 +38,16 @@ extension LineSynchroniser {
     } else if let source = flow.source[b] {
       let unseen = chanceOfLot(source, b, likely, evidence)
       probability *= 1 - unseen
-      if unseen > LineSynchroniser.excluded { high = min(high + layout.sources[source].lot, capacity) }
+      if unseen > excluded(at: likely.clock, evidence) { high = min(high + layout.sources[source].lot, capacity) }
     }
     let doubted = doubt.chance(b, at: likely.clock)
     if doubted > 0 { (low, high, probability) = (max(low - 1, 0), min(high + 1, capacity), probability * (1 - doubted)) }
-    return .init(parts: likeliest, probability: probability, bounds: low...high)
+    return .init(parts: likeliest, probability: probability * (1 - unexplained.share), bounds: low...high)
   }
 
-  /// Probability below which a level counts as excluded. Measured (`Benchmarks/state`): a lower one lets no fewer wrong levels pass for certain,
-  /// and calls more of the right ones uncertain; above it the wrong ones that pass become more.
-  private static let excluded = 0.005
+  /// Probability below which a level counts as excluded: 1 in 1,000; of the last seconds, of which much is still to be told, 1 in 200. What each
+  /// threshold lets pass, and what it calls uncertain although it is right, is measured in `Benchmarks/state`.
+  private func excluded(at time: Double, _ evidence: Evidence) -> Double { isLive(time, evidence) ? 0.005 : 0.001 }
 
   /// The chance that a lot has come since the sensor last looked, and before the present, by the source's interval.
   private func chanceOfLot(_ source: Int, _ b: Int, _ m: Trajectory, _ evidence: Evidence) -> Double {
@@ -84,7 +84,7 @@ extension LineSynchroniser {
     }
     return .init(
       inWork: state.inWork, blocked: state.held, collected: states[first].kit[flow.firstInput[s]..<flow.firstInput[s + 1]].reduce(0, +),
-      finished: state.finished, rejected: state.rejected, isCertain: chances[holding(first)]! > 1 - LineSynchroniser.excluded,
+      finished: state.finished, rejected: state.rejected, isCertain: chances[holding(first)]! > 1 - excluded(at: time, evidence),
       work: work, repair: failure(s, at: time).map { .init(elapsed: time - $0, law: repairs[s].law) })
   }
 

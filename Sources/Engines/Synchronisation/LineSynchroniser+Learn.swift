@@ -9,6 +9,9 @@ extension LineSynchroniser {
       record(note)
       doubt.note(note, flow)
     }
+    let contradictions = history.notes.count { $0.law == .sensor }
+    for b in layout.buffers.indices where evidence.beats[b].phase != nil { unexplained.look((time - closed) / flow.scan) }
+    unexplained.contradict(contradictions)
     for s in layout.stations.indices {
       learn(evidence.counts[s], .missedCount, s, upTo: time)
       learn(evidence.rejects[s], .missedReject, s, upTo: time)

@@ -35,6 +35,7 @@ public struct LineSynchroniser: Sendable {
   var repairs: [LearntDuration]
   var failures: [FailureWatch]
   var doubt: Doubt
+  var unexplained = Unexplained()
   /// The histories at the closed instant.
   var histories: Histories
   /// How long after an instant what was told still weighs its histories.
@@ -150,7 +151,7 @@ public struct LineSynchroniser: Sendable {
     var histories = histories
     histories.refresh(evidence)
     // What was long ago leaves no trace in the judged instant but counts; and little can be told of one after which nothing has come yet.
-    let isLive = evidence.horizon < time + lead
+    let isLive = isLive(time, evidence)
     let close = time - (isLive ? flow.scan : lead)
     (evidence.most, evidence.isCoarse) = (Histories.few, true)
     if isLive { evidence.least = Histories.leastAlike }
@@ -162,6 +163,9 @@ public struct LineSynchroniser: Sendable {
     histories.run(to: min(time + lookahead, evidence.horizon), evidence, whileOpen: true)
     return describe(histories, evidence)
   }
+
+  /// So little has come since that the instant counts as the present.
+  func isLive(_ time: Double, _ evidence: Evidence) -> Bool { evidence.horizon < time + lead }
 
   private mutating func trim() {
     for s in layout.stations.indices {

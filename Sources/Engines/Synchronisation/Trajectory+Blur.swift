@@ -50,15 +50,24 @@ extension Trajectory {
     for s in flow.consumers[b] {
       let parts = flow.parts(of: b, in: s)
       if buffers[b].ready >= parts { finish(s, -parts) }
-      if stations[s].inWork == 0, stations[s].held == 0, travels.contains(b) {
-        let arrival = travels.next(b)
-        may(-1, arrival - clock, arrivalBlur(b, arrival))
-      }
+      let arrival = agenda[slot(.arrival, b)]
+      if stations[s].inWork == 0, stations[s].held == 0, arrival < .infinity { may(-1, arrival - clock, arrivalBlur(b, arrival)) }
     }
     return best
   }
 
-  /// How well the instant of an arrival is known: as well as that at which the part was put in.
+  /// Notes that a part is taken. Whoever finishes just after one has arrived takes it then; but if it arrived only later, within what is known of
+  /// that, it was taken later.
+  mutating func moveOut(_ b: Int) {
+    let last = buffers[b].arrived
+    if buffers[b].ready <= 0, last.half > blur, last.at < clock, clock - last.at < last.half - blur {
+      buffers[b].blur = Blur(at: last.at, half: last.half, step: -1)
+    } else {
+      move(b, -1)
+    }
+  }
+
+  /// How well the instant of an arrival is known: as well as that at which the part was put in; one that a neighbour has told, to the millisecond.
   func arrivalBlur(_ b: Int, _ arrival: Double) -> Double {
     abs(buffers[b].blurredPut.at + flow.transit[b] - arrival) < 1e-6 ? buffers[b].blurredPut.half : Trajectory.resolution
   }

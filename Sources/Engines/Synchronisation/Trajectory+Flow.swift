@@ -17,13 +17,15 @@ extension Trajectory {
   }
 
   mutating func arrive(_ b: Int, _ evidence: Evidence) {
-    blur = arrivalBlur(b, travels.next(b))
+    // What was put off to when a neighbour tells of it is known by that.
+    blur = clock > travels.next(b) + 1e-6 ? Trajectory.resolution : arrivalBlur(b, travels.next(b))
     if blur > Trajectory.resolution, let later = awaited(b, evidence) {
       agenda[slot(.arrival, b)] = later
       return
     }
     travels.removeFirst(b)
     buffers[b].ready += 1
+    buffers[b].arrived = Blur(at: clock, half: blur, step: 1)
     agenda[slot(.arrival, b)] = travels.next(b)
     wake(flow.consumers[b])
     settle(evidence)
@@ -32,7 +34,7 @@ extension Trajectory {
   mutating func take(_ b: Int, _ evidence: Evidence) {
     buffers[b].ready -= 1
     buffers[b].takes += 1
-    move(b, -1)
+    moveOut(b)
     fillUp(b, evidence)
     wake(flow.producers[b])
   }

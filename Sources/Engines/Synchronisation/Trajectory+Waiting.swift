@@ -5,6 +5,7 @@ extension Trajectory {
   mutating func readState(_ s: Int, _ evidence: Evidence, _ others: inout [Trajectory]) {
     defer { planState(s, evidence) }
     guard flow.machines[s] == 1 else { return }
+    if stations[s].inWork > 0, evidence.isHesitating(s, at: clock) { return putRight(waiting: s, evidence, &others) }
     guard evidence.states[s].state(at: clock)?.isWaiting ?? false else { return goOn(s, evidence) }
     if stations[s].inWork > 0 {
       let began = starts[flow.firstMachine[s]]
@@ -25,8 +26,10 @@ extension Trajectory {
     }
   }
 
-  /// Who is told to wait, and begins a piece, tells that it goes on, if the message comes through.
+  /// Who is told to wait, and begins a piece, tells that it goes on, if the message comes through. Who waits already, though it has not told so yet,
+  /// begins none.
   mutating func begins(_ s: Int, _ evidence: Evidence) {
+    if evidence.isHesitating(s, at: clock) { agenda[slot(.state, s)] = clock }
     guard flow.machines[s] == 1, evidence.states[s].state(at: clock - 0.01)?.isWaiting == true,
       evidence.states[s].waits(from: clock - 0.01, through: clock + slack(s, evidence), horizon: evidence.horizon)
     else { return }

@@ -78,6 +78,8 @@ struct Trajectory: Sendable {
     /// The last move, and the last part put in of which it is open when.
     var blur = Blur()
     var blurredPut = Blur()
+    /// The last part that arrived.
+    var arrived = Blur()
 
     var level: Int { puts - takes + adjusted }
   }
