@@ -124,7 +124,7 @@ house.addProgram(
     "Quantities", "Determinism", "Probability", "Telemetry", "Storage", "TemporalLogic", "PlantModel", "OutputAnalysis", "Simulation", "LineModel",
     "Optimization", "Learning", "ProcessMining", "Reports", "Historian", "Ledger", "Governance", "Twin", "Supervision", "Disk", "MQTT", "Sparkplug",
     "Acquisition", "Ingest", "HistorianServer",
-    "Actuation", "Interchange", "Processes", "Console", "Attestation", "Assurance", "Rehearsal",
+    "Actuation", "Interchange", "FMUHost", "FMI", "FMUCalibration", "Processes", "Console", "Attestation", "Assurance", "Rehearsal",
     .argumentParser, .log, .crypto, .cryptoExtras, .unixSignals,
   ])
 house.addProgram("takt-plant", uses: ["Quantities", "Telemetry", "ReferencePlants", "ReferenceEdge", "MQTT", .argumentParser])

@@ -52,3 +52,22 @@ int fmi3DoStep(Unit u, double t, double h, bool noSet, bool *events, bool *ends,
 int fmi3GetFMUState(Unit u, void **state) { if (!*state) *state = malloc(sizeof(Instance)); memcpy(*state, u, sizeof(Instance)); return 0; }
 int fmi3SetFMUState(Unit u, void *state) { memcpy(u, state, sizeof(Instance)); return 0; }
 int fmi3FreeFMUState(Unit u, void **state) { free(*state); *state = 0; return 0; }
+
+/* What the standard asks for and these units do not need: a strict importer looks each of them up. */
+#define NOT_NEEDED(name) int fmi3##name() { return 3; }
+const char *fmi3GetVersion(void) { return "3.0"; }
+int fmi3SetDebugLogging() { return 0; }
+NOT_NEEDED(GetFloat32) NOT_NEEDED(SetFloat32) NOT_NEEDED(GetUInt8) NOT_NEEDED(SetUInt8) NOT_NEEDED(GetInt16) NOT_NEEDED(SetInt16)
+NOT_NEEDED(GetUInt16) NOT_NEEDED(SetUInt16) NOT_NEEDED(GetInt32) NOT_NEEDED(SetInt32) NOT_NEEDED(GetUInt32) NOT_NEEDED(SetUInt32)
+NOT_NEEDED(GetInt64) NOT_NEEDED(SetInt64) NOT_NEEDED(GetUInt64) NOT_NEEDED(SetUInt64) NOT_NEEDED(GetString) NOT_NEEDED(SetString)
+NOT_NEEDED(GetBinary) NOT_NEEDED(SetBinary) NOT_NEEDED(GetClock) NOT_NEEDED(SetClock) NOT_NEEDED(EnterEventMode)
+NOT_NEEDED(EnterConfigurationMode) NOT_NEEDED(ExitConfigurationMode) NOT_NEEDED(EnterStepMode) NOT_NEEDED(UpdateDiscreteStates)
+NOT_NEEDED(EvaluateDiscreteStates) NOT_NEEDED(GetNumberOfVariableDependencies) NOT_NEEDED(GetVariableDependencies)
+NOT_NEEDED(SerializedFMUStateSize) NOT_NEEDED(SerializeFMUState) NOT_NEEDED(DeserializeFMUState) NOT_NEEDED(GetDirectionalDerivative)
+NOT_NEEDED(GetAdjointDerivative) NOT_NEEDED(GetIntervalDecimal) NOT_NEEDED(GetIntervalFraction) NOT_NEEDED(GetShiftDecimal)
+NOT_NEEDED(GetShiftFraction) NOT_NEEDED(SetIntervalDecimal) NOT_NEEDED(SetIntervalFraction) NOT_NEEDED(SetShiftDecimal)
+NOT_NEEDED(SetShiftFraction) NOT_NEEDED(GetOutputDerivatives) NOT_NEEDED(ActivateModelPartition)
+NOT_NEEDED(CompletedIntegratorStep) NOT_NEEDED(SetTime) NOT_NEEDED(SetContinuousStates) NOT_NEEDED(GetContinuousStateDerivatives)
+NOT_NEEDED(GetEventIndicators) NOT_NEEDED(GetContinuousStates) NOT_NEEDED(GetNominalsOfContinuousStates) NOT_NEEDED(GetNumberOfEventIndicators)
+NOT_NEEDED(GetNumberOfContinuousStates) NOT_NEEDED(EnterContinuousTimeMode) NOT_NEEDED(InstantiateModelExchange)
+NOT_NEEDED(InstantiateScheduledExecution)

@@ -66,6 +66,7 @@ public enum Descriptions {
         lines.append(#"<\#(types3[entry.type]!) name="\#(entry.name)" valueReference="\#(entry.reference)" \#(isTyped)\#(derivative)/>"#)
       }
     }
+    if major == 3 { lines.append(#"<Float64 name="time" valueReference="999" causality="independent" variability="continuous"/>"#) }
     if major == 3 { lines.append(#"<Float64 name="all" valueReference="100"><Dimension start="3"/></Float64>"#) }
     lines.append("</ModelVariables><ModelStructure>")
     let outputs = entries.indices.filter { entries[$0].attributes.contains("output") }

@@ -22,10 +22,13 @@ public enum TestUnits {
     #endif
   }
 
-  /// Where this run's files lie; the machine's own folder for such things clears it away.
+  /// Where this run's files lie: the folder that TAKT_FMUS names, for whoever wants the archives, or one that goes when the run ends.
   public static let folder: URL = {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("takt-fmi-tests-\(ProcessInfo.processInfo.processIdentifier)")
+    let kept = ProcessInfo.processInfo.environment["TAKT_FMUS"].map { URL(fileURLWithPath: $0) }
+    let folder =
+      kept ?? FileManager.default.temporaryDirectory.appendingPathComponent("takt-fmi-tests-\(ProcessInfo.processInfo.processIdentifier)")
     try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    if kept == nil { atexit { try? FileManager.default.removeItem(at: TestUnits.folder) } }
     return folder
   }()
 

@@ -43,7 +43,7 @@ public struct FMU: Sendable, Hashable {
   }
 
   /// Why this unit cannot be co-simulated; nil where nothing speaks against it.
-  func refusal() -> FMIError? {
+  public func refusal() -> FMIError? {
     if description.coSimulation != nil { return nil }
     return .unsupported(
       file: path, problem: description.hasModelExchange ? "it has model exchange only" : "it has no <CoSimulation>",

@@ -33,6 +33,15 @@ public struct FMURun: Sendable, Hashable {
     return (0...steps).map { $0 == steps ? end : start + Double($0) * step }
   }
 
+  /// Steps of a given length, start + k·step; the last one is shorter where the end demands it.
+  public static func points(from start: Double, to end: Double, step: Double) -> [Double] {
+    let count = Int(((end - start) / step - 1e-9).rounded(.up))
+    return (0...max(1, count)).map { k in
+      let point = start + Double(k) * step
+      return point > end + 1e-9 * step ? end : point
+    }
+  }
+
   /// As the host is told it.
   ///
   /// - Throws: `variable`, `request`.

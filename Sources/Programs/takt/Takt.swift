@@ -13,7 +13,8 @@ struct Takt: AsyncParsableCommand {
       CommandGroup(
         name: "Simulation and twin",
         subcommands: [
-          SimulateCommand.self, CalibrateCommand.self, ForecastCommand.self, BenchCommand.self, LatencyCommand.self, RehearseCommand.self,
+          SimulateCommand.self, CalibrateCommand.self, FMUCommand.self, ForecastCommand.self, BenchCommand.self, LatencyCommand.self,
+          RehearseCommand.self,
         ]),
       CommandGroup(
         name: "Running plant",

@@ -13,6 +13,7 @@ struct CalibrateCommand: ParsableCommand {
         takt calibrate examples/bottling-4 --csv telemetry.csv
         takt calibrate orders.xes                    (no plant folder: a model is mined from an event log; CSV, XES or OCEL)
         takt calibrate orders.csv --cut 70%          (and a forecast of the rest, scored by what came)
+        takt calibrate heater.fmu --csv readings.csv --parameters k,tau --outputs T --inputs u      (parameters of an FMU; docs/fmu.md)
 
       BELIEF is how probable the family of a law is among those tried; FIT the probability, if the likeliest family with a formula is right, of a
       distance from the observations as great (Anderson and Darling; below 0.01 it is refused). HALF-LIFE is the age at which an observation counts
@@ -23,6 +24,7 @@ struct CalibrateCommand: ParsableCommand {
       """)
   @OptionGroup var input: TwinInput
   @OptionGroup(title: "Event log") var log: EventLogStudy
+  @OptionGroup(title: "FMU") var unit: FMUCalibrationOptions
   @Flag(help: "Print JSON.") var json = false
 
   private struct Answer: Encodable {
@@ -38,6 +40,9 @@ struct CalibrateCommand: ParsableCommand {
 
   func run() throws {
     try orExplain {
+      if input.directory.lowercased().hasSuffix(".fmu") {
+        return try unit.run(input.directory, readings: input.csv ?? input.data, seed: input.seed, json: json)
+      }
       if (try? FileManager.default.attributesOfItem(atPath: input.directory))?[.type] as? FileAttributeType == .typeRegular {
         return try log.run(input.directory, seed: input.seed, json: json)
       }
