@@ -10,6 +10,7 @@ help: ## Show what can be made
 run: deps ## Build Takt and run the whole loop on the example plant; prints the console's address
 	swift build -c release $(SWIFT_FLAGS) --product takt
 	swift build -c release $(SWIFT_FLAGS) --product takt-plant
+	swift build -c release $(SWIFT_FLAGS) --product takt-fmu-host
 	scripts/run-demo
 
 # The loop's tests run real processes against deadlines: after the others, with the processors to themselves.

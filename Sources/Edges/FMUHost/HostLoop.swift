@@ -46,6 +46,8 @@ public enum HostLoop {
     dup2(2, 1)
     var none = rlimit(rlim_cur: 0, rlim_max: 0)
     unsafe setrlimit(__rlimit_resource_t(UInt32(RLIMIT_CORE.rawValue)), &none)
+    // A unit that crashes just ends: a backtrace of ours would crowd out its own last words.
+    for number in [SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP] { signal(number, SIG_DFL) }
     return socket
   }
 
