@@ -23,11 +23,12 @@ final class BrokerEnd: PlantEnd {
   private let node: Mutex<EdgeMetric>
   private let running = Mutex<[Task<Void, Never>]>([])
 
+  /// - Parameter value: where the tag stands. A birth may be heard before anything is shown, and would else tell that it stands at 0.
   /// - Throws: `CommandFailure` where the tag belongs to no device, `MQTTError.refused` where libmosquitto refuses the address.
-  init(host: String, port: Int, plant: Plant, tag: Tag, clock: SharedPlantClock) throws {
+  init(host: String, port: Int, plant: Plant, tag: Tag, at value: Double, clock: SharedPlantClock) throws {
     let spec = SparkplugSpec(
       host: host, port: port, hostID: "takt-latency", username: nil, password: nil, group: "latency", node: "edge", devices: [:])
-    guard let metric = EdgeMetric(EdgeNodeID(group: spec.group, node: spec.node), tag) else {
+    guard let metric = EdgeMetric(EdgeNodeID(group: spec.group, node: spec.node), tag, at: value) else {
       throw CommandFailure("\(tag.path) belongs to no device, so it cannot be written through a broker")
     }
     let hand = hand
@@ -91,15 +92,15 @@ struct EdgeMetric: Sendable {
   private let device: String
   private let name: String
   private let unit: String
-  private var value = 0.0
+  private var value: Double
   private var isBorn = false
   private var sequence = SparkplugSequence()
 
   /// Nil for a tag of the line.
-  init?(_ id: EdgeNodeID, _ tag: Tag) {
+  init?(_ id: EdgeNodeID, _ tag: Tag, at value: Double) {
     let parts = tag.path.split(separator: "/", maxSplits: 1).map(String.init)
     guard parts.count == 2 else { return nil }
-    (self.id, device, name, unit) = (id, parts[0], parts[1], tag.unit)
+    (self.id, device, name, unit, self.value) = (id, parts[0], parts[1], tag.unit, value)
   }
 
   var filters: [String] { SparkplugTopic.edgeFilters(for: id) }

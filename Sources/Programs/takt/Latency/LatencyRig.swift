@@ -40,7 +40,7 @@ struct LatencyRig {
     panel = PanelSwitch()
     plant =
       if let broker, let tag = folder.plant.tags.first(where: { $0.path == setpoint.tag }) {
-        try BrokerEnd(host: broker.host, port: broker.port, plant: folder.plant, tag: tag, clock: clock)
+        try BrokerEnd(host: broker.host, port: broker.port, plant: folder.plant, tag: tag, at: Self.begun, clock: clock)
       } else { EchoEnd(tag: setpoint.tag) }
     counted = CountedActuator(plant.actuator)
     let gateway = Gateway(
