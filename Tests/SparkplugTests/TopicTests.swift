@@ -33,4 +33,11 @@ import Testing
     var sequence = SparkplugSequence(next: 254)
     #expect([sequence.take(), sequence.take(), sequence.take()] == [254, 255, 0])
   }
+
+  /// Each filter is in force by itself, one after the other: a node's birth that was heard before its devices' births could be left the host with a
+  /// node without devices, and nothing to ask for until they had news.
+  @Test func whoHearsANodesBirthHearsTheBirthsOfItsDevices() {
+    let filters = SparkplugTopic.hostFilters(for: EdgeNodeID(group: "g", node: "n"))
+    #expect(filters.last == "spBv1.0/g/NBIRTH/n" && filters.count == 6 && filters.contains("spBv1.0/g/DBIRTH/n/+"))
+  }
 }

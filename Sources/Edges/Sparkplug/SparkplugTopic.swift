@@ -52,11 +52,12 @@ public enum SparkplugTopic: Sendable, Hashable {
   }
 
   /// The filters that a host application subscribes to for one edge node and its devices; narrower than the group's `#`, so that it does
-  /// not hear its own commands.
+  /// not hear its own commands. The node's birth comes last: who hears it hears the births of its devices, which follow it; any of the others
+  /// heard without it is a reason to ask for it.
   public static func hostFilters(for id: EdgeNodeID) -> [String] {
-    let node = ["NBIRTH", "NDEATH", "NDATA"].map { "spBv1.0/\(id.group)/\($0)/\(id.node)" }
-    let devices = ["DBIRTH", "DDEATH", "DDATA"].map { "spBv1.0/\(id.group)/\($0)/\(id.node)/+" }
-    return node + devices
+    let devices = ["DDATA", "DDEATH", "DBIRTH"].map { "spBv1.0/\(id.group)/\($0)/\(id.node)/+" }
+    let node = ["NDATA", "NDEATH", "NBIRTH"].map { "spBv1.0/\(id.group)/\($0)/\(id.node)" }
+    return devices + node
   }
 
   /// The filters that an edge node subscribes to: its commands and its devices'.
