@@ -48,9 +48,13 @@ public enum FMIError: Error, Sendable, Hashable, CustomStringConvertible {
 
 /// A fault of modelDescription.xml, with its remedy.
 public struct DescriptionFault: Sendable, Hashable, CustomStringConvertible {
+  /// Of modelDescription.xml, from 1.
   public var line: Int
+  /// The XML element's name.
   public var element: String
+  /// What is wrong with it.
   public var problem: String
+  /// What would be right.
   public var remedy: String
 
   public init(line: Int, element: String, problem: String, remedy: String) {

@@ -5,7 +5,9 @@ import Foundation
 ///
 /// Opening reads its description alone. Nothing of the unit's own code runs in this process, ever: see `FMUSession`.
 public struct FMU: Sendable, Hashable {
+  /// Of the archive.
   public let path: String
+  /// What the unit says of itself.
   public let description: ModelDescription
 
   /// - Throws: `archive`, `description`, `unsupported` for another version of the standard.

@@ -4,7 +4,9 @@ public import FMUHost
 public struct FMURun: Sendable, Hashable {
   /// A variable and what it is set to: a number for each of its values.
   public struct Setting: Sendable, Hashable {
+    /// What is set.
     public var variable: Variable
+    /// In the variable's unit: one, or an array's in order.
     public var values: [Double]
 
     public init(_ variable: Variable, _ values: [Double]) { (self.variable, self.values) = (variable, values) }
@@ -12,15 +14,21 @@ public struct FMURun: Sendable, Hashable {
 
   /// Communication points, rising. One alone: initialised and read, without a step.
   public var points: [Double]
+  /// Set before initialisation.
   public var start: [Setting] = []
+  /// Set at each communication point.
   public var inputs: [Variable] = []
   /// The inputs' values, held from a point to the next: a row for each point, or one row for all.
   public var inputRows: [[Double]] = []
+  /// Read at each communication point.
   public var records: [Variable]
   /// Whether a point is read after its own inputs are set; else before, as other masters do.
   public var readsAfterInputs = false
+  /// How the unit is brought back before the run.
   public var rewinding = Rewinding.reset
+  /// Told to the unit, in the unit of its time (s); nil: none.
   public var stopTime: Double?
+  /// Relative, told to the unit's solver; nil: its own.
   public var tolerance: Double?
   /// Where the state is saved, the rest run, the state restored and the rest run again: the second time counts.
   public var repeatsFrom: Int?

@@ -8,6 +8,7 @@ import Synchronization
 /// What goes wrong in the unit stays there. A crash, a call that hangs and a refused call come back as an `FMIError` that names the unit and the call;
 /// after the first two the process is gone, and the next run starts another. A process that has grown by `growthLimit` is replaced between two runs.
 public final class FMUSession: Sendable {
+  /// The unit that runs.
   public let fmu: FMU
   /// Seconds that one call of the unit may take.
   public let patience: Double

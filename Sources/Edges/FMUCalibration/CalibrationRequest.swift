@@ -14,12 +14,14 @@ public struct CalibrationRequest: Sendable, Hashable {
   public var noise: [String] = []
   /// `STATE=DEVIATION` that noise adds in a second.
   public var processNoise: [String] = []
+  /// What finds the parameters from afar.
   public var method = Method.unscented
   /// Members of the ensemble.
   public var members = 100
   /// The longest communication step, in seconds.
   public var step: Double?
 
+  /// See `ParameterCalibration.Method`.
   public enum Method: String, Sendable, Hashable, CaseIterable { case unscented, ensemble, simulation }
 
   public init(parameters: [String], outputs: [String]) { (self.parameters, self.outputs) = (parameters, outputs) }

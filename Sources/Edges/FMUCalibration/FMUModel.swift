@@ -9,16 +9,23 @@ public import Filtering
 public struct FMUModel: StateSpaceModel {
   /// A state: the variable that is read, and the one by which its start is set; often the same.
   public struct State: Sendable, Hashable {
+    /// That is read.
     public var variable: Variable
+    /// By which its start is set.
     public var setter: Variable
 
     public init(_ variable: Variable, setter: Variable? = nil) { (self.variable, self.setter) = (variable, setter ?? variable) }
   }
 
+  /// Which runs the unit.
   public let session: FMUSession
+  /// In the order of x.
   public let states: [State]
+  /// In the order of p.
   public let parameters: [Variable]
+  /// In the order of u.
   public let inputs: [Variable]
+  /// In the order of y.
   public let outputs: [Variable]
   /// Settings that are no parameters to be learned.
   public let fixed: [FMURun.Setting]

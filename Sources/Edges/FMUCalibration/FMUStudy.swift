@@ -6,7 +6,9 @@ import LinearAlgebra
 
 /// The calibration of one FMU from one table of readings: the words of a request looked up in the unit, the columns in the table, and checked.
 public struct FMUStudy: Sendable {
+  /// The unit as a function.
   public let model: FMUModel
+  /// What is to be learned of it.
   public let calibration: ParameterCalibration<FMUModel>
 
   /// - Throws: `request` and `unit` for what does not fit, with what would.

@@ -34,6 +34,7 @@ public struct CallRecord: Sendable, Hashable {
   public var calls: UInt64
   /// The communication point of the call.
   public var time: Double
+  /// That runs, or ran last.
   public var call: FMUCall
 
   /// - Parameter bytes: the page's first `size` bytes.

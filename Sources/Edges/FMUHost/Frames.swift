@@ -3,6 +3,7 @@ public enum Frame {
   /// A longer frame is an error, not data.
   public static let limit = 1 << 31
 
+  /// The frame of a request.
   public static func encoded(_ request: HostRequest) -> [UInt8] {
     var out = ByteWriter()
     switch request {
@@ -50,6 +51,7 @@ public enum Frame {
     }
   }
 
+  /// The frame of a reply.
   public static func encoded(_ reply: HostReply) -> [UInt8] {
     var out = ByteWriter()
     switch reply {

@@ -18,6 +18,7 @@ public struct HostLoad: Sendable, Hashable {
   public var resources: String
   /// FMI 2's guid, FMI 3's instantiationToken.
   public var token: String
+  /// Told to the unit, for its messages.
   public var instanceName: String
 
   public init(major: Int, library: String, resources: String, token: String, instanceName: String) {
@@ -27,18 +28,23 @@ public struct HostLoad: Sendable, Hashable {
 
 /// A run from rewinding to the last communication point.
 public struct HostRun: Sendable, Hashable {
+  /// How the unit is brought back first.
   public var rewinding: Rewinding
   /// Set before initialisation.
   public var start: [Slot] = []
+  /// All values of `start`, in its order.
   public var startValues: [Double] = []
   /// Told to the unit, where known.
   public var stopTime: Double?
+  /// Relative, told to the unit's solver; nil: its own.
   public var tolerance: Double?
   /// The communication points; at the first one the unit is initialised. One point alone: initialised and read, no step.
   public var points: [Double] = []
+  /// Set at each communication point.
   public var inputs: [Slot] = []
   /// A row for each point, or one row for all; held from the point to the next.
   public var inputValues: [Double] = []
+  /// Read at each communication point.
   public var records: [Slot] = []
   /// False: a point is read before its own inputs are set, as other masters do. True: after.
   public var readsAfterInputs = false

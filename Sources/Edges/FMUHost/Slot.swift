@@ -8,8 +8,11 @@ public enum VariableType: UInt8, Sendable, Hashable, CaseIterable {
 
 /// Where a variable's values lie in a unit: its type, its value reference, and how many they are (1, or an array's size).
 public struct Slot: Sendable, Hashable {
+  /// Of every one of its values.
   public var type: VariableType
+  /// The unit's value reference.
   public var reference: UInt32
+  /// How many values it has.
   public var count: Int
 
   public init(type: VariableType, reference: UInt32, count: Int = 1) { (self.type, self.reference, self.count) = (type, reference, count) }

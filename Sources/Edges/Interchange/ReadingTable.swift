@@ -6,7 +6,9 @@ import Quantities
 /// The header names the columns; a unit may follow in brackets, `T [Cel]`. Time is a number (seconds where no unit is said) or an instant
 /// (`2026-05-04T06:00:00Z`), which then counts from the first row. An empty cell, or `NaN`, is a reading that is missing. Quoting is RFC 4180's.
 public struct ReadingTable: Sendable, Hashable {
+  /// A quantity.
   public struct Column: Sendable, Hashable {
+    /// As the header has it, without the unit.
     public var name: String
     /// As it stands in the brackets; nil where there are none.
     public var unit: String?
@@ -21,7 +23,9 @@ public struct ReadingTable: Sendable, Hashable {
 
   /// Why a table cannot be read: the line, what is wrong, what would be right.
   public struct Fault: Error, Sendable, Hashable, CustomStringConvertible {
+    /// Of the file, from 1.
     public var line: Int
+    /// What is wrong, and what would be right.
     public var problem: String
     public var description: String { "line \(line): \(problem)" }
   }

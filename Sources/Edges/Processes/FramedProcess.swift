@@ -6,6 +6,7 @@ import Synchronization
 /// The child's standard input is a socket, which it reads and answers on; what it prints to standard output and standard error is kept for the report
 /// of its end, the last two thousand bytes. It ends with its parent, if it minds its socket, and at the latest when this object goes.
 public final class FramedProcess: Sendable {
+  /// Why a process could not be started.
   public typealias StartError = LineProcess.StartError
 
   /// Why there is no answer. The process is then gone, and its object of no more use.
@@ -18,6 +19,7 @@ public final class FramedProcess: Sendable {
     case garbled
   }
 
+  /// The child's.
   public let pid: Int32
   private let socket: Int32
   private let output: Int32

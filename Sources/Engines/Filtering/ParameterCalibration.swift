@@ -18,8 +18,11 @@ public struct ParameterCalibration<Model: StateSpaceModel>: Sendable {
     case simulation
   }
 
+  /// Whose parameters are learned.
   public let model: Model
+  /// The readings.
   public let record: SampleRecord
+  /// In the order of the model's.
   public let parameters: [UncertainParameter]
   /// The state at the first instant; one with a deviation of 0 is known.
   public let start: Gaussian
@@ -27,6 +30,7 @@ public struct ParameterCalibration<Model: StateSpaceModel>: Sendable {
   public let diffusion: Matrix
   /// The sensors' standard deviations; nil: learned from the residuals.
   public let noise: [Double]?
+  /// What finds them from afar.
   public let method: Method
   /// How often a right model may be called structural.
   public let level: Double

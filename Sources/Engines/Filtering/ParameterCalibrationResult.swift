@@ -1,5 +1,6 @@
 /// What a record says about one parameter.
 public struct FittedParameter: Sendable, Hashable {
+  /// The parameter's.
   public let name: String
   /// Where it was thought to be.
   public let start: Double
@@ -9,9 +10,11 @@ public struct FittedParameter: Sendable, Hashable {
   public let deviation: Double
   /// The 90 % interval.
   public let low: Double
+  /// The 90 % interval's upper end.
   public let high: Double
   /// What the filter alone believed in the end, and how surely; nil without a filter.
   public let filterValue: Double?
+  /// The filter's standard deviation, in the parameter's unit.
   public let filterDeviation: Double?
 }
 

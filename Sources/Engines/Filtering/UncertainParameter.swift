@@ -4,8 +4,11 @@ import Determinism
 ///
 /// One that cannot be below 0 is learned by its logarithm, so that an estimate and its interval stay above 0 and a factor counts alike up and down.
 public struct UncertainParameter: Sendable, Hashable {
+  /// For people.
   public let name: String
+  /// Where it is thought to be.
   public let start: Double
+  /// Where it must be.
   public let range: ClosedRange<Double>
   /// Whether it is learned by its logarithm.
   public let isLogarithmic: Bool

@@ -9,7 +9,9 @@ public struct EvidenceView: Sendable, Hashable, Codable {
   public var isPaired: Bool
   /// The gain so far, in the claim's unit; its bounds hold at every look, and are nil while too little has been seen for any.
   public var estimate: Double?
+  /// The lower bound of the gain, in the claim's unit.
   public var low: Double?
+  /// The upper bound of the gain, in the claim's unit.
   public var high: Double?
   /// What the lower bound has to reach for the change to be kept, in the claim's unit; nil where no gain is claimed.
   public var needed: Double?
@@ -53,6 +55,7 @@ public struct EvidenceView: Sendable, Hashable, Codable {
 
 /// An e-value beside the one that decides: how many times over what was seen speaks for the finding. Below 1 it speaks against it.
 public struct EvidenceTestView: Sendable, Hashable, Codable {
+  /// What a test may find.
   public enum Finding: String, Sendable, Hashable, Codable, CaseIterable {
     /// There is a gain.
     case gain
@@ -61,6 +64,7 @@ public struct EvidenceTestView: Sendable, Hashable, Codable {
     /// Less than the share of the claim that must be kept: the change goes back.
     case shortfall
   }
+  /// What it would find.
   public var finding: Finding
   /// Natural logarithm of the e-value.
   public var logE: Double
