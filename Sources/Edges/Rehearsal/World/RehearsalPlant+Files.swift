@@ -7,8 +7,8 @@ extension RehearsalPlant {
     // Who goes to and fro by a calendar moves more in an hour.
     let limits = limits(of: revision, hourly: rollout == .ramp ? 1 : 3)
     return [
-      "plant.yaml": (hasLike ? [line, mixer, likeMixer, filler] : [line, mixer, filler]).joined(separator: "\n"),
-      "envelope.yaml": (hasLike ? [limits, likeLimits, interlocks] : [limits, interlocks]).joined(separator: "\n"),
+      "plant.yaml": ([line, mixer("Mixer", [pressureVariable])] + (hasLike ? [mixer("MixerB")] : []) + [filler]).joined(separator: "\n"),
+      "envelope.yaml": ([limits] + (hasLike ? [likeLimits] : []) + [interlocks]).joined(separator: "\n"),
       "loops/blend.yaml": loop(
         moves: hasLike ? "Mixer/MachSpeed, Mixer/TempSet, MixerB/MachSpeed, MixerB/TempSet" : "Mixer/MachSpeed, Mixer/TempSet",
         cadence: revision == 2 ? "16 min" : "15 min", pairs: rollout == .ramp ? nil : rollout.rawValue),
@@ -29,29 +29,24 @@ extension RehearsalPlant {
     stations:
     """
 
-  private static let mixer = """
-      Mixer:
-        in: {B0: 1}
-        out: B1
-        cycle: {gamma: {mean: 2.5 s, cv: 0.1}}
-        speed: {rated: 24 1/min, low: 15 1/min, high: 32 1/min}
-        scrap: 1 %
-        process_variables:
-          Pressure: {unit: bar, set: 2 bar, low: 1 bar, high: 5 bar, sensor: {low: 0 bar, high: 10 bar, resolution: 0.05 bar, noise: 0.05 bar}}
-          Temp: {unit: Cel, set: 60 Cel, low: 40 Cel, high: 90 Cel, sensor: {low: 0 Cel, high: 120 Cel}}
-    """
+  /// - Parameter variables: besides the temperature.
+  private static func mixer(_ name: String, _ variables: [String] = []) -> String {
+    ([
+      """
+        \(name):
+          in: {B0: 1}
+          out: B1
+          cycle: {gamma: {mean: 2.5 s, cv: 0.1}}
+          speed: {rated: 24 1/min, low: 15 1/min, high: 32 1/min}
+          scrap: 1 %
+          process_variables:
+      """
+    ] + (variables + ["Temp: {unit: Cel, set: 60 Cel, low: 40 Cel, high: 90 Cel, sensor: {low: 0 Cel, high: 120 Cel}}"]).map { "      \($0)" })
+    .joined(separator: "\n")
+  }
 
-  /// Beside the first.
-  private static let likeMixer = """
-      MixerB:
-        in: {B0: 1}
-        out: B1
-        cycle: {gamma: {mean: 2.5 s, cv: 0.1}}
-        speed: {rated: 24 1/min, low: 15 1/min, high: 32 1/min}
-        scrap: 1 %
-        process_variables:
-          Temp: {unit: Cel, set: 60 Cel, low: 40 Cel, high: 90 Cel, sensor: {low: 0 Cel, high: 120 Cel}}
-    """
+  private static let pressureVariable =
+    "Pressure: {unit: bar, set: 2 bar, low: 1 bar, high: 5 bar, sensor: {low: 0 bar, high: 10 bar, resolution: 0.05 bar, noise: 0.05 bar}}"
 
   private static let filler = """
       Filler:
