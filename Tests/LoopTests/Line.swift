@@ -75,6 +75,13 @@ final class Line {
 
   func log(_ name: String) -> String { (try? String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)) ?? "" }
 
+  /// What the programs printed and what Takt counted: for whoever finds out why a test failed.
+  func story() async throws -> String {
+    let programs = ["takt-1.log", "plant.log"].map { "\($0):\n\(log($0).suffix(4_000))" } + ["mosquitto.log:\n\(broker.log.suffix(4_000))"]
+    let data = try await snapshot()["data"] as? [String: Any]
+    return programs.joined(separator: "\n") + "\ncounters: \(data?["counters"] ?? "")"
+  }
+
   // MARK: Takt's answers
 
   /// The console of the Takt that runs now.

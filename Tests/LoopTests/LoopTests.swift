@@ -13,7 +13,8 @@ import Testing
       return twin?["valid"] as? Bool == true
     }
     let twin = try await line.snapshot()["twin"] as? [String: Any]
-    #expect(valid, "the twin is not valid: \(twin?["reason"] ?? "")")
+    let story = valid ? "" : try await line.story()
+    try #require(valid, "the twin is not valid: \(twin?["reason"] ?? "")\n\(story)")
 
     let (queried, table) = try await line.command("query", "--json")
     #expect(queried == 0)
@@ -81,7 +82,9 @@ import Testing
     guard let line = try Line(speed: 20) else { return }
     try await line.startTakt()
     try line.startPlant()
-    try #require(await within(30) { ((try? await line.snapshot()["plantTime"]) as? NSNumber)?.int64Value ?? 0 > 0 })
+    let isHeard = await within(30) { ((try? await line.snapshot()["plantTime"]) as? NSNumber)?.int64Value ?? 0 > 0 }
+    let story = isHeard ? "" : try await line.story()
+    try #require(isHeard, "no telemetry\n\(story)")
     var acknowledged: Set<Int> = []
     var next = 0
     /// One numbered sample at an instant of its own.

@@ -19,6 +19,9 @@ import Testing
     let reader = try MQTTClient(MQTTOptions(host: "127.0.0.1", port: broker.port, clientID: "reader"))
     _ = await events(reader.events) { $0.contains(.connected) }
     try reader.subscribe(["t/#"])
+    // What one client sends is taken in order: once its own word comes back, its subscription holds.
+    try reader.publish(MQTTMessage(topic: "t/ready", payload: []))
+    _ = await events(reader.events) { $0.contains { if case .message = $0 { true } else { false } } }
     let writer = try MQTTClient(MQTTOptions(host: "127.0.0.1", port: broker.port, clientID: "writer")) {
       MQTTMessage(topic: "t/will", payload: [9], qos: .atLeastOnce)
     }

@@ -2,32 +2,55 @@ import Foundation
 
 /// A mosquitto of the test's own, on a free port of the loopback.
 public final class Broker {
-  public let port: Int
+  /// What the broker said instead of listening.
+  public struct Refusal: Error, CustomStringConvertible {
+    public let description: String
+  }
+
+  public private(set) var port = 0
   private let folder: URL
   private var process: Process?
   private let program: URL
+  private var logFile: URL { folder.appending(path: "mosquitto.log") }
 
-  /// Nil where the program is not installed.
+  /// What it printed since its last start.
+  public var log: String { (try? String(contentsOf: logFile, encoding: .utf8)) ?? "" }
+
+  /// Listens when it returns; nil where the program is not installed.
   public init?() throws {
     let places = ["/usr/sbin/mosquitto", "/usr/local/sbin/mosquitto", "/usr/bin/mosquitto", "/opt/homebrew/sbin/mosquitto"]
     guard let found = places.first(where: FileManager.default.isExecutableFile) else { return nil }
     program = URL(filePath: found)
     folder = FileManager.default.temporaryDirectory.appending(path: "takt-broker-\(ProcessInfo.processInfo.globallyUniqueString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    port = freePort()
-    try "listener \(port) 127.0.0.1\nallow_anonymous true\npersistence false\nlog_dest none\n"
+    // Nobody can keep a port for a child: another process may have taken it first.
+    for _ in 1..<5 { if (try? listen(on: freePort())) != nil { return } }
+    try listen(on: freePort())
+  }
+
+  private func listen(on port: Int) throws {
+    self.port = port
+    try "listener \(port) 127.0.0.1\nallow_anonymous true\npersistence false\nlog_dest stderr\n"
       .write(to: folder.appending(path: "mosquitto.conf"), atomically: true, encoding: .utf8)
     try start()
   }
 
+  /// Returns once it listens.
   public func start() throws {
+    try Data().write(to: logFile)
     let process = Process()
     process.executableURL = program
     process.arguments = ["-c", folder.appending(path: "mosquitto.conf").path]
     process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
+    process.standardError = try FileHandle(forWritingTo: logFile)
     try process.run()
     self.process = process
+    for _ in 0..<2_000 where process.isRunning {
+      if log.contains(" running") { return }
+      usleep(5_000)
+    }
+    stop()
+    throw Refusal(description: "mosquitto does not listen on \(port): \(log)")
   }
 
   /// Kills the broker. A gentle SIGTERM would not do: a child started from a dispatch thread inherits that thread's blocked signals.
@@ -44,9 +67,9 @@ public final class Broker {
   }
 }
 
-/// A port that the system has just given out and taken back: another process may take it first, as nobody can keep one for a child.
+/// A port that the system has just given out and taken back. No child that another test starts meanwhile inherits it.
 private func freePort() -> Int {
-  let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+  let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
   defer { close(descriptor) }
   var address = sockaddr_in()
   address.sin_family = sa_family_t(AF_INET)

@@ -30,23 +30,33 @@ public final class SparkplugSession: Sendable {
   private let core: Core
   private let client: MQTTClient
   private let deliver: @Sendable (Delivery) -> Void
+  private let tell: @Sendable (Connection) -> Void
+  private let lastTold = Mutex<Connection?>(nil)
+
+  /// What became of the connection to the broker.
+  public enum Connection: Sendable, Hashable {
+    case open
+    /// Lost or refused; it is tried again for ever.
+    case down(reason: String)
+  }
 
   /// Starts to connect at once; `run` then turns the session.
   ///
   /// - Parameters:
   ///   - password: the secret itself, resolved by the program from `spec.password`.
+  ///   - tell: told when the connection opens, and once when it is down, not at each attempt.
   ///   - deliver: called in order, one call at a time, off the caller's thread; it should only hand on.
   /// - Throws: `MQTTError.refused` where libmosquitto refuses the options.
   public init(
     _ spec: SparkplugSpec, plant: Plant, password: String?, clock: SharedPlantClock, tls: MQTTTransportSecurity? = nil,
-    deliver: @escaping @Sendable (Delivery) -> Void
+    tell: @escaping @Sendable (Connection) -> Void = { _ in }, deliver: @escaping @Sendable (Delivery) -> Void
   ) throws(MQTTError) {
     let core = Core(SparkplugHost(hostID: spec.hostID, maps: [TagMap(spec)], check: SampleCheck(plant: plant)), clock)
     let options = MQTTOptions(
       host: spec.host, port: spec.port, clientID: "\(spec.hostID)-\(spec.group)-\(spec.node)", username: spec.username, password: password,
       tls: tls)
     client = try MQTTClient(options) { core.will() }
-    (self.core, self.deliver) = (core, deliver)
+    (self.core, self.deliver, self.tell) = (core, deliver, tell)
   }
 
   /// Turns the session until `stop` or cancellation. To be called once.
@@ -80,12 +90,22 @@ public final class SparkplugSession: Sendable {
 
   private func effects(of event: MQTTEvent) -> [SparkplugHost.Effect] {
     switch event {
-    case .connected: core.handle(.connected)
-    case .disconnected: core.handle(.disconnected)
+    case .connected: noted(.open, core.handle(.connected))
+    case .disconnected(let reason): noted(.down(reason: reason), core.handle(.disconnected))
     case .message(let message): core.handle(.message(topic: message.topic, payload: message.payload))
     case .overflowed: core.handle(.overflowed)
     case .published: []
     }
+  }
+
+  private func noted(_ connection: Connection, _ effects: [SparkplugHost.Effect]) -> [SparkplugHost.Effect] {
+    let isNews = lastTold.withLock { last in
+      defer { last = connection }
+      if case .down = last, case .down = connection { return false }
+      return true
+    }
+    if isNews { tell(connection) }
+    return effects
   }
 
   /// Performs effects in order; runs of samples go over in one delivery. A publish that fails needs no care: a disconnection follows.

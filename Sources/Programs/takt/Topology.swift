@@ -66,7 +66,10 @@ struct Topology {
     let clock = SharedPlantClock(folder.connections.clock, wall: { WallClock.now })
     let hand = DeliveryHand()
     let sessions = try folder.connections.sparkplug.map { spec in
-      try SparkplugSession(spec, plant: folder.plant, password: try spec.password.map(Secret.resolve), clock: clock) { hand.take($0) }
+      try SparkplugSession(
+        spec, plant: folder.plant, password: try spec.password.map(Secret.resolve), clock: clock,
+        tell: { [log] in log.tell($0, of: "the broker at \(spec.host):\(spec.port)") }
+      ) { hand.take($0) }
     }
     // The first edge node is the one that is written to; further ones are read. An actuator bay takes each tag once.
     let actuators = try zip(folder.connections.sparkplug, sessions).prefix(1).map { spec, session in
@@ -122,6 +125,15 @@ struct Topology {
     return Running(
       core: core, sessions: sessions, actuators: actuators, console: console, token: token, recovery: "\(historian.recovery)",
       firstPassword: firstPassword, lock: lock)
+  }
+}
+
+extension Logger {
+  fileprivate func tell(_ connection: SparkplugSession.Connection, of broker: String) {
+    switch connection {
+    case .open: notice("connected to \(broker)")
+    case .down(let reason): warning("no connection to \(broker): \(reason); trying again")
+    }
   }
 }
 
