@@ -41,11 +41,12 @@ private func total(_ all: [Trajectory]) -> Double { all.reduce(0) { $0 + Portabl
   }
 
   @Test func theUnlikelyIsFollowedOnAsLongAsItSaysSomethingElse() {
+    let share = Histories.leastAlike - 1.5
     let all =
-      crowd(odd: -9)
+      crowd(odd: share)
       + [crowd(odd: 0)[3]].map { history in
         var unlikely = history
-        unlikely.weight = -9
+        unlikely.weight = share
         return unlikely
       }
     let kept = Histories.withoutUnlikelyAlike(all, below: Histories.leastAlike)

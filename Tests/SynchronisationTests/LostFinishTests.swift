@@ -89,4 +89,15 @@ private func waitingSecond(measured: Bool) -> LineLayout {
     #expect(finished(at: 55, all) == 4)
     #expect(finished(at: 59, all) == 5)
   }
+
+  @Test func whoBreaksDownMayHaveFinishedBefore() {
+    // At 39.5, before the fourth piece was due, First breaks down for long. Its count may have been lost.
+    var all = [
+      at(0, .processed(station: 0, 0)), at(0, .processed(station: 1, 0)), at(0, .level(buffer: 0, 50)), at(0, .state(station: 0, .execute)),
+      at(39.5, .state(station: 0, .aborting)), at(40.5, .state(station: 0, .aborted)),
+    ]
+    for k in 1...3 { all.append(at(Double(10 * k), .processed(station: 0, Double(k)))) }
+    let station = follow(all).estimate(at: Instant(seconds: 42), now: Instant(seconds: 75)).stations[0]
+    #expect(station.finished == 3 && !station.isCertain)
+  }
 }

@@ -38,6 +38,14 @@ private func journal(_ states: [(Double, MachineState)]) -> StateJournal {
     #expect(offBeat.worked(from: 100, to: 192) == 92)
   }
 
+  @Test func aStopToldOnTheBeatSoonAfterAnotherWordBeganThen() {
+    // A break begins at the full minute: had it begun before, the machine would not have told at 188 that it works.
+    let states = journal([(0, .execute), (188, .execute), (193, .stopped)])
+    #expect(states.worked(from: 100, to: 193) == 93)
+    #expect(states.firstOrderlyStop(after: 100, upTo: 200) == 193)
+    #expect(journal([(0, .execute), (193, .stopped)]).firstOrderlyStop(after: 100, upTo: 200) == nil)
+  }
+
   @Test func anOrderlyStopComesAfterWork() {
     // The Stopped of a repair is none.
     let states = journal([(0, .execute), (50, .aborted), (70, .stopped), (76, .execute), (90, .completing)])
@@ -49,5 +57,6 @@ private func journal(_ states: [(Double, MachineState)]) -> StateJournal {
     let states = journal([(0, .suspended), (63, .suspended), (101.5, .suspended)])
     #expect(states.repeatedOffBeat(at: 63) == nil)
     #expect(states.repeatedOffBeat(at: 101.5) == 63)
+    #expect(states.firstWait(after: 10, upTo: 100) == nil && states.firstWait(after: 10, upTo: 110) == 101.5)
   }
 }

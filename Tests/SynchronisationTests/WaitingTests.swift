@@ -97,6 +97,22 @@ private var slowFirst: LineLayout {
     #expect(line.estimate(at: Instant(seconds: 225), now: Instant(seconds: 310)).stations[0].finished == 0)
   }
 
+  @Test func whoWaitsHasFinishedOnePieceOrTwo() {
+    // Two pieces wait for Second. The counts of both are lost: by its waiting alone it may have needed eleven seconds for one, or for the two.
+    var layout = slowFirst
+    layout.stations[1].cycle = .lognormal(mean: 8, cv: 0.3)
+    var readings = starvedSecond(pieces: 10) { $0 == .processed(station: 1, 10) || $0 == .processed(station: 0, 10) }
+    let first = 200 + 0.137 * 3
+    readings.removeAll { $0.instant > Instant(seconds: first + 3) }
+    readings += [at(first, .processed(station: 0, 10)), at(first + 3, .processed(station: 0, 11))]
+    readings += [at(first + 2 + 11.2 + 3, .state(station: 1, .suspended)), at(240, .rejected(station: 1, 0))]
+    let line = followed(readings, layout, until: 250)
+    let estimate = line.estimate(at: Instant(seconds: first + 9), now: Instant(seconds: 250))
+    #expect(!estimate.stations[1].isCertain && !estimate.buffers[1].isCertain)
+    let after = line.estimate(at: Instant(seconds: first + 14), now: Instant(seconds: 250))
+    #expect(after.stations[1].finished >= 10)
+  }
+
   @Test func waitingComesBeforeAStop() {
     // The count of the tenth piece is lost; Second waits, says so, and is then stopped.
     var layout = slowFirst

@@ -57,7 +57,7 @@ struct Evidence: Sendable {
   /// piece was counted when it should have been.
   func isHesitating(_ s: Int, at time: Double) -> Bool {
     guard flow.machines[s] == 1, let delay = hesitations[s].seconds,
-      let told = states[s].first(after: time, upTo: min(time + delay + 1e-3, horizon), where: \.isWaiting), told > time + Evidence.slack,
+      let told = states[s].firstWait(after: time, upTo: min(time + delay + 1e-3, horizon)), told > time + Evidence.slack,
       states[s].heartbeats.contains(told) == false, let finish = states[s].lastFinish(before: told)
     else { return false }
     return abs(told - delay - finish) < 2e-3

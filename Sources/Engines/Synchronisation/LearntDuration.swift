@@ -28,15 +28,20 @@ struct LearntDuration: Sendable, Hashable {
 
   /// Logarithm of the density of `seconds` for `pieces` in a row, independent and lognormal with the mean and spread so far; never less than
   /// that of something quite different: 10⁻⁴ of an even law up to the mean.
-  func logDensity(of pieces: Int, _ seconds: Double) -> Double {
+  ///
+  /// - Parameter waits: whether the machine may have waited between them, untold. Then more than they need is not as unlikely.
+  func logDensity(of pieces: Int, _ seconds: Double, waits: Bool = false) -> Double {
     let n = Double(pieces)
-    let least = Portable.log(1e-4 / (n * mean))
+    let least = Portable.log((waits && seconds > n * mean ? LearntDuration.waiting / 4 : 1e-4) / (n * mean))
     guard seconds > 0 else { return least }
     let variance = Portable.log1p(variance / n)
     let x = Portable.log(seconds)
     let z2 = (x - Portable.log(n * mean) + variance / 2) * (x - Portable.log(n * mean) + variance / 2) / variance
     return max(-0.5 * z2 - x - 0.5 * Portable.log(2 * .pi * variance), least)
   }
+
+  /// The chance that a machine waits for a moment between pieces, of which nobody tells; how long, is even up to four times what they need.
+  private static let waiting = 0.2
 
   var law: Law { .lognormal(mean: mean, cv: cv) }
 

@@ -56,11 +56,33 @@ struct StateJournal: Sendable {
     }
     guard i + 1 < told.entries.count, !told.entries[i + 1].value.allowsWork else { return (true, .infinity) }
     let isBroken = !PackMLOrder.missing(from: state, to: told.entries[i + 1].value).isEmpty
-    let isRepeated = heartbeats.contains(end) == true
+    let isRepeated = mayBeRepeated(i + 1)
     guard isBroken || isRepeated else { return (true, .infinity) }
     // Who counts works.
     let working = max(begin, finishes.last { $0.time < end }?.time ?? begin)
     return (true, isBroken ? (working + end) / 2 : max(working, end - heartbeat - heartbeats.period / 2))
+  }
+
+  /// Whether entry `i` may only be told again, its first message lost: it came on the beat, and nothing was told for as long.
+  private func mayBeRepeated(_ i: Int) -> Bool {
+    let time = told.entries[i].time
+    return heartbeats.contains(time) == true && (i == 0 || time - told.entries[i - 1].time > 0.97 * heartbeat)
+  }
+
+  /// Whether entry `i` tells that the machine waits as it was told to before, though not on the beat: it has worked in between, and nobody told.
+  private func waitsAnew(_ i: Int) -> Bool {
+    i > 0 && told.entries[i].value.isWaiting && told.entries[i].value == told.entries[i - 1].value
+      && heartbeats.contains(told.entries[i].time) == false
+  }
+
+  /// The first entry in (start, end] that tells that the machine waits, and did something else before.
+  func firstWait(after start: Double, upTo end: Double) -> Double? {
+    var i = told.firstIndex(after: start)
+    while i < told.entries.count, told.entries[i].time <= end {
+      if told.entries[i].value.isWaiting, i == 0 || !told.entries[i - 1].value.isWaiting || waitsAnew(i) { return told.entries[i].time }
+      i += 1
+    }
+    return nil
   }
 
   /// Seconds that allow work between two instants.
@@ -125,8 +147,15 @@ struct StateJournal: Sendable {
   /// been in between, and nobody told.
   func repeatedOffBeat(at time: Double) -> Double? {
     let i = told.firstIndex(after: time) - 1
-    guard i > 0, told.entries[i].value == told.entries[i - 1].value, heartbeats.contains(told.entries[i].time) == false else { return nil }
-    return told.entries[i - 1].time
+    return i > 0 && waitsAnew(i) ? told.entries[i - 1].time : nil
+  }
+
+  /// Since when the machine was told to do what it did before the state that is told at `time`.
+  func begin(ofStateBefore time: Double) -> Double? {
+    var i = told.firstIndex(after: time) - 2
+    guard i >= 0 else { return nil }
+    while i > 0, told.entries[i - 1].value == told.entries[i].value { i -= 1 }
+    return told.entries[i].time
   }
 
   private func resumes(_ i: Int) -> Bool { i > 0 && told.entries[i].value == .execute && told.entries[i - 1].value.isWaiting }
@@ -136,7 +165,7 @@ struct StateJournal: Sendable {
     var i = told.firstIndex(after: start)
     guard i == 0 || told.entries[i - 1].value.allowsWork else { return nil }
     while i < told.entries.count, told.entries[i].time <= end, told.entries[i].value.allowsWork { i += 1 }
-    guard i < told.entries.count, told.entries[i].time <= end, told.entries[i].value.isOrderlyStop else { return nil }
+    guard i < told.entries.count, told.entries[i].time <= end, told.entries[i].value.isOrderlyStop, !mayBeRepeated(i) else { return nil }
     return told.entries[i].time
   }
 

@@ -15,8 +15,8 @@ extension Trajectory {
 
   /// Half the width, in seconds of work, of the part of the law that this history stands for.
   func half(of open: Open) -> Double {
-    func z(_ edge: Double) -> Double { Normal.quantile(min(max(open.low + (open.high - open.low) * edge, 1e-3), 1 - 1e-3)) }
-    return 0.5 * open.deviation * max(z(open.cells[open.cell + 1]) - z(open.cells[open.cell]), 0)
+    func work(_ edge: Double) -> Double { open.quantile(min(max(open.low + (open.high - open.low) * edge, 1e-3), 1 - 1e-3)) }
+    return 0.5 * max(work(open.cells[open.cell + 1]) - work(open.cells[open.cell]), 0)
   }
 
   /// Instants are told in whole milliseconds.

@@ -51,7 +51,9 @@ extension Trajectory {
     // Not finished long after it should have been: the machine stood, and nobody told. What is left is reckoned from there.
     if heard > states.instant(after: mean + 3 * deviation, from: start) { start = heard }
     var high = Double.infinity
-    func credit(_ pieces: Int, _ time: Double) -> Double { evidence.cycles[s].logDensity(of: pieces, states.worked(from: begin, to: time)) }
+    func credit(_ pieces: Int, _ time: Double) -> Double {
+      evidence.cycles[s].logDensity(of: pieces, states.worked(from: begin, to: time), waits: pieces > 1)
+    }
     if let next {
       let time = counts.time(next)
       if counts.totals[next] == n {
@@ -68,22 +70,26 @@ extension Trajectory {
     // A reject that was told dates a piece, even where its count was lost: this one, or one after it.
     let pieces = reject.map { max(1, (states.worked(from: start, to: $0) / mean).rounded()) } ?? 0
     if let reject, pieces == 1 { return Due(time: reject, isDated: true, credit: credit(1, reject)) }
-    let wait = firstWait(s, evidence, start: start, before: min(high, evidence.horizon), most: next.map { counts.totals[$0] - n })
-    let stop = orderlyStop(s, evidence, start: start, work: mean, deviation: deviation)
-    if let stop, stop < min(high, wait?.finish ?? .infinity) { return Due(time: max(stop, low)) }
-    if let wait, wait.after == 0, wait.isDated { return Due(time: max(wait.finish, clock), isDated: true, credit: credit(1, wait.finish)) }
+    let counted = next.map { (after: counts.totals[$0] - n, time: counts.time($0)) }
+    let wait = firstWait(s, evidence, start: start, before: min(high, evidence.horizon), next: counted)
+    let stop = orderlyStop(s, evidence, start: start, before: min(high, wait?.finish ?? .infinity), next: counted)
+    let last = stop ?? wait
+    if let last, last.after == 0, last.isDated || stop != nil {
+      return Due(time: max(last.finish, low), isDated: last.isDated, credit: last.isDated ? credit(1, last.finish) : 0)
+    }
     if let time = wokenNeighbour(s, evidence, from: max(low, states.instant(after: evidence.cycles[s].least, from: start)), before: high) {
       return Due(time: time, isDated: true, credit: credit(1, time))
     }
     var open = Open(
       start: start, mean: mean, deviation: deviation, low: 0, high: 1, target: nil, after: 0, stands: Trajectory.stops, isCoarse: evidence.isCoarse)
-    var counted = 0.0
-    if let target = reject ?? wait?.finish ?? next.map({ counts.time($0) }) {
-      let after = reject != nil ? Int(pieces) - 1 : wait?.after ?? next.map { counts.totals[$0] - n } ?? 0
+    var told = 0.0
+    if let target = reject ?? last?.finish ?? next.map({ counts.time($0) }) {
+      let after = reject != nil ? Int(pieces) - 1 : last?.after ?? next.map { counts.totals[$0] - n } ?? 0
       (open.target, open.after) = (target, after)
-      if reject == nil, wait != nil {
+      if reject == nil, let last, last.after > 0 { open.alone = last.alone }
+      if reject == nil, last != nil {
         high = min(high, target)
-        if next == nil { counted = Portable.log(evidence.path.silence(age: max(evidence.horizon - target, 0))) }
+        if next == nil { told = Portable.log(evidence.path.silence(age: max(evidence.horizon - target, 0))) }
       }
       let share = states.worked(from: start, to: target) / Double(after + 1)
       // More time than the pieces need: the machine waited somewhere, most likely after them.
@@ -91,27 +97,29 @@ extension Trajectory {
         (open.mean, open.deviation) = (share, deviation * (Double(after) / Double(after + 1)).squareRoot())
       }
       if after > 0 {
-        counted += credit(after + 1, target)
+        told += credit(after + 1, target)
+        if open.alone > 0, let last { told += last.lost - Portable.log(1 - last.alone) }
         high = min(high, max(low, target - evidence.cycles[s].least * Double(after)))
       }
     } else {
       let expected = states.instant(after: mean, from: start)
       // Told to wait ever since it took the piece: then it has none, rather than finished it.
-      if expected == .infinity || states.waits(from: start + 0.01, through: min(expected, evidence.horizon - 1), horizon: evidence.horizon) {
-        return Due()
-      }
+      if states.waits(from: start + 0.01, through: min(expected, evidence.horizon - 1), horizon: evidence.horizon) { return Due() }
       high = min(high, evidence.horizon)
     }
-    guard high > low else { return open.target == nil ? Due() : Due(time: low, credit: counted) }
-    open.low = low > start ? Normal.cdf((states.worked(from: start, to: low) - open.mean) / open.deviation) : 0
-    open.high = high < .infinity ? Normal.cdf((states.worked(from: start, to: high) - open.mean) / open.deviation) : 1
+    func isAlone() -> Due { Due(time: max(open.target!, clock), isDated: last?.isDated ?? false, credit: credit(1, open.target!)) }
+    if open.alone > 0, high <= low { return isAlone() }
+    guard high > low else { return open.target == nil ? Due() : Due(time: low, credit: told) }
+    open.low = low > start ? open.cdf(states.worked(from: start, to: low)) : 0
+    open.high = high < .infinity ? open.cdf(states.worked(from: start, to: high)) : 1
     if open.target == nil {
       // What lies beyond the present is not to be finished: it stays in work.
       guard open.share > 1e-3 else { return Due() }
     } else if open.high < open.low + 1e-6 {
-      return Due(time: min(max(states.instant(after: open.mean, from: start), low), high), credit: counted)
+      if open.alone > 0 { return isAlone() }
+      return Due(time: min(max(states.instant(after: open.mean, from: start), low), high), credit: told)
     }
-    return Due(open: open, credit: counted)
+    return Due(open: open, credit: told)
   }
 
   /// The chance that the piece finished now is rejected.

@@ -18,13 +18,14 @@ extension Trajectory {
     if let open = stations[s].open {
       blur = half(of: open)
       let isLast = open.cell + 2 == open.cells.count
-      let now = isLast && open.target != nil ? 1 : open.chance
+      let now = isLast && open.target != nil && open.alone == 0 ? 1 : open.chance
       if now < 1 {
         var later = self
         later.weight += Portable.log(1 - now)
         if isLast {
           later.stations[s].open = nil
-          later.agenda[slot(.finish, s)] = .infinity
+          later.stations[s].isDueKnown = open.target != nil
+          later.agenda[slot(.finish, s)] = open.target ?? .infinity
         } else {
           later.stations[s].open!.cell += 1
           later.agenda[slot(.finish, s)] = later.instant(s, evidence)
@@ -34,7 +35,7 @@ extension Trajectory {
       }
       if let target = open.target {
         let left = evidence.states[s].worked(from: clock, to: target)
-        if open.after > 0 { stations[s].credit = evidence.cycles[s].logDensity(of: open.after, left) } else { stations[s].credit = 0 }
+        if open.after > 0 { stations[s].credit = evidence.cycles[s].logDensity(of: open.after, left, waits: true) } else { stations[s].credit = 0 }
       } else {
         weight += Portable.log(evidence.path.silence(age: max(evidence.horizon - clock, 0)))
         stations[s].credit = 0
@@ -58,8 +59,7 @@ extension Trajectory {
   func instant(_ s: Int, _ evidence: Evidence) -> Double {
     guard let open = stations[s].open else { return .infinity }
     let p = open.low + (open.high - open.low) * Trajectory.middle(open.cell, of: open.cells)
-    let work = open.mean + open.deviation * Normal.quantile(min(max(p, 1e-12), 1 - 1e-12))
-    return max(evidence.states[s].instant(after: work, from: open.start), clock)
+    return max(evidence.states[s].instant(after: open.quantile(p), from: open.start), clock)
   }
 
   /// The piece is finished. Whether it is rejected, and whether a rejected one is scrapped, may be open.

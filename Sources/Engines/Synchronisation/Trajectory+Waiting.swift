@@ -16,6 +16,7 @@ extension Trajectory {
       // It has told so before: it must have worked since, or it would not have told so again.
       weight -= Trajectory.surprise
     }
+    if contradictsDelay(s, evidence) { weight -= Trajectory.surprise }
     // What it waits for is now known.
     if stations[s].held > 0 {
       if let b = flow.output[s] { buffers[b].isAnchored = true }
@@ -24,6 +25,15 @@ extension Trajectory {
       // What it waits for, it will be told to have got.
       for p in flow.producers[b] where stations[p].open != nil { plan(p, evidence) }
     }
+  }
+
+  /// Whether the machine, which always tells so the same time after its last piece, tells now that it waits though it finished none then.
+  private func contradictsDelay(_ s: Int, _ evidence: Evidence) -> Bool {
+    let states = evidence.states[s]
+    guard let delay = evidence.hesitations[s].seconds, states.heartbeats.contains(clock) == false,
+      let began = states.begin(ofStateBefore: clock), stations[s].lastFinish > began
+    else { return false }
+    return abs(clock - delay - stations[s].lastFinish) > 0.01
   }
 
   /// Who is told to wait, and begins a piece, tells that it goes on, if the message comes through. Who waits already, though it has not told so yet,

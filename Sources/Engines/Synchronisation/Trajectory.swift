@@ -4,37 +4,6 @@
 /// that instant (`Trajectory+Split`); what is told later weighs them against each other; those that have become the same are one again
 /// (`Histories`). So the share of weight of a statement is its posterior probability, given all that has arrived.
 struct Trajectory: Sendable {
-  /// A finish that no message told, while it is due: its law, and which part of it this history stands for.
-  struct Open: Sendable, Hashable {
-    /// From where work is reckoned.
-    var start: Double
-    /// Seconds of work: a normal law, cut off between two of its probabilities.
-    var mean: Double
-    var deviation: Double
-    var low: Double
-    var high: Double
-    var cell = 0
-    /// A message that dates the last of this and the next `after` pieces is here: their finish; nil: none is.
-    var target: Double?
-    var after: Int
-    /// The chance, before it was known how long it has taken, that the machine stands and nobody told.
-    var stands: Double
-    var isCoarse: Bool
-
-    /// The chance that it lies in this part of its law if in none before.
-    var chance: Double { share * (cells[cell + 1] - cells[cell]) / (1 - share * cells[cell]) }
-
-    /// The chance that it lies in its law at all: where no message has come about it, all that lies beyond the present, and that the machine
-    /// stands untold, remain. The longer it has taken already, the likelier is that.
-    var share: Double { target != nil ? 1 : (1 - stands) * (high - low) / ((1 - stands) * (1 - low) + stands) }
-
-    /// The parts into which its law is cut.
-    var cells: [Double] {
-      if target != nil { return isCoarse ? Trajectory.coarse : Trajectory.fine }
-      return !isCoarse && high - low > 0.05 * (1 - low) ? Trajectory.coarse : Trajectory.whole
-    }
-  }
-
   struct StationState: Sendable, Hashable {
     var finished = 0
     var rejected = 0
