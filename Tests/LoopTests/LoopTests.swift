@@ -5,9 +5,7 @@ import Testing
 /// because each wants the machine's processors.
 @Suite(.serialized) struct LoopTests {
   @Test func telemetryMakesTheTwinValidAndPeopleStayInCharge() async throws {
-    guard let line = try Line(speed: 120) else { return }
-    try await line.startTakt()
-    try line.startPlant()
+    guard let line = try await Line.up(speed: 120) else { return }
     let valid = try await within(100) {
       let twin = try await line.snapshot()["twin"] as? [String: Any]
       return twin?["valid"] as? Bool == true
@@ -79,12 +77,7 @@ import Testing
 
   @Test func whatWasAcknowledgedSurvivesAKill() async throws {
     // Three times it catches up with all that it remembers; a debug build has no time to spare for a fast plant beside that.
-    guard let line = try Line(speed: 20) else { return }
-    try await line.startTakt()
-    try line.startPlant()
-    let isHeard = await within(30) { ((try? await line.snapshot()["plantTime"]) as? NSNumber)?.int64Value ?? 0 > 0 }
-    let story = isHeard ? "" : try await line.story()
-    try #require(isHeard, "no telemetry\n\(story)")
+    guard let line = try await Line.up(speed: 20) else { return }
     var acknowledged: Set<Int> = []
     var next = 0
     /// One numbered sample at an instant of its own.
@@ -149,9 +142,7 @@ import Testing
   }
 
   @Test func aKilledLoopIsStartedAgain() async throws {
-    guard let line = try Line(speed: 120) else { return }
-    try await line.startTakt()
-    try line.startPlant()
+    guard let line = try await Line.up(speed: 120) else { return }
     func loop() async throws -> (pid: Int32?, restarts: Int) {
       let (status, output) = try await line.command("ps", "--json")
       try #require(status == 0, "\(output)")
