@@ -77,6 +77,8 @@ public final class SparkplugSession: Sendable {
   /// Says STATE offline, disconnects, and lets `run` return.
   public func stop() {
     perform(core.handle(.stop))
+    // The end that was asked for is no news.
+    lastTold.withLock { $0 = .down(reason: "stopped") }
     client.close()
   }
 
@@ -98,6 +100,7 @@ public final class SparkplugSession: Sendable {
     }
   }
 
+  /// Tells what is news of the connection.
   private func noted(_ connection: Connection, _ effects: [SparkplugHost.Effect]) -> [SparkplugHost.Effect] {
     let isNews = lastTold.withLock { last in
       defer { last = connection }

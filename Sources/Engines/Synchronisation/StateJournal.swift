@@ -76,10 +76,13 @@ struct StateJournal: Sendable {
   }
 
   /// The first entry in (start, end] that tells that the machine waits, and did something else before.
-  func firstWait(after start: Double, upTo end: Double) -> Double? {
+  ///
+  /// - Parameter isUntold: also where nobody told that it did something else.
+  func firstWait(after start: Double, upTo end: Double, evenIfUntold isUntold: Bool = true) -> Double? {
     var i = told.firstIndex(after: start)
     while i < told.entries.count, told.entries[i].time <= end {
-      if told.entries[i].value.isWaiting, i == 0 || !told.entries[i - 1].value.isWaiting || waitsAnew(i) { return told.entries[i].time }
+      let waited = i > 0 && told.entries[i - 1].value.isWaiting
+      if told.entries[i].value.isWaiting, !waited || isUntold && waitsAnew(i) { return told.entries[i].time }
       i += 1
     }
     return nil
@@ -143,8 +146,8 @@ struct StateJournal: Sendable {
     return i < told.entries.count && told.entries[i].time <= end && resumes(i) ? told.entries[i].time : nil
   }
 
-  /// If the state at `time` is the same that was told before, and is told again though not on the beat: when it was told before. Something else has
-  /// been in between, and nobody told.
+  /// If the machine is told at `time` to wait as it was told to before, though not on the beat: when it was told before. Something else has been in
+  /// between, and nobody told.
   func repeatedOffBeat(at time: Double) -> Double? {
     let i = told.firstIndex(after: time) - 1
     return i > 0 && waitsAnew(i) ? told.entries[i - 1].time : nil
@@ -167,15 +170,5 @@ struct StateJournal: Sendable {
     while i < told.entries.count, told.entries[i].time <= end, told.entries[i].value.allowsWork { i += 1 }
     guard i < told.entries.count, told.entries[i].time <= end, told.entries[i].value.isOrderlyStop, !mayBeRepeated(i) else { return nil }
     return told.entries[i].time
-  }
-
-  /// The first entry in (start, end] whose state satisfies the test.
-  func first(after start: Double, upTo end: Double, repeated: Bool = false, where test: (MachineState) -> Bool) -> Double? {
-    var i = told.firstIndex(after: start)
-    while i < told.entries.count, told.entries[i].time <= end {
-      if test(told.entries[i].value), repeated || i == 0 || !test(told.entries[i - 1].value) { return told.entries[i].time }
-      i += 1
-    }
-    return nil
   }
 }

@@ -4,7 +4,7 @@ import Probability
 /// What dates a finish besides its count: a stop, a wait, a neighbour that goes on, a reject.
 extension Trajectory {
   /// An instant at which a machine finished the last piece before it waited or stood.
-  struct Last {
+  struct LastPiece {
     var finish: Double
     /// Whether that is known to the millisecond.
     var isDated: Bool
@@ -15,8 +15,8 @@ extension Trajectory {
     /// Logarithm of the chance that nobody told of the others.
     var lost = 0.0
 
-    /// It was the due one, no other.
-    mutating func isDue() { (after, alone, lost) = (0, 1, 0) }
+    /// Settles on the due one.
+    mutating func settleOnDue() { (after, alone, lost) = (0, 1, 0) }
   }
 
   /// What the next count tells: so many pieces after the due one, finished by then.
@@ -24,33 +24,33 @@ extension Trajectory {
 
   /// An orderly stop comes between two pieces: one that finds a piece nearly done has let it be finished. What is told on the beat may have begun
   /// before.
-  func orderlyStop(_ s: Int, _ evidence: Evidence, start: Double, before high: Double, next: Next?) -> Last? {
+  func orderlyStop(_ s: Int, _ evidence: Evidence, start: Double, before high: Double, next: Next?) -> LastPiece? {
     let (states, cycle) = (evidence.states[s], evidence.cycles[s])
     guard let stop = states.firstOrderlyStop(after: max(start, clock), upTo: evidence.horizon), stop < high else { return nil }
     let work = states.worked(from: start, to: stop)
     func mayBe(_ pieces: Double) -> Bool { abs(work - pieces * cycle.mean) < 3 * cycle.deviation * pieces.squareRoot() }
-    guard var last = last(s, evidence, Last(finish: stop, isDated: false), start: start, next: next) else { return nil }
-    if last.after > 0, flow.machines[s] > 1 || !mayBe(Double(last.after + 1)) { last.isDue() }
+    guard var last = last(s, evidence, LastPiece(finish: stop, isDated: false), start: start, next: next) else { return nil }
+    if last.after > 0, flow.machines[s] > 1 || !mayBe(Double(last.after + 1)) { last.settleOnDue() }
     if mayBe(1) { return last }
     last.alone = 0
     return last.after > 0 ? last : nil
   }
 
   /// A machine that is told to wait has finished its piece: as long before as it always takes to tell so, if that is known, else some time before.
-  func firstWait(_ s: Int, _ evidence: Evidence, start: Double, before high: Double, next: Next?) -> Last? {
+  func firstWait(_ s: Int, _ evidence: Evidence, start: Double, before high: Double, next: Next?) -> LastPiece? {
     let states = evidence.states[s]
     guard flow.machines[s] == 1, let told = states.firstWait(after: max(start, clock), upTo: high) else { return nil }
     let delay = evidence.hesitations[s].seconds
     // What is told on the beat may be told again, its first message lost.
     let isDated = delay != nil && evidence.states[s].heartbeats.contains(told) == false
-    guard var last = last(s, evidence, Last(finish: told - (delay ?? 0), isDated: isDated), start: start, next: next) else { return nil }
+    guard var last = last(s, evidence, LastPiece(finish: told - (delay ?? 0), isDated: isDated), start: start, next: next) else { return nil }
     // Where the instant itself is open, only the likelier one is followed.
-    if !isDated { if last.alone > 0.5 { last.isDue() } else { last.alone = 0 } }
+    if !isDated { if last.alone > 0.5 { last.settleOnDue() } else { last.alone = 0 } }
     return last
   }
 
   /// It was this piece, or one after it, by the time that they took; each that nobody told has lost its message. Nil: there was no time for it.
-  private func last(_ s: Int, _ evidence: Evidence, _ told: Last, start: Double, next: Next?) -> Last? {
+  private func last(_ s: Int, _ evidence: Evidence, _ told: LastPiece, start: Double, next: Next?) -> LastPiece? {
     let (cycle, states) = (evidence.cycles[s], evidence.states[s])
     let work = states.worked(from: start, to: told.finish)
     guard work > cycle.least else { return nil }
@@ -68,7 +68,7 @@ extension Trajectory {
       if likelihood > best { (last.after, last.lost, best) = (more, lost(more), likelihood) }
     }
     if last.after > 0 { last.alone = 1 / (1 + Portable.exp(min(best - alone, 500))) }
-    if last.alone > 1 - Trajectory.leastShare { last.isDue() }
+    if last.alone > 1 - Trajectory.leastShare { last.settleOnDue() }
     if last.alone < Trajectory.leastShare { last.alone = 0 }
     return last
   }

@@ -113,8 +113,8 @@ extension Trajectory {
   private mutating func goesOn(_ s: Int, _ evidence: Evidence) -> Bool {
     let states = evidence.states[s]
     guard states.state(at: clock)?.isWaiting != true else { return false }
-    return states.first(after: clock, upTo: min(clock + 1.5 * (evidence.hesitations[s].seconds ?? 0) + 0.5, evidence.horizon), where: \.isWaiting)
-      == nil
+    let end = min(clock + 1.5 * (evidence.hesitations[s].seconds ?? 0) + 0.5, evidence.horizon)
+    return states.firstWait(after: clock, upTo: end, evenIfUntold: false) == nil
   }
 
   mutating func start(_ s: Int) {

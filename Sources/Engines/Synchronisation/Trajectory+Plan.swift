@@ -107,8 +107,8 @@ extension Trajectory {
       if states.waits(from: start + 0.01, through: min(expected, evidence.horizon - 1), horizon: evidence.horizon) { return Due() }
       high = min(high, evidence.horizon)
     }
-    func isAlone() -> Due { Due(time: max(open.target!, clock), isDated: last?.isDated ?? false, credit: credit(1, open.target!)) }
-    if open.alone > 0, high <= low { return isAlone() }
+    func dueAtTarget() -> Due { Due(time: max(open.target!, clock), isDated: last?.isDated ?? false, credit: credit(1, open.target!)) }
+    if open.alone > 0, high <= low { return dueAtTarget() }
     guard high > low else { return open.target == nil ? Due() : Due(time: low, credit: told) }
     open.low = low > start ? open.cdf(states.worked(from: start, to: low)) : 0
     open.high = high < .infinity ? open.cdf(states.worked(from: start, to: high)) : 1
@@ -116,7 +116,7 @@ extension Trajectory {
       // What lies beyond the present is not to be finished: it stays in work.
       guard open.share > 1e-3 else { return Due() }
     } else if open.high < open.low + 1e-6 {
-      if open.alone > 0 { return isAlone() }
+      if open.alone > 0 { return dueAtTarget() }
       return Due(time: min(max(states.instant(after: open.mean, from: start), low), high), credit: told)
     }
     return Due(open: open, credit: told)

@@ -132,7 +132,7 @@ extension Logger {
   fileprivate func tell(_ connection: SparkplugSession.Connection, of broker: String) {
     switch connection {
     case .open: notice("connected to \(broker)")
-    case .down(let reason): warning("no connection to \(broker): \(reason); trying again")
+    case .down(let reason): warning("no connection to \(broker) (\(reason)); trying again")
     }
   }
 }
