@@ -46,7 +46,7 @@ house.add(
 house.add(
   "Inference", on: .Engines,
   uses: ["Determinism", "Probability", "LinearAlgebra", "EventKernel", "Simulation", "Estimation"])
-house.add("Synchronisation", on: .Engines, uses: ["Quantities", "Determinism", "Probability", "Telemetry"])
+house.add("Synchronisation", on: .Engines, uses: ["Quantities", "Determinism", "Probability", "Telemetry"], optimizedInDebug: true)
 house.add(
   "ProcessMining", on: .Engines, uses: ["Quantities", "Determinism", "Probability", "Estimation", "OutputAnalysis", "EventKernel"])
 house.add("Optimization", on: .Engines, uses: ["Quantities", "Determinism", "Probability", "PlantModel", "Simulation", "LineModel"])
@@ -213,15 +213,20 @@ final class House {
       Room(floor: nil, uses: [], target: .systemLibrary(name: name, path: "Sources/System/\(name)", pkgConfig: pkgConfig, providers: [.apt(apt)])))
   }
 
-  /// - Parameter testsUse: what the module's tests use beside what it uses itself.
-  func add(_ name: String, on floor: Floor, uses: [Part] = [], testsUse: [Part] = [], resources: [Resource] = []) {
+  /// - Parameters:
+  ///   - testsUse: what the module's tests use beside what it uses itself.
+  ///   - optimizedInDebug: for engines whose debug build could not follow a plant, or that tests would wait for.
+  func add(
+    _ name: String, on floor: Floor, uses: [Part] = [], testsUse: [Part] = [], resources: [Resource] = [], optimizedInDebug: Bool = false
+  ) {
     check(name, floor, uses)
     keep(
       name,
       Room(
         floor: floor, uses: uses,
         target: .target(
-          name: name, dependencies: uses.map(dependency), path: "Sources/\(floor)/\(name)", resources: resources, swiftSettings: settings)))
+          name: name, dependencies: uses.map(dependency), path: "Sources/\(floor)/\(name)", resources: resources,
+          swiftSettings: settings + (optimizedInDebug ? [.unsafeFlags(["-O"], .when(configuration: .debug))] : []))))
     addTests("\(name)Tests", of: name, uses: uses + testsUse)
   }
 

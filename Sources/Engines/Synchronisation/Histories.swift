@@ -12,11 +12,11 @@ struct Histories: Sendable {
   private(set) var unsettled: [[(parts: Int, chance: Double)]] = []
 
   /// At most so many are followed: of an instant that is judged or closed, and long before one.
-  static let most = 16
+  static let most = 32
   static let few = 3
   /// Logarithm of the share below which a history is given up; and of that below which it is one with another that says the same of every part.
-  static let least = -11.0
-  static let leastAlike = -7.5
+  static let least = -13.0
+  static let leastAlike = -9.0
 
   /// A judged instant is decided when all states but one have together no more than this probability.
   static let settled = 1e-5
