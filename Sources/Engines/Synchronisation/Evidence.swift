@@ -42,7 +42,7 @@ struct Evidence: Sendable {
   /// off the beat at which the station tells again what has not changed.
   func isReport(_ journal: CountJournal, _ i: Int, of s: Int) -> Bool {
     guard i > 0, journal.totals[i] > journal.totals[i - 1] else { return false }
-    return journal.time(i) - journal.time(i - 1) < 0.97 * flow.heartbeat || states[s].heartbeats.contains(journal.time(i)) == false
+    return !states[s].isHeartbeat(journal.time(i), after: journal.time(i - 1)) || states[s].heartbeats.contains(journal.time(i)) == false
   }
 
   /// A reject told at the instant of a count was made then.

@@ -66,8 +66,11 @@ struct StateJournal: Sendable {
   /// Whether entry `i` may only be told again, its first message lost: it came on the beat, and nothing was told for as long.
   private func mayBeRepeated(_ i: Int) -> Bool {
     let time = told.entries[i].time
-    return heartbeats.contains(time) == true && (i == 0 || time - told.entries[i - 1].time > 0.97 * heartbeat)
+    return heartbeats.contains(time) == true && (i == 0 || isHeartbeat(time, after: told.entries[i - 1].time))
   }
+
+  /// Whether so much time has passed that what was told at `previous` may be told again.
+  func isHeartbeat(_ time: Double, after previous: Double) -> Bool { time - previous > 0.97 * heartbeat }
 
   /// Whether entry `i` tells that the machine waits as it was told to before, though not on the beat: it has worked in between, and nobody told.
   private func waitsAnew(_ i: Int) -> Bool {

@@ -26,9 +26,12 @@ extension LineRecord {
   }
 
   /// Stations that parts of a campaign reach by their first inputs: where products differ.
-  var campaignStations: Set<Int> {
+  var campaignStations: Set<Int> { reachedStations(from: sourceBuffers.indices.filter { !plant.sources[$0].campaign.isEmpty }) }
+
+  /// Stations that parts of these sources reach by their first inputs.
+  func reachedStations(from sources: [Int]) -> Set<Int> {
     var reached: Set<Int> = []
-    var queue = sourceBuffers.indices.filter { !plant.sources[$0].campaign.isEmpty }.map { sourceBuffers[$0] }
+    var queue = sources.map { sourceBuffers[$0] }
     while let b = queue.popLast() {
       for s in stations.indices where inputs[s].first?.buffer == b && reached.insert(s).inserted {
         queue += [outputs[s], reworks[s]].compactMap { $0 }
@@ -45,26 +48,37 @@ extension LineRecord {
     return state
   }
 
-  /// Puts products into a start: each station has its own, each buffer that of the station that fills it; before the first station the parts of
-  /// the present run stand behind the older ones.
+  /// Puts products into a start: each station has its own, and before it stand the parts of that product, then those of the coming ones.
   func addProducts(to state: inout LineState) {
     guard plant.products.count > 1, let product, let present = plant.products.firstIndex(where: { $0.name == product }) else { return }
     let reached = campaignStations
     state.products = plant.buffers.map { _ in [] }
     var machine = 0
     for s in stations.indices {
-      if reached.contains(s), let own = planned(stations[s].product) {
-        for m in 0..<plant.stations[s].machines { state.stations[machine + m].product = inChangeover(s) ? present : own }
-        for b in [outputs[s], reworks[s]].compactMap({ $0 }) { state.products[b] = [CampaignRun(product: own, quantity: state.levels[b])] }
+      var coming = stations[s].coming[...]
+      let product = inChangeover(s) ? coming.popFirst()?.product : nil
+      if reached.contains(s), let own = planned(product ?? stations[s].product) {
+        for m in 0..<plant.stations[s].machines { state.stations[machine + m].product = own }
+        if let b = inputs[s].first?.buffer, state.products[b].isEmpty {
+          let then = coming.map { (product: planned($0.product) ?? present, ahead: $0.ahead) }
+          state.products[b] = Self.queue(state.levels[b], of: own, then, inHand: levels[b].inHand)
+        }
       }
       machine += plant.stations[s].machines
     }
-    for (k, source) in plant.sources.enumerated() where !source.campaign.isEmpty {
-      let b = sourceBuffers[k]
-      let fresh = min(released(k) ?? state.levels[b], state.levels[b])
-      let older = stations.indices.first { inputs[$0].first?.buffer == b }.flatMap { planned(stations[$0].product) } ?? present
-      state.products[b] = [CampaignRun(product: older, quantity: state.levels[b] - fresh), CampaignRun(product: present, quantity: fresh)]
+  }
+
+  /// So many parts as they stand in a buffer, product after product; those in hand are the first of those ahead.
+  private static func queue(_ level: Int, of own: Int, _ coming: [(product: Int, ahead: Int?)], inHand: Int) -> [CampaignRun] {
+    var (product, left, inHand) = (own, level, inHand)
+    var runs: [CampaignRun] = []
+    for next in coming {
+      guard let ahead = next.ahead else { break }
+      let quantity = min(max(ahead - inHand, 0), left)
+      runs.append(CampaignRun(product: product, quantity: quantity))
+      (product, left, inHand) = (next.product, left - quantity, 0)
     }
+    return runs + [CampaignRun(product: product, quantity: left)]
   }
 
   private func inChangeover(_ s: Int) -> Bool { stops[s].last.map { $0.end == nil && $0.isChangeover } ?? false }

@@ -49,27 +49,9 @@ extension LineRecord {
   private mutating func endStop(of s: Int, at t: Instant) {
     guard let last = stops[s].indices.last, stops[s][last].end == nil else { return }
     stops[s][last].end = t
-    if stops[s][last].isChangeover, let product { stations[s].product = index(of: product) }
+    if stops[s][last].isChangeover { endChangeover(of: s) }
     // Where its beginning was not seen, nobody knows whether the tool is new.
     if stops[s][last].isSeenFromStart, purpose(of: stops[s][last], at: s) == .replacement { stations[s].toolParts = 0 }
-  }
-
-  /// The line releases another product. Each station works on it from its next changeover on, or from half an hour later at the latest.
-  mutating func fold(product name: String, at t: Instant) {
-    let new = index(of: name)
-    if product == nil {
-      for s in stations.indices { stations[s].product = new }
-    } else if product != name {
-      for s in stations.indices { stations[s].lineProductSince = t }
-      passOverSetUps(from: t)
-      for k in runs.indices { runs[k] = RunProgress(levelAtStart: level(before: k)) }
-    }
-    product = name
-    for s in stations.indices {
-      if let since = stations[s].lineProductSince, (t - since).seconds > 1800 {
-        (stations[s].product, stations[s].lineProductSince) = (new, nil)
-      }
-    }
   }
 
   mutating func index(of name: String) -> Int {

@@ -50,6 +50,7 @@ extension LineRecord {
       openMinute.stations[s].processed += parts
       for input in inputs[s] where !levels[input.buffer].measured { levels[input.buffer].add(-parts * input.count) }
       if let output = outputs[s], !levels[output].measured { levels[output].add(parts) }
+      passProducts(parts, of: s)
       time(parts, of: s, at: t)
     }
   }

@@ -238,6 +238,7 @@ struct LineRecord: Sendable {
       for k in suppliers[input.buffer] { runs[k].taken += parts * input.count }
     }
     if let output = outputs[s] { levels[output].add(parts) }
+    passProducts(parts, of: s)
     stations[s].unbroken = stations[s].activity == .running && isFed(s) && hasRoom(s)
     if unseen[s] != nil { time(parts, of: s, at: t) }
   }

@@ -19,9 +19,10 @@ struct StationTracker: Sendable, Hashable {
   var sinceMicrostop = 0.0
   var ratio = 1.0
   var product = 0
+  /// Products that the line releases already, in their order.
+  var coming: [ComingProduct] = []
   /// Parts since the tool was replaced; nil: not known yet.
   var toolParts: Double?
-  var lineProductSince: Instant?
 
   /// The group of a state, given what the station did: a machine on its way back to work goes on doing what it was stopped for.
   static func activity(in state: MachineState, after activity: Activity) -> Activity {
