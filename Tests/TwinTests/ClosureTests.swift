@@ -13,13 +13,7 @@ import Testing
   private let labeller = 2
 
   private func followed(_ states: [(minutes: Double, state: MachineState)]) throws -> LineRecord {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    let folder = root.appendingPathComponent("Benchmarks/forecast/plants/bottling-4")
-    var files: [String: String] = [:]
-    for name in ["plant.yaml", "envelope.yaml", "connections.yaml"] {
-      files[name] = try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
-    }
-    var record = Twin(plant: try PlantFolder.read(files: files).plant, seed: 1).record
+    var record = Twin(plant: try PlantFolder.inRepository("Benchmarks/forecast/plants/bottling-4").plant, seed: 1).record
     for (minutes, state) in states {
       let t = start + .minutes(minutes)
       record.run(to: t)

@@ -1,4 +1,3 @@
-import Foundation
 import LineModel
 import PlantModel
 import Quantities
@@ -14,13 +13,7 @@ import Testing
   private var twin: Twin
 
   init() throws {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    let folder = root.appendingPathComponent("examples/assembly-8")
-    var files: [String: String] = [:]
-    for path in try FileManager.default.subpathsOfDirectory(atPath: folder.path) where path.hasSuffix(".yaml") {
-      files[path] = try String(contentsOf: folder.appendingPathComponent(path), encoding: .utf8)
-    }
-    plant = try PlantFolder.read(files: files).plant
+    plant = try PlantFolder.inRepository("examples/assembly-8").plant
     twin = Twin(plant: plant, seed: 1, configuration: .small)
     twin.record.run(to: start)
     twin.record.fold(product: "A", at: start)

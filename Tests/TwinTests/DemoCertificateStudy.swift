@@ -10,15 +10,7 @@ import Twin
 /// Whether the loop of the bottling example is certified over the reference plant at each of its calibrations, whether or not its set-points
 /// have moved, and how often it loses the certificate or comes by it. `docs/loop-stability.md` has the table.
 @Suite(.enabled(if: ProcessInfo.processInfo.environment["TAKT_STUDY"] != nil)) struct DemoCertificateStudy {
-  private static func folder() throws -> PlantFolder {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    let folder = root.appendingPathComponent("examples/bottling")
-    var files: [String: String] = [:]
-    for path in try FileManager.default.subpathsOfDirectory(atPath: folder.path) where path.hasSuffix(".yaml") {
-      files[path] = try String(contentsOf: folder.appendingPathComponent(path), encoding: .utf8)
-    }
-    return try PlantFolder.read(files: files)
-  }
+  private static func folder() throws -> PlantFolder { try PlantFolder.inRepository("examples/bottling") }
 
   @Test(arguments: [false, true]) func theBottlingLoopIsCertified(moving: Bool) throws {
     let folder = try Self.folder()

@@ -51,15 +51,7 @@ private struct ExternalRecording {
   }
 }
 
-private func bottling4() throws -> Plant {
-  let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-  let folder = root.appendingPathComponent("examples/bottling-4")
-  var files: [String: String] = [:]
-  for path in try FileManager.default.subpathsOfDirectory(atPath: folder.path) where path.hasSuffix(".yaml") {
-    files[path] = try String(contentsOf: folder.appendingPathComponent(path), encoding: .utf8)
-  }
-  return try PlantFolder.read(files: files).plant
-}
+private func bottling4() throws -> Plant { try PlantFolder.inRepository("examples/bottling-4").plant }
 
 private func number(_ x: Any?) -> Double { (x as? NSNumber)?.doubleValue ?? 0 }
 

@@ -51,14 +51,7 @@ import Testing
 
   /// A line of products in runs, seen when so many parts of a run of 5200 have been let in and the line is empty.
   private func run(released: Int) throws -> Outlook.Run {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    let folder = root.appendingPathComponent("Benchmarks/forecast/plants/bottling-4")
-    var files: [String: String] = [:]
-    for name in ["plant.yaml", "envelope.yaml", "connections.yaml"] {
-      files[name] = try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
-    }
-    let plant = try PlantFolder.read(files: files).plant
-    var twin = Twin(plant: plant, seed: 1, configuration: .small)
+    var twin = Twin(plant: try PlantFolder.inRepository("Benchmarks/forecast/plants/bottling-4").plant, seed: 1, configuration: .small)
     twin.record.product = "A"
     twin.record.runs[0] = RunProgress(levelAtStart: 0, taken: released)
     return try #require(twin.forecast(horizon: .hours(2), replications: 32).outlook.runs.first)

@@ -27,7 +27,7 @@ extension LineRecord {
     passOverSetUps(from: t)
     let rests = runs.indices.map { rest(of: before, from: $0) }
     for k in runs.indices { runs[k] = RunProgress(levelAtStart: level(before: k) + rests[k]) }
-    let reached = reachedStations(from: sourceBuffers.indices.filter { isReleasing($0) })
+    let reached = reachedStations(from: sourceBuffers.indices.filter(isReleasing))
     for s in stations.indices {
       guard reached.contains(s) else {
         stations[s].product = new
@@ -43,7 +43,7 @@ extension LineRecord {
   /// Station `s` has finished pieces: they were taken from those that stand before it and those beside it.
   mutating func passProducts(_ pieces: Int, of s: Int) {
     guard let input = inputs[s].first else { return }
-    for other in stations.indices where inputs[other].first?.buffer == input.buffer {
+    for other in takers[input.buffer] {
       guard let ahead = stations[other].coming.first?.ahead else { continue }
       let left = ahead - pieces * input.count
       stations[other].coming[0].ahead = left
@@ -54,7 +54,7 @@ extension LineRecord {
   /// A changeover of station `s` is over. Where many parts of the present product should still come, it was for something else.
   mutating func endChangeover(of s: Int) {
     guard let next = stations[s].coming.first else { return }
-    let lot = inputs[s].first.map { suppliers[$0.buffer].map { lots[$0].lot }.max() ?? 0 } ?? 0
+    let lot = inputs[s].first.flatMap { suppliers[$0.buffer].map { plant.sources[$0].lot }.max() } ?? 0
     if next.ahead ?? 0 <= LineRecord.slack + lot { beginNextProduct(s) }
   }
 
@@ -62,7 +62,7 @@ extension LineRecord {
     stations[s].product = stations[s].coming.removeFirst().product
     let passed = stations[s].coming.count
     for b in [outputs[s], reworks[s]].compactMap({ $0 }) {
-      for next in stations.indices where inputs[next].first?.buffer == b && stations[next].coming.count > passed {
+      for next in takers[b] where stations[next].coming.count > passed {
         let i = stations[next].coming.count - 1 - passed
         if stations[next].coming[i].ahead == nil { noteChange(i, at: next, with: standing(in: b)) }
       }
@@ -84,7 +84,7 @@ extension LineRecord {
   }
 
   /// Parts of the run's last lot that come in although the next run is released already; below 0: parts of the next run that came in before that was
-  /// told. A lot comes in at once, and the level that holds it is told later or sooner.
+  /// told. A lot comes in at once, and the level that holds it is told later or sooner. 0 where the run's beginning was not seen.
   private func rest(of product: String, from k: Int) -> Int {
     guard let released = released(k), let run = plant.sources[k].campaign.first(where: { $0.product == product }) else { return 0 }
     let rest = run.quantity - released

@@ -33,7 +33,7 @@ extension LineRecord {
     var reached: Set<Int> = []
     var queue = sources.map { sourceBuffers[$0] }
     while let b = queue.popLast() {
-      for s in stations.indices where inputs[s].first?.buffer == b && reached.insert(s).inserted {
+      for s in takers[b] where reached.insert(s).inserted {
         queue += [outputs[s], reworks[s]].compactMap { $0 }
       }
     }

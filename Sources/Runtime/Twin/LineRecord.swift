@@ -26,6 +26,8 @@ struct LineRecord: Sendable {
   /// For each source, the buffer that it fills; for each buffer, the sources that fill it.
   let sourceBuffers: [Int]
   let suppliers: [[Int]]
+  /// For each buffer, the stations whose parts are those that they take from it: they take from it first.
+  let takers: [[Int]]
   /// Where rejected parts go to be reworked.
   let reworks: [Int?]
 
@@ -65,6 +67,7 @@ struct LineRecord: Sendable {
     let filled = plant.sources.map { index[$0.into]! }
     sourceBuffers = filled
     suppliers = plant.buffers.indices.map { b in filled.indices.filter { filled[$0] == b } }
+    takers = plant.buffers.map { buffer in plant.stations.indices.filter { plant.stations[$0].inputs.first?.buffer == buffer.name } }
     reworks = plant.stations.map { $0.rework.flatMap { index[$0.into] } }
     runs = plant.sources.map { _ in RunProgress() }
     lots = plant.sources.map { LotTracker(lot: $0.lot) }
